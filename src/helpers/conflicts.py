@@ -1,0 +1,89 @@
+"""Difference constraints that no curve satisfies: which smallest sets of claims clash, and what to set aside.
+
+Constraint "X(v) - X(u) <= w" is an edge u -> v of length w. The constraints clash exactly if some cycle has a
+negative length (Cormen et al., Introduction to Algorithms, "Difference constraints and shortest paths").
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.constraints import STRICT
+
+RULE = -1  # owner of an edge that says "totals never fall"
+FIXED = -2  # owner of an edge that is never set aside: a count is 0 on the eve, and never negative
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Edges u -> v of length w; `owner` is the row of the statement behind an edge, or RULE, or FIXED."""
+
+    u: np.ndarray
+    v: np.ndarray
+    w: np.ndarray
+    owner: np.ndarray
+
+    def take(self, rows) -> "Edges":
+        return Edges(self.u[rows], self.v[rows], self.w[rows], self.owner[rows])
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Statements (rows) that cannot hold together; take any one away and the rest can.
+
+    `with_rule`: only together with the rule that totals never fall. `set_aside` is the statement that gave way, or
+    RULE: then `waived` are the nodes that may lie below the node before them.
+    """
+
+    members: tuple[int, ...]
+    with_rule: bool
+    set_aside: int
+    waived: tuple[int, ...] = ()
+
+
+def find_negative_cycle(edges: Edges) -> np.ndarray | None:
+    """Rows of the edges of one cycle of negative length, or None. Bellman and Ford, all edges at a time."""
+    nodes, ends = np.unique(np.concatenate([edges.u, edges.v]), return_inverse=True)
+    u, v = ends[: len(edges.u)], ends[len(edges.u) :]
+    distance, parent = np.zeros(len(nodes)), np.full(len(nodes), -1)
+    for _ in range(len(nodes) + 1):
+        reach = distance[u] + edges.w
+        better = np.flatnonzero(reach < distance[v] - STRICT / 2)
+        if not len(better):
+            return None
+        better = better[np.lexsort((better, reach[better], v[better]))]
+        changed, first = np.unique(v[better], return_index=True)
+        distance[changed], parent[changed] = reach[better[first]], better[first]
+    node = changed[0]
+    for _ in range(len(nodes)):
+        node = u[parent[node]]
+    cycle = [parent[node]]
+    while u[cycle[-1]] != node:
+        cycle.append(parent[u[cycle[-1]]])
+    return np.array(cycle)
+
+
+def untangle(edges: Edges, trust: np.ndarray) -> list[Conflict]:
+    """The conflicts in one series, each with what gave way, until the rest can hold.
+
+    `trust[row]` ranks the statements: where several could give way, it is the one with the lowest number. The rule
+    that totals never fall gives way before any statement.
+    """
+    conflicts = []
+    while (cycle := find_negative_cycle(edges)) is not None:
+        members = sorted({o for o in edges.owner[cycle] if o >= 0}, key=lambda o: trust[o])
+        for candidate in list(members):
+            without = [m for m in members if m != candidate]
+            if find_negative_cycle(edges.take(np.isin(edges.owner, [*without, RULE, FIXED]))) is not None:
+                members = without
+        with_rule = find_negative_cycle(edges.take(np.isin(edges.owner, [*members, FIXED]))) is None
+        if with_rule:
+            clash = edges.take(np.isin(edges.owner, [*members, RULE, FIXED]))
+            cycle = find_negative_cycle(clash)
+            waived = clash.u[cycle][clash.owner[cycle] == RULE]
+            conflicts.append(Conflict(tuple(members), True, RULE, tuple(sorted(waived))))
+            edges = edges.take(~((edges.owner == RULE) & np.isin(edges.u, waived)))
+        else:
+            conflicts.append(Conflict(tuple(members), False, members[0]))
+            edges = edges.take(edges.owner != members[0])
+    return conflicts

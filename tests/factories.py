@@ -1,0 +1,53 @@
+"""Small corpora for tests, written as literal rows."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.claims import STATEMENT_COLUMNS
+from helpers.constraints import NEEDS
+
+DAY_0 = pd.Timestamp("2023-01-01")
+
+
+def day(number: int) -> pd.Timestamp:
+    return DAY_0 + pd.Timedelta(days=number)
+
+
+def total(at, number, qualifier="exact", **more):
+    """A total for day `at` (a number, or a pair for a span); `number` is a pair for `between`."""
+    first, last = at if isinstance(at, tuple) else (at, at)
+    return _row("total", qualifier, number, None, first, last, **more)
+
+
+def change(start, end, number, qualifier="exact", **more):
+    return _row("change", qualifier, number, start, end, end, **more)
+
+
+def _row(kind, qualifier, number, start, first, last, *, claimant="c", measure="m", definition="d", printed=100):
+    numbers = dict(zip(NEEDS[qualifier], number if isinstance(number, tuple) else (number,), strict=True))
+    return {
+        "claimant_id": claimant,
+        "side": "s",
+        "measure_id": measure,
+        "definition_id": definition,
+        "scope": "all",
+        "kind": kind,
+        "qualifier": qualifier,
+        "value": np.nan,
+        "low": np.nan,
+        "high": np.nan,
+        **numbers,
+        "period_start": pd.NaT if start is None else day(start),
+        "as_of_earliest": day(first),
+        "as_of_latest": day(last),
+        "first_published": day(printed),
+        "n_articles": 1,
+    }
+
+
+def statements(*rows) -> pd.DataFrame:
+    """Statements s0, s1, ... in the order given, each with one claim of the same name."""
+    frame = pd.DataFrame(rows)
+    frame["statement_id"] = frame["claim_ids"] = [f"s{i}" for i in range(len(rows))]
+    frame["superseded_by"] = pd.Series(pd.NA, index=frame.index, dtype="str")
+    return frame[STATEMENT_COLUMNS]

@@ -1,0 +1,130 @@
+"""The bounds are tight, the conflicts are smallest: held against a linear program."""
+
+import numpy as np
+import pandas as pd
+from factories import change, statements, total
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from helpers.bounds import solve
+from helpers.conflicts import RULE
+from helpers.constraints import intervals
+
+numbers = st.integers(0, 12)
+qualifiers = st.sampled_from(["exact", "exact", "about", "at_least", "at_most", "between"])
+
+
+@st.composite
+def corpora(draw):
+    rows = []
+    for _ in range(draw(st.integers(1, 7))):
+        qualifier = draw(qualifiers)
+        number = tuple(sorted((draw(numbers), draw(numbers)))) if qualifier == "between" else draw(numbers)
+        if draw(st.booleans()):
+            first = draw(st.integers(0, 6))
+            rows.append(total((first, first + draw(st.sampled_from([0, 0, 0, 1, 3]))), number, qualifier))
+        else:
+            start = draw(st.integers(0, 5))
+            rows.append(change(start, start + draw(st.integers(1, 3)), number, qualifier))
+    return statements(*rows)
+
+
+def constraints(frame, solved, used, *, is_waived=lambda node: False):
+    """Rows (a, b) with a @ x <= b: the same claims, written out plainly and on their own."""
+    nodes, allowed, rows = solved.nodes, intervals(frame), []
+    n = len(nodes.of)
+
+    def limit(plus, minus, most):
+        row = np.zeros(n + 1)
+        row[plus] += 1
+        row[minus] -= 1
+        if np.isfinite(most):
+            rows.append((row[:n], most))
+
+    for i in used:
+        limit(nodes.first[i], nodes.start[i], allowed["most"].iloc[i])
+        limit(nodes.start[i], nodes.last[i], -allowed["least"].iloc[i])
+    for node in range(n):
+        limit(n, node, 0)
+        if node and not is_waived(node):
+            limit(node - 1, node, 0)
+    return np.array([a for a, _ in rows]), np.array([b for _, b in rows])
+
+
+def can_hold(frame, solved, used, *, with_rule, waived=frozenset()):
+    a, b = constraints(frame, solved, used, is_waived=lambda node: not with_rule or node in waived)
+    return linprog(np.zeros(a.shape[1]), A_ub=a, b_ub=b, bounds=(None, None)).status == 0
+
+
+@settings(max_examples=300, deadline=None)
+@given(corpora())
+def test_bounds_equal_a_linear_program(frame):
+    solved = solve(frame)
+    waived = {node for c in solved.conflicts for node in c.waived}
+    a, b = constraints(frame, solved, np.flatnonzero(solved.is_used), is_waived=waived.__contains__)
+    for node in range(len(solved.nodes.of)):
+        goal = np.eye(len(solved.nodes.of))[node]
+        low = linprog(goal, A_ub=a, b_ub=b, bounds=(None, None))
+        high = linprog(-goal, A_ub=a, b_ub=b, bounds=(None, None))
+        assert low.status == 0
+        assert abs(low.fun - solved.low[node]) < 1e-6
+        assert high.status == 3 if np.isinf(solved.high[node]) else abs(-high.fun - solved.high[node]) < 1e-6
+
+
+@settings(max_examples=300, deadline=None)
+@given(corpora())
+def test_each_conflict_is_smallest_and_what_is_left_can_hold(frame):
+    solved = solve(frame)
+    for conflict in solved.conflicts:
+        assert not can_hold(frame, solved, conflict.members, with_rule=conflict.with_rule)
+        for member in conflict.members:
+            rest = [m for m in conflict.members if m != member]
+            assert can_hold(frame, solved, rest, with_rule=conflict.with_rule)
+        if conflict.with_rule:
+            assert can_hold(frame, solved, conflict.members, with_rule=False)
+            assert conflict.set_aside == RULE
+        else:
+            kinds = frame["kind"].iloc[list(conflict.members)]
+            assert frame["kind"].iloc[conflict.set_aside] == "change" or (kinds == "total").all()
+    waived = {node for c in solved.conflicts for node in c.waived}
+    assert can_hold(frame, solved, np.flatnonzero(solved.is_used), with_rule=True, waived=waived)
+
+
+@settings(max_examples=100, deadline=None)
+@given(corpora(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(frame, random):
+    order = list(frame.index)
+    random.shuffle(order)
+    shuffled = frame.iloc[order].reset_index(drop=True)
+    one, other = solve(frame), solve(shuffled)
+    np.testing.assert_array_equal(one.low, other.low)
+    np.testing.assert_array_equal(one.high, other.high)
+
+    def named(f, s):
+        ids = f["statement_id"]
+        return sorted(([ids[m] for m in sorted(c.members, key=lambda m: ids[m])], c.with_rule) for c in s.conflicts)
+
+    assert named(frame, one) == named(shuffled, other)
+
+
+def test_a_strict_bound_clashes_with_its_own_number():
+    # exactly 10 and more than 10 on the same day cannot both hold; at least 10 can
+    assert len(solve(statements(total(1, 10), total(1, 10, "more_than"))).conflicts) == 1
+    assert not solve(statements(total(1, 10), total(1, 10, "at_least"))).conflicts
+
+
+def test_a_change_gives_way_to_totals_and_the_rule_to_both():
+    frame = statements(total(1, 10), total(2, 12), change(1, 2, 5))
+    (conflict,) = solve(frame).conflicts
+    assert (conflict.members, conflict.with_rule, conflict.set_aside) == ((2, 0, 1), False, 2)
+    (fall,) = solve(statements(total(1, 10), total(3, 8))).conflicts
+    assert fall.with_rule
+    assert fall.set_aside == RULE
+
+
+def test_the_same_corpus_has_no_conflicts_when_the_measure_may_fall(make_corpus):
+    frame = statements(total(1, 10), total(3, 8))
+    frame.attrs["corpus"] = make_corpus(is_cumulative=False)
+    assert not solve(frame).conflicts
+    assert pd.isna(solve(frame).low).sum() == 0
