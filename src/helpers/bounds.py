@@ -57,13 +57,17 @@ def to_days(dates) -> np.ndarray:
     return pd.to_datetime(pd.Series(dates)).to_numpy().astype("datetime64[D]").astype("int64")
 
 
-def solve(statements: pd.DataFrame, *, eve: str | None = None) -> Solved:
-    """Bounds on every day that a series' own claims name. Claims that cannot hold are set aside by the order of trust:
-    totals before changes before the rule that totals never fall.
+def solve(statements: pd.DataFrame, *, eve: str | None = None, leave_out=None) -> Solved:
+    """Bounds on every day that a series' own claims name. What cannot hold is set aside, least trusted first.
+
+    Trusted most are totals, then changes, then the rule that totals never fall. Statements (rows) in `leave_out`
+    keep their days but say nothing.
     """
     nodes = _lay_nodes(statements, eve)
     edges = _draw_edges(statements, nodes)
     is_used = statements["superseded_by"].isna().to_numpy(copy=True)
+    if leave_out is not None:
+        is_used[leave_out] = False
     edges = edges.take((edges.owner < 0) | is_used[np.maximum(edges.owner, 0)])
     trust, conflicts = _rank_trust(statements), []
     while True:
@@ -150,7 +154,7 @@ def _propagate(nodes: Nodes, edges: Edges, run: np.ndarray):
         high[:zero] = pd.Series(high[:zero][::-1]).groupby(run[::-1]).cummin()[::-1]
         low[zero] = high[zero] = 0
         crossed = np.unique(nodes.of[low[:zero] > high[:zero] + STRICT / 2])
-        moved = np.flatnonzero((np.concatenate([low, high]) != before))
+        moved = np.flatnonzero(np.concatenate([low, high]) != before)
         if len(crossed) or not len(moved):
             return low[:zero], high[:zero], crossed
     return low[:zero], high[:zero], np.unique(nodes.of[moved % (zero + 1)])
@@ -173,9 +177,8 @@ def trace(solved: Solved, *, up: bool) -> tuple[np.ndarray, np.ndarray]:
     zero, edges = len(solved.nodes.of), solved.edges
     at = np.append(solved.high if up else solved.low, 0.0)
     source, target = (edges.u, edges.v) if up else (edges.v, edges.u)
-    tight = np.isfinite(at[target]) & np.isclose(
-        at[target], at[source] + (edges.w if up else -edges.w), atol=STRICT / 4
-    )
+    reach = at[source] + (edges.w if up else -edges.w)
+    tight = np.isfinite(at[target]) & np.isclose(at[target], reach, rtol=1e-12, atol=STRICT / 4)
     rows = np.flatnonzero(tight & (edges.owner != RULE))
     # claims before the eve and the floor, so that a row names who said it
     rows = rows[np.lexsort((edges.owner[rows], edges.owner[rows] < 0))]

@@ -1,0 +1,84 @@
+"""A sheet for a plot: room for title, subtitle and foot, axes of days and of numbers, labels that do not touch."""
+
+import textwrap
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.dates import DateFormatter, DayLocator, MonthLocator, YearLocator
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+STYLE = Path(__file__).with_name("workbook.mplstyle")
+GREY, DARK = "#888888", "#222222"
+
+
+@contextmanager
+def page(title: str, subtitle: str, foot: str, *, size=(9.0, 5.4), **grid):
+    """A figure with room for title, subtitle and foot; yields it and its axes, and lays them out at the end."""
+    with plt.style.context(STYLE):
+        figure, axes = plt.subplots(figsize=size, layout="constrained", **grid)
+        width = int(size[0] * 8.4)
+        title_lines = textwrap.wrap(plain(title), width) or [""]
+        subtitle_lines = textwrap.wrap(plain(subtitle), int(size[0] * 13.2))
+        foot_lines = textwrap.wrap(plain(foot), int(size[0] * 16.2))
+        top = 0.12 + 0.24 * len(title_lines) + 0.19 * len(subtitle_lines) + 0.08
+        bottom = 0.1 + 0.16 * len(foot_lines)
+        x, height = 0.12 / size[0], size[1]
+        figure.text(x, 1 - 0.1 / height, "\n".join(title_lines), size=13, weight="bold", va="top")
+        below = 0.1 + 0.24 * len(title_lines)
+        figure.text(x, 1 - below / height, "\n".join(subtitle_lines), size=10, color="#555555", va="top")
+        figure.text(x, 0.07 / height, "\n".join(foot_lines), size=8, color="#666666", va="bottom")
+        figure.get_layout_engine().set(rect=(0, bottom / height, 1, 1 - (top + bottom) / height))
+        yield figure, axes
+
+
+def draw_nothing(*, title, subtitle, foot) -> Figure:
+    """A page that says that there is nothing to draw."""
+    with page(title, subtitle, foot, size=(9.0, 2.2)) as (figure, ax):
+        ax.set_axis_off()
+        ax.text(0.5, 0.5, "Nothing of this kind had been reported by then", ha="center", va="center", color=GREY)
+    return figure
+
+
+def plain(text: str) -> str:
+    """Text without the sign that matplotlib reads as mathematics."""
+    return str(text).replace("$", r"\$")
+
+
+def date_axis(ax, most: int = 6) -> None:
+    """At most about `most` ticks, on the first of a month or, for a short span, on days."""
+    days = int(np.diff(ax.get_xlim())[0])
+    if days > 120:
+        step = next((m for m in (1, 2, 3, 4, 6) if days / 30.4 / m <= most), 12)
+        ax.xaxis.set_major_locator(
+            MonthLocator(range(1, 13, step)) if step < 12 else YearLocator(-(-days // 365 // most))
+        )
+    else:
+        ax.xaxis.set_major_locator(DayLocator(interval=max(1, round(days / most))))
+    ax.xaxis.set_major_formatter(DateFormatter("%b %Y" if days > 120 else "%d %b %Y"))
+
+
+def thousands(axis) -> None:
+    axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.10g}"))
+
+
+def spread(positions: list[float], gap: float) -> np.ndarray:
+    """Positions moved as little as needed so that neighbours are at least `gap` apart; the order is kept."""
+    order = np.argsort(positions, kind="stable")
+    placed = np.asarray(positions, dtype=float)[order]
+    for _ in range(200):
+        short = gap - np.diff(placed)
+        if (short <= 1e-9).all():
+            break
+        push = np.clip(short, 0, None) / 2
+        placed[:-1] -= push
+        placed[1:] += push
+    result = np.empty(len(placed))
+    result[order] = placed
+    return result
+
+
+def style(row) -> dict:
+    return {"color": row.color, "marker": row.marker}

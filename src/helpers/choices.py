@@ -1,0 +1,86 @@
+"""The same report under other choices: each is the default with one thing changed."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from helpers import views
+from helpers.claims import Corpus, fold, read_corpus
+from helpers.constraints import SERIES
+from helpers.rates import find_rates
+from helpers.reconcile import reconcile
+
+INFERRED = ("weekday", "relative", "publication")
+
+
+def run_choices(raw_dir, *, known_on: str, corrections: str, max_gap_days: int) -> dict[str, dict[str, pd.DataFrame]]:
+    """Tables `values` and `rates` by choice; the first is the default, as the parameters have it."""
+    corpus = read_corpus(raw_dir, known_on=known_on, corrections=corrections)
+    other = "as_printed" if corrections == "applied" else "applied"
+    other_corpus = read_corpus(raw_dir, known_on=known_on, corrections=other)
+    default = fold(corpus)
+    gap = {"max_gap_days": max_gap_days}
+    return {
+        "default": _tables(default, **gap),
+        f"corrections {other.replace('_', ' ')}": _tables(fold(other_corpus), **gap),
+        "first value, not the latest": _tables(fold(corpus, vintage="first"), **gap),
+        "hedged numbers as exact": _tables(take_as_exact(default), **gap),
+        "inferred days one earlier": _tables(fold(move_inferred(corpus, -1)), **gap),
+        "bounds only, no straight lines": _tables(default, max_gap_days=0),
+    }
+
+
+def _tables(statements: pd.DataFrame, *, max_gap_days: int) -> dict[str, pd.DataFrame]:
+    values = reconcile(statements, max_gap_days=max_gap_days)
+    return {"values": values, "rates": find_rates(values, statements)}
+
+
+def take_as_exact(statements: pd.DataFrame) -> pd.DataFrame:
+    """The statements with every `about` read as `exact`."""
+    return statements.assign(qualifier=statements["qualifier"].replace("about", "exact"))
+
+
+def move_inferred(corpus: Corpus, days: int) -> Corpus:
+    """The corpus with every day that no article prints moved by a number of days."""
+    claims = corpus.claims.copy()
+    inferred = claims["as_of_basis"].isin(INFERRED)
+    for column in ("period_start", "as_of_earliest", "as_of_latest"):
+        claims[column] = claims[column].mask(inferred, claims[column] + pd.Timedelta(days=days))
+    return replace(corpus, claims=claims)
+
+
+def compare_choices(tables: dict[str, dict[str, pd.DataFrame]]) -> pd.DataFrame:
+    """One row per number that another choice changes: `choice`, `kind`, series, `what`, `default`, `other`, percent.
+
+    Values are matched by day; rates, whose ends may move, by their order within the series.
+    """
+    default, *others = tables.items()
+    parts = []
+    for choice, found in others:
+        if "days one earlier" not in choice:  # there, every day differs
+            values = views.diff_values(default[1]["values"], found["values"], choice)
+            kind = values["what"].map({"value": "value"}).fillna("bound")
+            parts.append(values.assign(kind=kind, what=values["what"] + " on " + values["date"].astype(str)))
+        parts.append(_diff_rates(default[1]["rates"], found["rates"]).assign(choice=choice, kind="rate"))
+    columns = ["choice", "kind", *SERIES, "what", "default", "other", "change_pct"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def _diff_rates(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    numbered = [rates.assign(n=rates.groupby(SERIES).cumcount()) for rates in (base, other)]
+    both = numbered[0].merge(numbered[1], on=[*SERIES, "n"], suffixes=("", "_other"), validate="1:1")
+    both["default"], both["other"] = both["per_day_low"], both["per_day_low_other"]
+    both = both[(both["default"] != both["other"]) & (both["default"] > 0)]
+    both["change_pct"] = ((both["other"] / both["default"] - 1) * 100).round(4)
+    return both.assign(what="a day up to " + both["to_date"].astype(str))
+
+
+def summarise(tables: dict[str, dict[str, pd.DataFrame]], moved: pd.DataFrame) -> pd.DataFrame:
+    """One row per choice: how many values have each status, how many numbers moved, and by how much at most."""
+    rows = []
+    for choice, found in tables.items():
+        counts = found["values"]["status"].value_counts()
+        own = moved[moved["choice"] == choice]
+        row = {"choice": choice, **{s: int(counts.get(s, 0)) for s in ("stated", "implied", "interpolated", "bounded")}}
+        rows.append(row | {"numbers moved": len(own), "largest change in %": own["change_pct"].abs().max()})
+    return pd.DataFrame(rows)

@@ -1,0 +1,207 @@
+"""What a table shows, as computed sentences: the notebooks' answers and the plots' titles. No subject is known here."""
+
+import pandas as pd
+
+from helpers import views, words
+from helpers.claims import Corpus
+from helpers.constraints import SERIES
+
+NOTHING = "Nothing of this kind had been reported by then."
+
+
+def caption(title: str, subtitle: str, corpus: Corpus) -> dict[str, str]:
+    """Title, subtitle and foot of a plot; the foot names how many claims stand behind it, and as of when."""
+    last = words.day(corpus.articles["published"].max())
+    articles, claims = words.count(len(corpus.articles), "article"), words.count(len(corpus.claims), "claim")
+    foot = f"Source: {claims} in {articles}, published up to {last}; each number is claimed by the party named."
+    return {"title": title, "subtitle": subtitle, "foot": foot}
+
+
+def alt(kind: str, plot: dict[str, str]) -> str:
+    """One sentence for those who cannot see the plot."""
+    return f"{kind}: {plot['title'].rstrip('.')}. {plot['foot']}"
+
+
+def as_of(corpus: Corpus) -> str:
+    last, first = corpus.articles["published"].max(), corpus.articles["published"].min()
+    articles = words.count(len(corpus.articles), "article")
+    return f"As known on {words.day(last)}, from {articles} published since {words.day(first)}."
+
+
+def describe_focus(focus: dict, corpus: Corpus) -> str:
+    """What is counted and whose: Military personnel (side: russia; scope: whole_war)."""
+    label = corpus.measures.set_index("measure_id")["label"].get(focus["measure_id"], focus["measure_id"])
+    return f"{label} (side: {focus['side']}; scope: {focus['scope']})"
+
+
+def dating(candidates: pd.DataFrame, corpus: Corpus) -> str:
+    """How far the articles' own words date them."""
+    text = candidates[candidates["stage"] == "text"].groupby("article_id").size()
+    alone, all_of_them = int((text == 1).sum()), len(corpus.articles)
+    widest = text.idxmax() if len(text) else None
+    most = f"; those of {widest} leave {text[widest]} days" if widest and text[widest] > 1 else ""
+    return f"The clues in the text alone date {alone} of {words.count(all_of_them, 'article')} to the day{most}"
+
+
+def soundness(problems: pd.DataFrame, corpus: Corpus) -> str:
+    counts = problems["verdict"].value_counts()
+    return (
+        f"{words.count(len(problems), 'check')} of {words.count(len(corpus.claims), 'claim')}: "
+        f"{counts.get('agrees', 0)} agree, {counts.get('contradicts', 0)} contradict, "
+        f"and for {counts.get('cannot_tell', 0)} the claims say too little to tell."
+    )
+
+
+def restatements(carried: pd.DataFrame) -> str:
+    """Who was repeated, and how old a number was when it was printed last."""
+    if carried.empty:
+        return NOTHING
+    repeated = carried.loc[carried["n_carriers"] > 1, "statement_id"].nunique()
+    top = carried.iloc[0]
+    stale = f"{top['name']}'s {top['printed']} was {words.count(int(top['stalest']), 'day')} old when last printed"
+    return f"{words.count(repeated, 'number')} stood in more than one article; {stale}"
+
+
+def wordings(said: pd.DataFrame) -> str:
+    if said.empty:
+        return "No number was said in more than one way."
+    top = said.sort_values("n_wordings", ascending=False, kind="stable").iloc[0]
+    number = words.count(len(said), "number was", "numbers were")
+    most = f"the one with the most words ({top['wordings']}) counts {top['definition_id']}"
+    return f"{number} said in more than one way; {most}."
+
+
+def lead(values: pd.DataFrame, corpus: Corpus) -> str:
+    """The series with the most known values: where it starts and where it ends."""
+    known = views.find_lead(values)
+    if known.empty:
+        return NOTHING
+    first, last = known.iloc[0], known.iloc[-1]
+    name = corpus.claimants.set_index("claimant_id")["name"][first["claimant_id"]]
+    if first["date"] == last["date"]:
+        return f"{name} claims {words.number(first['value'])} on {words.day(first['date'])}"
+    return (
+        f"{name} claims {words.number(first['value'])} on {words.short_day(first['date'])} and "
+        f"{words.number(last['value'])} on {words.short_day(last['date'])}"
+    )
+
+
+def reconciled(values: pd.DataFrame, corpus: Corpus) -> str:
+    """How much of one measure was printed and how much follows."""
+    counts = values["status"].value_counts()
+    implied = values[values["status"] == "implied"]
+    names = corpus.claimants.set_index("claimant_id")["name"]
+    follows = [
+        f"{words.number(r.value)} on {words.short_day(r.date)} ({names[r.claimant_id]})" for r in implied.itertuples()
+    ]
+    series = len(values[SERIES].drop_duplicates())
+    return (
+        f"{words.count(series, 'series has', 'series have')} {counts.get('stated', 0)} values that were printed and "
+        f"{counts.get('implied', 0)} that follow from them: {words.listing(follows)}. For "
+        f"{counts.get('bounded', 0)} further days only bounds are known, and "
+        f"{counts.get('interpolated', 0)} are read off a straight line."
+    )
+
+
+def gap(values: pd.DataFrame, corpus: Corpus) -> str:
+    """What is known inside the longest gap of the leading series."""
+    known = views.find_lead(values)
+    if len(known) < 2:
+        return "There is no gap between two reports to look into."
+    days = known["date"].diff().dt.days
+    end = days.idxmax()
+    b = known.loc[end]
+    a = known.iloc[known.index.get_loc(end) - 1]
+    name = corpus.claimants.set_index("claimant_id")["name"][a["claimant_id"]]
+    return (
+        f"In the longest gap of {name}, {words.count(int(days[end]), 'day')} from {words.day(a['date'])} to "
+        f"{words.day(b['date'])}, every day lies between {words.number(a['low'])} and {words.number(b['high'])}."
+    )
+
+
+def contradictions(problems: pd.DataFrame) -> str:
+    bad = problems[problems["verdict"] == "contradicts"]
+    if bad.empty:
+        return f"None of {words.count(len(problems), 'check')} contradicts."
+    kinds = bad.groupby(["check", "diagnosis"]).size()
+    said = [f"{check} {n} times ({diagnosis})" for (check, diagnosis), n in kinds.items()]
+    return f"{len(bad)} of {words.count(len(problems), 'check')} contradict: {words.listing(said)}."
+
+
+def comparison(compared: pd.DataFrame, corpus: Corpus) -> str:
+    """The contradiction with the largest ratio, if there is one."""
+    names = corpus.claimants.set_index("claimant_id")["name"]
+    against = compared[compared["verdict"].isin(["contradict", "broken"])]
+    if against.empty:
+        return "No two claimants contradict each other where they can be compared"
+    top = against.sort_values(["ratio_low", "date"], ascending=[False, True], kind="stable").iloc[0]
+    a, b = words.span(top["low_a"], top["high_a"]), words.span(top["low_b"], top["high_b"])
+    times = f", at least {words.floor(top['ratio_low'])} times as many" if top["ratio_low"] > 1 else ""
+    return (
+        f"On {words.day(top['date'])} {names[top['claimant_a']]} claims {a} {_spaced(top['definition_a'])} and "
+        f"{names[top['claimant_b']]} {b}{times}"
+    )
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def verdicts(compared: pd.DataFrame) -> str:
+    """How many pairs of series can be compared at all, and with what result."""
+    pairs = compared.groupby(["claimant_a", "definition_a", "claimant_b", "definition_b", "side"])["verdict"].agg(set)
+    has = {v: int(pairs.map(lambda s, v=v: v in s).sum()) for v in ("contradict", "broken", "holds", "agree")}
+    never = int(pairs.map(lambda s: s == {"not_comparable"}).sum())
+    silent = len(pairs) - never - int(pairs.map(lambda s: bool(s - {"not_comparable", "cannot_tell"})).sum())
+    return (
+        f"{has['contradict'] + has['broken']} of {words.count(len(pairs), 'pair')} of series cannot both be true, "
+        f"{has['holds'] + has['agree']} hold together, {silent} leave it open, and {never} cannot be compared."
+    )
+
+
+def rates(found: pd.DataFrame, corpus: Corpus) -> str:
+    """The two longest stretches of one series, a day."""
+    if found.empty:
+        return "No series has two known values, so there is no rate"
+    key = found.groupby(SERIES)["days"].sum().sort_values(ascending=False, kind="stable").index[0]
+    own = views.select(found, **dict(zip(SERIES, key, strict=True)))
+    own = own.sort_values("days", ascending=False, kind="stable").head(2).sort_values("from_date")
+    label = corpus.measures.set_index("measure_id")["label"][key[2]]
+    said = [f"{_pace(r)} a day over {r.days} days" for r in own.itertuples()]
+    return f"{label}: {words.listing(said)}"
+
+
+def ratios(table: pd.DataFrame) -> str:
+    if table.empty:
+        return "No claimant gives both numbers for one day."
+    row = table.sort_values("date").iloc[-1]
+    return (
+        f"On {words.day(row['date'])} the numbers of {row['name']} stand as {words.rate(row['ratio'])} to 1 "
+        f"({row['label_of'].lower()} to {row['label'].lower()}): a ratio of two claims by one claimant, no more."
+    )
+
+
+def choices(moved: pd.DataFrame) -> str:
+    """How far any other choice moves a number of each kind."""
+    if moved.empty:
+        return "None of the other choices moves a number"
+    most = moved.assign(size=moved["change_pct"].abs()).groupby("kind")["size"].max()
+    said = [f"{kind}s by at most {words.number(round(size, 2))} %" for kind, size in most.sort_values().items()]
+    return f"Other choices move {words.listing(said)}"
+
+
+def _pace(row) -> str:
+    low, high = words.rate(row.per_day_low), words.rate(row.per_day_high)
+    return low if low == high else f"{low} to {high}"
+
+
+def counts(table: pd.DataFrame) -> str:
+    """How many kinds were counted, and the largest of them."""
+    if table.empty:
+        return NOTHING
+    kinds, latest = table["label"].nunique(), table["date"].max()
+    top = table[table["date"] == latest].sort_values("value", ascending=False, kind="stable").iloc[0]
+    return (
+        f"{words.count(kinds, 'kind')} counted; on {words.day(latest)} {top['name']} claims most for "
+        f"{top['label'].lower()}, {words.number(top['value'])}."
+    )

@@ -1,0 +1,47 @@
+"""Leave tables and plots where the current run gathers them; outside a run, show them and write nothing."""
+
+import io
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from IPython.display import Image, display
+from matplotlib.figure import Figure
+
+from helpers import paths
+
+
+def to_csv(table: pd.DataFrame) -> bytes:
+    """A table as UTF-8 CSV: LF, ISO dates, no needless decimals, empty for NA."""
+    dates = {c: table[c].dt.strftime("%Y-%m-%d") for c in table.select_dtypes("datetime")}
+    return table.assign(**dates).to_csv(index=False, lineterminator="\n", float_format="%.15g").encode()
+
+
+def save_table(table: pd.DataFrame, name: str) -> None:
+    """Write data/NAME.csv of the current run."""
+    _write(f"data/{name}.csv", to_csv(table))
+
+
+def show_plot(figure: Figure, name: str, *, alt: str, table: pd.DataFrame) -> None:
+    """Show a plot with its alternative text, and leave plots/NAME.png and the plotted numbers beside it."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None, "Description": alt})
+    plt.close(figure)
+    _write(f"plots/{name}.png", buffer.getvalue())
+    _write(f"plots/{name}.csv", to_csv(table))
+    width = round(figure.get_figwidth() * 96)
+    display(Image(buffer.getvalue(), format="png", alt=alt, width=width))
+
+
+def set_display() -> None:
+    """Show tables whole: a cut-off cell in a rendered notebook cannot be opened."""
+    pd.options.display.max_colwidth = None
+    pd.options.display.max_columns = None
+    pd.options.display.max_rows = 200
+
+
+def _write(place: str, data: bytes) -> None:
+    if (out := paths.out()) is not None:
+        path = Path(out) / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)

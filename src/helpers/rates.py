@@ -1,0 +1,40 @@
+"""How fast a count grew between reports, always with the number of days."""
+
+import pandas as pd
+
+from helpers.constraints import SERIES, intervals
+
+COLUMNS = [
+    *(*SERIES, "from_date", "to_date", "days", "change_low", "change_high", "per_day_low", "per_day_high", "basis"),
+]
+
+
+def find_rates(values: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """One row per series and pair of neighbouring days with a printed or implied value; cumulative measures only.
+
+    Changes are in the measure's unit. `basis` is `stated` where a claim prints the change of just this period, and
+    `derived` where it is the difference of two totals.
+    """
+    known = values[values["status"].isin(["stated", "implied"])].sort_values([*SERIES, "date"])
+    if (corpus := statements.attrs.get("corpus")) is not None:
+        known = known[known["measure_id"].isin(corpus.measures.query("is_cumulative")["measure_id"])]
+    table = known[[*SERIES]].copy()
+    before = known.groupby(SERIES)[["date", "low", "high"]].shift()
+    table["from_date"], table["to_date"] = before["date"], known["date"]
+    least = known["low"] - before["high"]
+    fell = known["high"] < before["low"]  # the rule was set aside here: show the fall
+    table["change_low"] = least.where(fell | (least > 0), 0)
+    table["change_high"] = known["high"] - before["low"]
+    table = table.dropna(subset="from_date")
+    changes = statements[(statements["kind"] == "change") & statements["superseded_by"].isna()]
+    changes = changes.join(intervals(changes)).rename(columns={"period_start": "from_date", "as_of_latest": "to_date"})
+    printed = changes.groupby([*SERIES, "from_date", "to_date"]).agg(least=("least", "max"), most=("most", "min"))
+    table = table.merge(printed.reset_index(), how="left", on=[*SERIES, "from_date", "to_date"], validate="1:1")
+    fits = (table["least"] <= table["change_high"]) & (table["most"] >= table["change_low"])
+    table["change_low"] = table["change_low"].mask(fits, table[["change_low", "least"]].max(axis=1))
+    table["change_high"] = table["change_high"].mask(fits, table[["change_high", "most"]].min(axis=1))
+    table["basis"] = fits.map({True: "stated", False: "derived"})
+    table["days"] = (table["to_date"] - table["from_date"]).dt.days
+    for end in ("low", "high"):
+        table[f"per_day_{end}"] = (table[f"change_{end}"] / table["days"]).round(4)
+    return table[COLUMNS].reset_index(drop=True)

@@ -1,0 +1,158 @@
+"""Run every notebook by papermill, beside the last good run, and put the new one in its place when all is well."""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from helpers import notebooks, page, paths, rules, schema
+from helpers.notebooks import NotebookError
+
+VERSIONS = ("claims-workbook", "matplotlib", "numpy", "pandas", "papermill", "seaborn")
+RECORD = "run.json"
+
+
+def run_all(raw: Path, out: Path, given: dict, *, say=lambda line: None) -> None:
+    """Execute all notebooks and publish tables, plots, notebooks, index.html and run.json as `out`.
+
+    `out` is replaced in one step, and only if every cell of every notebook ran; else it stays as it was. Raises
+    CorpusError if the data are not sound, NotebookError if a cell failed or `out` holds something else than a run.
+    """
+    refuse_foreign(out)
+    if faults := rules.find_faults(raw):
+        raise schema.CorpusError(faults)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".workbook-", dir=out.parent))
+    try:
+        executed = {}
+        for source in notebooks.list_sources():
+            say(f"{source.stem} …")
+            executed[source.stem] = execute(source, raw, fresh, given, failed=out.parent)
+        (fresh / "notebooks").mkdir()
+        for name, notebook in executed.items():
+            (fresh / "notebooks" / (name + notebooks.SUFFIX)).write_text(notebooks.to_text(notebook), encoding="utf-8")
+        record = describe(raw, given)
+        (fresh / RECORD).write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        (fresh / "index.html").write_text(page.render(executed, record, fresh), encoding="utf-8")
+        replace(fresh, out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def refuse_foreign(out: Path) -> None:
+    """Raise NotebookError if `out` is there and is not the folder of an earlier run."""
+    if out.exists() and not (out / RECORD).is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise NotebookError(f"{out} is not the folder of an earlier run; it was left alone")
+
+
+def replace(fresh: Path, out: Path) -> None:
+    """Put the folder `fresh` in the place of `out`."""
+    fresh.chmod(0o755)
+    old = fresh.with_name(fresh.name + "-old")
+    if out.exists():
+        out.rename(old)
+    try:
+        fresh.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """Environment variables that the kernel inherits, as they were afterwards."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def execute(source: Path, raw: Path, out: Path, given: dict, *, failed: Path):
+    """One notebook, run to its end and cleaned. A failed one is kept as `failed`/NAME.failed.ipynb."""
+    import papermill  # half a second to import: not for `check` and errors of usage
+    from traitlets.config import Config
+
+    own = {k: v for k, v in given.items() if k in notebooks.read_parameters(source)}
+    draft = out / (source.stem + ".draft.ipynb")
+    reason = None
+    with _environment(
+        **{paths.RAW_VARIABLE: str(raw.resolve()), paths.OUT_VARIABLE: str(out.resolve())},
+        MPLBACKEND="agg",
+        PYTHONHASHSEED="0",
+        PYDEVD_DISABLE_FILE_VALIDATION="1",
+    ):
+        try:
+            notebook = papermill.execute_notebook(
+                str(source),
+                str(draft),
+                parameters=own,
+                kernel_name="python3",
+                cwd=str(source.parent),
+                progress_bar=False,
+                record_timing=False,
+                coalesce_streams=True,
+                config=Config(
+                    {"KernelManager": {"transport_encryption": "auto"}}
+                ),  # else ipykernel warns at each start
+            )
+        except papermill.PapermillExecutionError as error:
+            reason = f"{error.ename}: {error.evalue}"
+        except Exception as error:  # the kernel died or never came up
+            reason = f"{type(error).__name__}: {error}"
+    if reason is None and (failure := notebooks.find_failure(notebook)) is None:
+        draft.unlink()
+        return notebooks.clean(notebook)
+    number = "?"
+    if draft.exists():
+        import nbformat
+
+        failure = notebooks.find_failure(nbformat.read(draft, as_version=4))
+        number, reason = (failure[0], reason or failure[2]) if failure else (number, reason)
+        kept = failed / (source.stem + ".failed.ipynb")
+        shutil.move(draft, kept)
+        reason += f"\nkept for inspection: {kept}"
+    raise NotebookError(f"{source.name}, cell {number} failed; the last good outputs stay as they were\n{reason}")
+
+
+def describe(raw: Path, given: dict) -> dict:
+    """What this run was made from: SHA-256 of every input, parameters, versions. No time and no path."""
+    files = [schema.DESCRIPTOR, *(f"{name}.csv" for name in schema.TABLES)]
+    inputs = {name: hashlib.sha256((raw / name).read_bytes()).hexdigest() for name in files}
+    defaults: dict = {}
+    for source in notebooks.list_sources():
+        defaults |= notebooks.read_parameters(source)
+    parameters = {name: given.get(name, json.loads(d.replace("'", '"'))) for name, d in defaults.items()}
+    versions = {"python": ".".join(platform.python_version_tuple()[:2]), **{name: version(name) for name in VERSIONS}}
+    return {"inputs": inputs, "parameters": parameters, "versions": versions}
+
+
+def copy_processed(out: Path) -> None:
+    """Refresh data/processed, which is committed, from a run with the defaults."""
+    paths.PROCESSED.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".workbook-", dir=paths.PROCESSED.parent))
+    try:
+        shutil.copytree(out / "data", fresh, dirs_exist_ok=True)
+        shutil.copytree(out / "plots", fresh / "plots")
+        replace(fresh, paths.PROCESSED)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def print_line(line: str) -> None:
+    """Progress goes to standard error: standard output is for results."""
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,120 @@
+"""The timeline of one measure: every claimant's numbers on a log axis, each told from what was derived."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.dates import date2num
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
+
+from helpers import canvas, words
+
+
+def draw_timeline(values: pd.DataFrame, statements: pd.DataFrame, *, title, subtitle, foot, max_gap_days=30) -> Figure:
+    """All claimants' values of one measure and side on a log axis.
+
+    `values`: rows of values.csv with `name`, `color`, `marker`, `series`. `statements`: the bounds and ranges of the
+    same series, likewise. Filled: printed. Hollow: implied. Arrow: a bound. Bar: a range. Dotted: a gap of more than
+    `max_gap_days` days between reports, labelled with its length.
+    """
+    if values.empty:
+        return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
+    known = values[values["status"].isin(["stated", "implied"]) & (values["value"] > 0)]
+    with canvas.page(title, subtitle, foot, size=(9.0, 6.0)) as (figure, ax):
+        ends, gaps = [], []
+        for _, rows in known.groupby("series"):
+            rows = rows.sort_values("date")
+            gaps += _draw_line(ax, rows, max_gap_days)
+            for row in rows.itertuples():
+                is_stated = row.status == "stated"  # an implied value shows as a ring, also around a printed one
+                look = (
+                    {"mfc": row.color, "ms": 6, "zorder": 4} if is_stated else {"mfc": "white", "ms": 11, "zorder": 3}
+                )
+                ax.plot(row.date, row.value, **canvas.style(row), mew=1.4, ls="", **look)
+            last = rows.iloc[-1]
+            label = f"{last['series']} {words.number(last['value'])}"
+            ends.append((last["date"], last["value"], label, last["color"]))
+        for row in statements.itertuples():
+            _draw_bound(ax, row)
+            if row.series not in set(known["series"]):
+                ends.append((row.as_of_latest, _edge(row), f"{row.series} {_limit(row)}", row.color))
+        ax.set_yscale("log")
+        canvas.thousands(ax.yaxis)
+        ax.yaxis.set_minor_formatter(NullFormatter())
+        ax.margins(x=0.04, y=0.12)
+        canvas.date_axis(ax)
+        _label_gaps(figure, ax, gaps, _label_ends(figure, ax, ends))
+    return figure
+
+
+def _draw_line(ax, rows: pd.DataFrame, max_gap_days: int) -> list[tuple]:
+    """Join the values of one series; the long gaps come back as (from, to, days, color)."""
+    color, gaps = rows["color"].iloc[0], []
+    for a, b in zip(rows.iloc[:-1].itertuples(), rows.iloc[1:].itertuples(), strict=True):
+        gap = (b.date - a.date).days
+        wide = gap > max_gap_days
+        ax.plot([a.date, b.date], [a.value, b.value], color=color, ls=":" if wide else "-", lw=1.3, zorder=2)
+        if wide:
+            gaps.append(((date2num(a.date), a.value), (date2num(b.date), b.value), gap, color))
+    return gaps
+
+
+def _label_gaps(figure: Figure, ax, gaps: list[tuple], taken: list) -> None:
+    """The length of each gap on its dotted line, where it covers no other text."""
+    for (x0, y0), (x1, y1), days, color in gaps:
+        for share in (0.5, 0.65, 0.35, 0.8, 0.2):
+            at = (x0 + share * (x1 - x0), y0 * (y1 / y0) ** share)
+            box = {"fc": "white", "ec": "none", "pad": 1}
+            text = ax.annotate(
+                f"{days} days without a report", at, size=8, ha="center", va="center", color=color, bbox=box
+            )
+            extent = text.get_window_extent(figure.canvas.get_renderer())
+            if not any(extent.overlaps(t.get_window_extent()) for t in taken):
+                taken.append(text)
+                break
+            if share != 0.2:
+                text.remove()
+
+
+def _limit(row) -> str:
+    """A bound in words: more than 7,000; 20,000 to 30,000."""
+    if not np.isnan(row.low) and not np.isnan(row.high):
+        return words.span(row.low, row.high)
+    return f"{row.qualifier.replace('_', ' ')} {words.number(_edge(row))}"
+
+
+def _edge(row) -> float:
+    return row.low if not np.isnan(row.low) else row.high
+
+
+def _draw_bound(ax, row) -> None:
+    """An arrow from a bound towards what it allows; a bar for a range."""
+    if not np.isnan(row.low) and not np.isnan(row.high):
+        ax.plot([row.as_of_latest] * 2, [row.low, row.high], color=row.color, lw=3, solid_capstyle="butt", zorder=3)
+        return
+    up = not np.isnan(row.low)
+    start = (row.as_of_latest, _edge(row))
+    arrow = {"arrowstyle": "<|-", "color": row.color, "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", start, (0, 26 if up else -26), textcoords="offset points", arrowprops=arrow, zorder=3)
+    ax.plot(*start, marker="_", color=row.color, ms=12, mew=2.2, ls="", zorder=3)
+
+
+def _label_ends(figure: Figure, ax, ends: list[tuple]) -> list:
+    """A name beside the last mark of each series, moved up or down where two would touch."""
+    figure.canvas.draw()
+    left, right = ax.get_window_extent().x0, ax.get_window_extent().x1
+    places = [ax.transData.transform((date2num(date), value)) for date, value, *_ in ends]
+    late = [x > left + 0.55 * (right - left) for x, _ in places]
+    points, texts = 72 / figure.dpi, []
+    for side in (True, False):
+        chosen = [i for i, is_late in enumerate(late) if is_late == side]
+        if not chosen:
+            continue
+        wished = [places[i][1] + (13 / points if side else 0) for i in chosen]
+        for i, y in zip(chosen, canvas.spread(wished, 13 / points), strict=True):
+            date, value, name, color = ends[i]
+            note = {"textcoords": "offset points", "size": 9, "weight": "bold", "color": color, "va": "center"}
+            offset = (-9 if side else 11, (y - places[i][1]) * points)
+            box = {"fc": "white", "ec": "none", "pad": 0.6}
+            ha = "right" if side else "left"
+            texts.append(ax.annotate(canvas.plain(name), (date, value), offset, ha=ha, bbox=box, zorder=2.5, **note))
+    return texts

@@ -1,0 +1,243 @@
+"""Cut the run's tables down to what one question needs, with the names that a reader knows."""
+
+import pandas as pd
+
+from helpers import words
+from helpers.checks import candidate_days
+from helpers.claims import Corpus, carriers
+from helpers.constraints import SERIES
+
+KNOWN = ("stated", "implied")
+
+
+def add_names(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """The table with `name`, `color`, `marker` of the claimant and `label`, `unit`, `group` of the measure."""
+    claimants = corpus.claimants[["claimant_id", "name", "color", "marker"]]
+    measures = corpus.measures[["measure_id", "label", "unit", "group"]]
+    named = table.merge(claimants, on="claimant_id", how="left", validate="m:1")
+    return named.merge(measures, on="measure_id", how="left", validate="m:1")
+
+
+def name_series(table: pd.DataFrame) -> pd.Series:
+    """A short name for each row's series: claimant and definition."""
+    return table["name"] + ": " + table["definition_id"].str.replace("_", " ")
+
+
+def find_focus(statements: pd.DataFrame) -> dict:
+    """The side, measure and scope that the most statements are about: what a report leads with."""
+    counts = statements.groupby(["side", "measure_id", "scope"]).agg(
+        n=("statement_id", "count"), claimants=("claimant_id", "nunique")
+    )
+    best = counts.sort_values(["claimants", "n"], ascending=False, kind="stable").index[0]
+    return dict(zip(counts.index.names, best, strict=True))
+
+
+def select(table: pd.DataFrame, **wanted) -> pd.DataFrame:
+    """The rows in which each named column has the wanted value."""
+    for column, value in wanted.items():
+        table = table[table[column] == value]
+    return table
+
+
+def find_lead(values: pd.DataFrame) -> pd.DataFrame:
+    """The known values of the series that has the most of them, by day."""
+    known = values[values["status"].isin(KNOWN)]
+    if known.empty:
+        return known
+    best = known.groupby(SERIES).size().sort_values(ascending=False, kind="stable").index[0]
+    return select(known, **dict(zip(SERIES, best, strict=True))).sort_values("date")
+
+
+def list_candidates(corpus: Corpus) -> pd.DataFrame:
+    """One row per article and day that its clues allow, with (`record`) and without (`text`) public record.
+
+    `days_off` counts from the day of publication in articles.csv.
+    """
+    clues = corpus.date_clues.query("dates == 'published'")
+    rows = []
+    for article in corpus.articles.itertuples():
+        own = clues[clues["article_id"] == article.article_id]
+        of_text = own[~own["clue"].str.startswith("Public record:")]
+        for stage, used in (("text", of_text), ("record", own)):
+            days = candidate_days(used)
+            rows += [(article.article_id, article.published, stage, day) for day in ([] if days is None else days)]
+    table = pd.DataFrame(rows, columns=["article_id", "published", "stage", "day"])
+    table["days_off"] = (table["day"] - table["published"]).dt.days
+    return table
+
+
+def list_dates(corpus: Corpus) -> pd.DataFrame:
+    """One row per article: its day, what it rests on, and how many days its clues leave."""
+    candidates = list_candidates(corpus)
+    left = pd.crosstab(candidates["article_id"], candidates["stage"])
+    left = left.reindex(index=corpus.articles["article_id"], columns=["text", "record"], fill_value=0)
+    table = corpus.articles[["article_id", "publisher", "published", "published_basis"]].copy()
+    table["days_left_by_text"] = left["text"].to_numpy()
+    table["days_left_with_public_record"] = left["record"].to_numpy()
+    return table.sort_values("published", ignore_index=True)
+
+
+def list_restatements(statements: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """One row per statement and article that carries it, stalest first: number, words, days between the two clocks."""
+    rows = carriers(statements).drop_duplicates(["statement_id", "article_id"])
+    spread = rows.groupby("statement_id").agg(n_carriers=("article_id", "nunique"), stalest=("stale_days", "max"))
+    rows = add_names(rows.join(spread, on="statement_id"), corpus)
+    rows["number"] = rows["value"].fillna(rows["low"]).fillna(rows["high"])
+    return rows.sort_values(["stalest", "statement_id", "published"], ascending=[False, True, True], ignore_index=True)
+
+
+def list_wordings(statements: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """One row per statement that is said in more than one way: the words and figures as printed, in order."""
+    rows = carriers(statements).sort_values(["published", "article_id", "paragraph"])
+    said = rows.groupby("statement_id", sort=False).agg(
+        claimant_id=("claimant_id", "first"),
+        measure_id=("measure_id", "first"),
+        definition_id=("definition_id", "first"),
+        as_of=("as_of_latest", "first"),
+        printed=("printed", lambda s: " | ".join(dict.fromkeys(s))),
+        wordings=("wording", lambda s: " | ".join(dict.fromkeys(s))),
+        n_wordings=("wording", "nunique"),
+        n_printed=("printed", "nunique"),
+    )
+    return said[(said["n_wordings"] > 1) | (said["n_printed"] > 1)].reset_index()
+
+
+def pick_days(comparisons: pd.DataFrame, *, most: int = 4) -> list[pd.Timestamp]:
+    """Days to show side by side: the first and the last with each set of decided verdicts, contradictions first."""
+    against = ["contradict", "broken"]
+    decided = comparisons[comparisons["verdict"].isin([*against, "agree", "holds"])]
+    pairs = decided[["claimant_a", "claimant_b", "verdict"]].agg("/".join, axis=1)
+    verdicts = pairs.groupby(decided["date"]).agg(lambda p: " ".join(sorted(p)))
+    days = pd.concat([verdicts.drop_duplicates(), verdicts[::-1].drop_duplicates()])
+    days = days[~days.index.duplicated()]
+    rank = decided["verdict"].isin(against).groupby(decided["date"]).sum().reindex(days.index)
+    return sorted(rank.sort_values(ascending=False, kind="stable").index[:most])
+
+
+def diff_values(base: pd.DataFrame, other: pd.DataFrame, choice: str) -> pd.DataFrame:
+    """One row per number of a series and day in both tables that another choice changes, with the change in percent."""
+    keys = [*SERIES, "date"]
+    both = base.merge(other, on=keys, suffixes=("", "_other"), validate="1:1")
+    rows = []
+    for column in ("value", "low", "high"):
+        new, old = both[f"{column}_other"], both[column]
+        moved = both[old.ne(new) & (old.notna() | new.notna())]
+        part = moved[keys].copy()
+        part["choice"], part["what"] = choice, column
+        part["default"], part["other"] = moved[column], moved[f"{column}_other"]
+        rows.append(part)
+    table = pd.concat(rows, ignore_index=True)
+    table["change_pct"] = ((table["other"] / table["default"].where(table["default"] != 0) - 1) * 100).round(4)
+    return table.sort_values([*keys, "what"], ignore_index=True)
+
+
+def pick_group(values: pd.DataFrame, corpus: Corpus, wish: str) -> str:
+    """The group of measures called `wish`, or else the one with the most measures that have a known value."""
+    known = add_names(values[values["status"].isin(KNOWN)], corpus)
+    sizes = known.groupby("group")["measure_id"].nunique().sort_values(ascending=False, kind="stable")
+    return wish if wish in sizes.index or sizes.empty else sizes.index[0]
+
+
+def list_ratios(values: pd.DataFrame, corpus: Corpus, *, of: dict) -> pd.DataFrame:
+    """One row per claimant, day and measure: how many of the measure `of` it claims for each one of that measure.
+
+    Both numbers are the same claimant's, of one side and scope, and known for the same day.
+    """
+    known = add_names(values[values["status"].isin(KNOWN) & (values["value"] > 0)], corpus)
+    top = select(known, **of)[["claimant_id", "date", "definition_id", "value", "label"]]
+    other = select(known, side=of["side"], scope=of["scope"])
+    other = other[other["measure_id"] != of["measure_id"]]
+    table = other.merge(top, on=["claimant_id", "date"], suffixes=("", "_of"))
+    table["ratio"] = (table["value_of"] / table["value"]).round(4)
+    columns = [
+        "date",
+        "claimant_id",
+        "name",
+        "label_of",
+        "definition_id_of",
+        "value_of",
+        "label",
+        "definition_id",
+        "value",
+    ]
+    return table[[*columns, "ratio"]].sort_values(["date", "label"], ignore_index=True)
+
+
+def list_candidate_rates(values: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """One row per day that the text alone leaves for an article: what a day the leading series would then have grown.
+
+    The article's own latest total is set against the last total that an earlier article carries.
+    """
+    corpus: Corpus = statements.attrs["corpus"]
+    lead = find_lead(values)
+    if lead.empty:
+        return pd.DataFrame(columns=["article_id", "candidate", "days", "per_day", "chosen"])
+    own = select(carriers(statements), kind="total", **lead.iloc[0][SERIES].to_dict()).dropna(subset="value")
+    own = own.sort_values(["article_id", "as_of_latest"]).groupby("article_id").tail(1)
+    own = own.sort_values("published")[["article_id", "published", "as_of_latest", "value"]]
+    own["before"], own["before_on"] = own["value"].shift(), own["as_of_latest"].shift()
+    text = select(list_candidates(corpus), stage="text")[["article_id", "day"]]
+    table = own.merge(text, on="article_id").rename(columns={"day": "candidate"})
+    table["days"] = (table["candidate"] - table["before_on"]).dt.days
+    table = table[table["days"] > 0].copy()
+    table["per_day"] = ((table["value"] - table["before"]) / table["days"]).round(1)
+    table["chosen"] = table["candidate"] == table["published"]
+    return table[["article_id", "candidate", "days", "per_day", "chosen"]].reset_index(drop=True)
+
+
+def name_rows(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """The table with names, and `series`: claimant and definition."""
+    named = add_names(table, corpus)
+    return named.assign(series=name_series(named))
+
+
+def list_limits(statements: pd.DataFrame, focus: dict) -> pd.DataFrame:
+    """The bounds and ranges printed for a known day about one measure, side and scope; revised ones left out."""
+    own = select(statements, **focus)
+    is_limit = own["value"].isna() & own["superseded_by"].isna() & (own["kind"] != "change")
+    return own[is_limit & (own["as_of_earliest"] == own["as_of_latest"])]
+
+
+def stack(lines: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """What a timeline draws: the known values, then the printed bounds (status `limit`)."""
+    drawn = lines[lines["status"].isin(KNOWN)]
+    bounds = limits.rename(columns={"as_of_latest": "date"}).assign(status="limit")
+    columns = ["series", "date", "value", "low", "high", "status", "claim_ids"]
+    return pd.concat([drawn[columns], bounds[columns]], ignore_index=True)
+
+
+def list_intervals(values: pd.DataFrame, corpus: Corpus, *, focus: dict, days: list) -> pd.DataFrame:
+    """The rows of the chosen days about one measure, side and scope, with the interval in words (`span`)."""
+    shown = name_rows(select(values, **focus), corpus)
+    shown = shown[shown["date"].isin(days) & ~(shown["low"].fillna(0).eq(0) & shown["high"].isna())]
+    spans = [words.span(low, high) for low, high in zip(shown["low"], shown["high"], strict=True)]
+    return shown.assign(span=spans)
+
+
+def list_judged(compared: pd.DataFrame, corpus: Corpus, focus: dict) -> pd.DataFrame:
+    """The comparable pairs about one measure and side, named (`pair`), those with a decided verdict first."""
+    own = select(compared, side=focus["side"], measure_id=focus["measure_id"])
+    own = own[own["verdict"] != "not_comparable"]
+    names = corpus.claimants.set_index("claimant_id")["name"]
+    a, b = (own[f"claimant_{x}"].map(names) + ": " + own[f"definition_{x}"].str.replace("_", " ") for x in "ab")
+    return own.assign(pair=a + "\nand " + b)
+
+
+def list_counts(values: pd.DataFrame, corpus: Corpus, *, group: str) -> pd.DataFrame:
+    """The known values of one group of measures, in the order of measures.csv."""
+    known = add_names(values[values["status"].isin(KNOWN)], corpus)
+    order = {m: i for i, m in enumerate(corpus.measures["measure_id"])}
+    own = select(known, group=group)
+    return own.sort_values(["measure_id", "date"], key=lambda c: c.map(order) if c.name == "measure_id" else c)
+
+
+def list_timed(found: pd.DataFrame, corpus: Corpus, *, focus: dict, group: str) -> pd.DataFrame:
+    """The rates of the focus and of one group, by the claimant with the most days of each measure."""
+    named = add_names(found, corpus)
+    is_focus = (named["measure_id"] == focus["measure_id"]) & (named["side"] == focus["side"])
+    named = named[(is_focus | (named["group"] == group)) & (named["scope"] == focus["scope"])]
+    span = named.groupby(["measure_id", *SERIES[:2], *SERIES[3:]])["days"].sum().reset_index()
+    best = span.sort_values("days", ascending=False, kind="stable").drop_duplicates("measure_id")
+    order = {m: i for i, m in enumerate(corpus.measures["measure_id"])}
+    own = named.merge(best[SERIES], on=SERIES)
+    return own.sort_values(["measure_id", "from_date"], key=lambda c: c.map(order) if c.name == "measure_id" else c)

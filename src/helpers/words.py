@@ -1,0 +1,86 @@
+"""Numbers, days and names as prose. Text from data is shown as text, never as markup."""
+
+import math
+import re
+
+import pandas as pd
+
+
+class Sentence:
+    """Computed prose for a notebook: plain text, whose Markdown form has every mark escaped."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/plain": self.text, "text/markdown": escape(self.text)}
+
+
+def say(*sentences: str) -> Sentence:
+    """Sentences as one paragraph."""
+    return Sentence(" ".join(s for s in sentences if s))
+
+
+def escape(text: str) -> str:
+    """Text that Markdown, HTML and MathJax show as it stands."""
+    text = re.sub(r"([\\`*_{}\[\]<>#+!|~$&:@])", lambda m: f"&#{ord(m.group())};", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def number(value: float) -> str:
+    """139770.0 as 139,770; 756.3158 as 756.3."""
+    return f"{value:,.0f}" if abs(value) >= 1000 or value == round(value) else f"{value:,.4g}"
+
+
+def rate(value: float) -> str:
+    """756.3158 as 756.3, 708.02 as 708.0."""
+    return f"{value:,.1f}"
+
+
+def floor(value: float, places: int = 2) -> str:
+    """14.0562 as 14.05: what a lower bound may be shown as."""
+    return f"{math.floor(value * 10**places + 1e-9) / 10**places:,.{places}f}"
+
+
+def span(low: float, high: float) -> str:
+    """An interval as words: its one value, its two ends, or the one end that it has."""
+    if pd.isna(high):
+        return "any number" if pd.isna(low) or low <= 0 else f"at least {number(low)}"
+    if pd.isna(low) or low <= 0 < high:
+        return f"at most {number(high)}"
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+def day(date) -> str:
+    """15 February 2023."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def short_day(date) -> str:
+    """15 Feb 2023."""
+    return f"{date.day} {date:%b %Y}"
+
+
+def count(n: int, noun: str, plural: str | None = None) -> str:
+    """1 claim, 2 claims."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def listing(items) -> str:
+    """a, b and c."""
+    *most, last = [str(i) for i in items] or ["none"]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def table(frame: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFrame:
+    """A table to be read: ISO days, thousands separators, empty for NA, and no cell cut off."""
+    frame = frame[columns] if columns else frame
+
+    def write(cell) -> str:
+        if isinstance(cell, bool):
+            return "yes" if cell else "no"
+        if isinstance(cell, pd.Timestamp):
+            return f"{cell:%Y-%m-%d}"
+        return "" if pd.isna(cell) else number(cell) if isinstance(cell, int | float) else str(cell)
+
+    return frame.astype(object).map(write).reset_index(drop=True)
