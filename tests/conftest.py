@@ -1,9 +1,16 @@
 """What several tests need."""
 
+import os
+
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from helpers import claims, paths
+
+# In CI the same examples every time, so that a red build is about the change; elsewhere new ones each run
+settings.register_profile("ci", derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 @pytest.fixture(scope="session")

@@ -184,10 +184,13 @@ def candidate_days(clues: pd.DataFrame) -> pd.DatetimeIndex | None:
     earliest, latest = clues["earliest"].max(), clues["latest"].min()
     if pd.isna(earliest) or pd.isna(latest):
         return None
-    days = pd.date_range(earliest, latest)
+    return _keep_allowed(pd.date_range(earliest, latest), clues)
+
+
+def _keep_allowed(days: pd.DatetimeIndex, clues: pd.DataFrame) -> pd.DatetimeIndex:
     for weekday in clues["weekday"].dropna():
         days = days[days.day_of_week == WEEKDAYS.index(weekday)]
-    return days
+    return days[~(days < clues["earliest"].max()) & ~(days > clues["latest"].min())]
 
 
 def _check_clues(corpus: Corpus):
@@ -198,9 +201,7 @@ def _check_clues(corpus: Corpus):
     for (article, target), group in clues.groupby(["article_id", "target"]):
         claim = None if target == "published" else claims.loc[target]
         day = published[article] if claim is None else claim["as_of_latest"]
-        weekdays = group["weekday"].dropna()
-        fits = (weekdays == WEEKDAYS[day.day_of_week]).all() and not (group["earliest"] > day).any()
-        fits = fits and not (group["latest"] < day).any()
+        fits = len(_keep_allowed(pd.date_range(day if claim is None else claim["as_of_earliest"], day), group))
         days = candidate_days(group)
         left = "the clues leave one end open" if days is None else f"{len(days)} day(s) fit all clues"
         subject = f"{article} published" if claim is None else f"{target} is about"

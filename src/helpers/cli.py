@@ -64,11 +64,10 @@ def _run(arguments) -> int:
         if twice:
             raise parameters.ParameterError(f"parameter {twice[0]!r} is given twice")
         given = notebooks.check_parameters(notebooks.list_sources(), dict(arguments.p))
+        run.run_all(raw, out, given, say=run.print_line)
     except parameters.ParameterError as error:
         print(f"workbook run: {error}", file=sys.stderr)
         return USAGE
-    try:
-        run.run_all(raw, out, given, say=run.print_line)
     except schema.CorpusError as error:
         print(error, file=sys.stderr)
         return UNSOUND

@@ -31,8 +31,8 @@ class Edges:
 class Conflict:
     """Statements (rows) that cannot hold together; take any one away and the rest can.
 
-    `with_rule`: only together with the rule that totals never fall. `set_aside` is the statement that gave way, or
-    RULE: then `waived` are the nodes that may lie below the node before them.
+    `with_rule`: only together with the rule that totals never fall, at the nodes `waived`. `set_aside` is the statement
+    that gave way, or RULE: then the waived nodes may from now on lie below the node before them.
     """
 
     members: tuple[int, ...]
@@ -70,6 +70,8 @@ def untangle(edges: Edges, trust: np.ndarray) -> list[Conflict]:
     that totals never fall gives way before any statement.
     """
     conflicts = []
+    rank = np.where(edges.owner >= 0, trust[edges.owner], edges.owner)
+    edges = edges.take(np.lexsort((rank, edges.w, edges.v, edges.u)))  # not in the order in which they were typed
     while (cycle := find_negative_cycle(edges)) is not None:
         members = sorted({o for o in edges.owner[cycle] if o >= 0}, key=lambda o: trust[o])
         for candidate in list(members):

@@ -29,9 +29,9 @@ def as_of(corpus: Corpus) -> str:
 
 
 def describe_focus(focus: dict, corpus: Corpus) -> str:
-    """What is counted and whose: Military personnel (side: russia; scope: whole_war)."""
+    """What is counted, and whose, and where."""
     label = corpus.measures.set_index("measure_id")["label"].get(focus["measure_id"], focus["measure_id"])
-    return f"{label} (side: {focus['side']}; scope: {focus['scope']})"
+    return f"{label} (side: {focus['side']}; scope: {_spaced(focus['scope'])})"
 
 
 def dating(candidates: pd.DataFrame, corpus: Corpus) -> str:
@@ -98,7 +98,7 @@ def reconciled(values: pd.DataFrame, corpus: Corpus) -> str:
     return (
         f"{words.count(series, 'series has', 'series have')} {counts.get('stated', 0)} values that were printed and "
         f"{counts.get('implied', 0)} that follow from them: {words.listing(follows)}. For "
-        f"{counts.get('bounded', 0)} further days only bounds are known, and "
+        f"{counts.get('bounded', 0)} more days of these series only bounds are known, and "
         f"{counts.get('interpolated', 0)} are read off a straight line."
     )
 

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from helpers import parameters, paths
 
 SUFFIX = ".ipynb"
+ADDED = {"injected-parameters", "papermill-error-cell-tag"}  # cells that papermill puts in
 
 
 class NotebookError(RuntimeError):
@@ -40,16 +41,17 @@ def check_parameters(sources: list[Path], given: dict[str, str]) -> dict:
     return checked
 
 
-def find_failure(notebook: NotebookNode) -> tuple[int, NotebookNode, str] | None:
-    """(number, cell, reason) of the first code cell that failed or was never run; None if all ran."""
-    for i, cell in enumerate(notebook.cells, start=1):
+def find_failure(notebook: NotebookNode) -> tuple[int, str] | None:
+    """(number in the source, reason) of the first code cell that failed or was never run; None if all ran."""
+    own = [c for c in notebook.cells if not ADDED & set(c.metadata.get("tags", []))]
+    for i, cell in enumerate(own, start=1):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         for output in cell.outputs:
             if output.output_type == "error":
-                return i, cell, f"{output.ename}: {output.evalue}"
+                return i, f"{output.ename}: {output.evalue}"
         if cell.execution_count is None:
-            return i, cell, "was never run"
+            return i, "was never run"
     return None
 
 

@@ -12,8 +12,12 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from helpers import notebooks, page, paths, rules, schema
+import nbformat
+from nbformat import NotebookNode
+
+from helpers import claims, notebooks, page, paths, rules, schema
 from helpers.notebooks import NotebookError
+from helpers.parameters import ParameterError
 
 VERSIONS = ("claims-workbook", "matplotlib", "numpy", "pandas", "papermill", "seaborn")
 RECORD = "run.json"
@@ -23,11 +27,16 @@ def run_all(raw: Path, out: Path, given: dict, *, say=lambda line: None) -> None
     """Execute all notebooks and publish tables, plots, notebooks, index.html and run.json as `out`.
 
     `out` is replaced in one step, and only if every cell of every notebook ran; else it stays as it was. Raises
-    CorpusError if the data are not sound, NotebookError if a cell failed or `out` holds something else than a run.
+    CorpusError if the data are not sound, ParameterError if nothing was known by `known_on`, NotebookError if a cell
+    failed or `out` holds something else than a run.
     """
     refuse_foreign(out)
     if faults := rules.find_faults(raw):
         raise schema.CorpusError(faults)
+    if claims.read_corpus(raw, known_on=given.get("known_on")).claims.empty:
+        raise ParameterError(
+            f"parameter known_on = {given.get('known_on', '')!r}: no article had been published by then"
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".workbook-", dir=out.parent))
     try:
@@ -82,14 +91,15 @@ def _environment(**variables: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def execute(source: Path, raw: Path, out: Path, given: dict, *, failed: Path):
+def execute(source: Path, raw: Path, out: Path, given: dict, *, failed: Path) -> NotebookNode:
     """One notebook, run to its end and cleaned. A failed one is kept as `failed`/NAME.failed.ipynb."""
     import papermill  # half a second to import: not for `check` and errors of usage
     from traitlets.config import Config
 
+    draft, number, reason = out / (source.stem + ".draft.ipynb"), "?", ""
+    quiet = Config({"KernelManager": {"transport_encryption": "auto"}})  # else ipykernel warns at each start
+    settings = {"kernel_name": "python3", "cwd": str(source.parent), "config": quiet, "coalesce_streams": True}
     own = {k: v for k, v in given.items() if k in notebooks.read_parameters(source)}
-    draft = out / (source.stem + ".draft.ipynb")
-    reason = None
     with _environment(
         **{paths.RAW_VARIABLE: str(raw.resolve()), paths.OUT_VARIABLE: str(out.resolve())},
         MPLBACKEND="agg",
@@ -97,32 +107,18 @@ def execute(source: Path, raw: Path, out: Path, given: dict, *, failed: Path):
         PYDEVD_DISABLE_FILE_VALIDATION="1",
     ):
         try:
-            notebook = papermill.execute_notebook(
-                str(source),
-                str(draft),
-                parameters=own,
-                kernel_name="python3",
-                cwd=str(source.parent),
-                progress_bar=False,
-                record_timing=False,
-                coalesce_streams=True,
-                config=Config(
-                    {"KernelManager": {"transport_encryption": "auto"}}
-                ),  # else ipykernel warns at each start
-            )
-        except papermill.PapermillExecutionError as error:
-            reason = f"{error.ename}: {error.evalue}"
-        except Exception as error:  # the kernel died or never came up
+            papermill.execute_notebook(
+                str(source), str(draft), own, progress_bar=False, record_timing=False, **settings
+            )  # fmt: skip
+        except Exception as error:  # a cell failed, or the kernel died or never came up
             reason = f"{type(error).__name__}: {error}"
-    if reason is None and (failure := notebooks.find_failure(notebook)) is None:
-        draft.unlink()
-        return notebooks.clean(notebook)
-    number = "?"
     if draft.exists():
-        import nbformat
-
-        failure = notebooks.find_failure(nbformat.read(draft, as_version=4))
-        number, reason = (failure[0], reason or failure[2]) if failure else (number, reason)
+        notebook = nbformat.read(draft, as_version=4)
+        if (failure := notebooks.find_failure(notebook)) is not None:
+            number, reason = failure
+        elif not reason:
+            draft.unlink()
+            return notebooks.clean(notebook)
         kept = failed / (source.stem + ".failed.ipynb")
         shutil.move(draft, kept)
         reason += f"\nkept for inspection: {kept}"

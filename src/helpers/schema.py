@@ -173,7 +173,7 @@ def typed(cells: pd.Series, field: dict) -> pd.Series:
     if "enum" in constraints and not cells.dropna().isin(constraints["enum"]).all():
         raise ValueError(f"{field['name']} has a value outside its list")
     if kind == "date":
-        return pd.to_datetime(cells, format="%Y-%m-%d")
+        return pd.to_datetime(cells, format="%Y-%m-%d").astype("datetime64[us]")
     if kind == "boolean":
         return cells == "true"
     if kind == "integer":

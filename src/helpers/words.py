@@ -23,7 +23,7 @@ def say(*sentences: str) -> Sentence:
 
 def escape(text: str) -> str:
     """Text that Markdown, HTML and MathJax show as it stands."""
-    text = re.sub(r"([\\`*_{}\[\]<>#+!|~$&:@])", lambda m: f"&#{ord(m.group())};", text)
+    text = re.sub(r"[\\`*_{}\[\]<>#+!|~$&@]|:(?=//)|(?<=www)\.", lambda m: f"&#{ord(m.group())};", text)
     return re.sub(r"\s+", " ", text).strip()
 
 

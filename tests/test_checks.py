@@ -1,0 +1,150 @@
+"""Each check on a small literal corpus, and all of them on the articles."""
+
+import pytest
+from factories import change, statements, total
+
+from helpers import checks
+from helpers.diagnosis import explain_change, name_slip
+
+
+def verdicts(frame, check):
+    found = checks.find_problems(frame)
+    return found[found["check"] == check]["verdict"].tolist()
+
+
+def only(frame, check):
+    found = checks.find_problems(frame)
+    (row,) = found[(found["check"] == check) & (found["verdict"] == "contradicts")].to_dict("records")
+    return row
+
+
+@pytest.fixture(scope="module")
+def problems(statements_of_articles):
+    return checks.find_problems(statements_of_articles)
+
+
+def test_columns_are_those_of_the_contract(problems):
+    assert list(problems) == checks.COLUMNS
+    assert set(problems["verdict"]) <= {"agrees", "contradicts", "cannot_tell"}
+    assert problems.loc[problems["verdict"] == "contradicts", "diagnosis"].notna().all()
+
+
+def test_the_articles_contradict_themselves_only_in_wording(problems):
+    bad = problems.query("verdict == 'contradicts'")
+    assert set(bad["check"]) == {"wording_fits_definition"}
+    assert set(bad["diagnosis"]) == {"definition_mismatch"}
+    flagged = set(bad["claim_ids"].str.split(";").explode())
+    assert {"a003-01", "a003-02", "a003-03"} <= flagged
+    assert all(claim.startswith("a003-") for claim in flagged)
+
+
+def test_every_statement_was_printed_no_earlier_than_the_day_it_is_about(problems, statements_of_articles):
+    own = problems.query("check == 'as_of_not_after_published'")
+    assert len(own) == len(statements_of_articles)
+    assert set(own["verdict"]) == {"agrees"}
+
+
+def test_every_article_is_dated_by_clues_that_it_fits(problems, statements_of_articles):
+    own = problems.query("check == 'date_fits_clues'")
+    published = own[own["message"].str.contains("published")]
+    assert len(published) == len(statements_of_articles.attrs["corpus"].articles)
+    assert set(own["verdict"]) == {"agrees"}
+
+
+def test_a_clue_that_the_date_does_not_fit_contradicts(statements_of_articles):
+    corpus = statements_of_articles.attrs["corpus"]
+    moved = corpus.articles.assign(
+        published=corpus.articles["published"].where(corpus.articles["article_id"] != "a001")
+    )
+    moved = moved.fillna({"published": corpus.articles["published"].max()})
+    broken = type(corpus)(**{**vars(corpus), "articles": moved})
+    frame = statements_of_articles.copy()
+    frame.attrs["corpus"] = broken
+    found = checks.find_problems(frame).query("check == 'date_fits_clues' and verdict == 'contradicts'")
+    assert found["message"].str.startswith("a001 published").tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        ((total(1, 100), total(2, 107), change(1, 2, 7)), "agrees"),
+        ((total(1, 100), total(2, 108), change(1, 2, 7)), "contradicts"),
+        ((total(2, 107), change(1, 2, 7)), "cannot_tell"),
+        ((total(1, 100), total(2, 107), change(1, 2, 10, "about")), "agrees"),
+        ((total(1, 100), total(2, 107), change(1, 2, 9, "at_least")), "contradicts"),
+    ],
+)
+def test_change_equals_difference(rows, verdict):
+    assert verdicts(statements(*rows), "change_equals_difference") == [verdict]
+
+
+def test_a_wrong_last_digit_is_named_with_the_value_it_should_have_been():
+    row = only(statements(total(1, 2456), total(2, 2464), change(1, 2, 7)), "change_equals_difference")
+    assert (row["expected"], row["found"], row["residual"], row["diagnosis"]) == (7, 8, 1, "digit_wrong")
+    assert "+7 implies 2,463" in row["message"]
+    assert "set aside: s2" in row["message"]
+
+
+def test_total_never_falls():
+    frame = statements(total(1, 100), total(2, 90), total(3, 95))
+    assert verdicts(frame, "total_never_falls") == ["contradicts", "agrees"]
+    assert "set aside: the rule that totals never fall" in only(frame, "total_never_falls")["message"]
+
+
+def test_a_measure_that_may_fall_is_not_held_to_the_rule(make_corpus):
+    frame = statements(total(1, 100), total(2, 90))
+    series = checks.solve(frame).nodes.series
+    assert bool(series["is_cumulative"].item())
+    corpus = make_corpus(is_cumulative=False)
+    frame.attrs["corpus"] = corpus
+    assert not bool(checks.solve(frame).nodes.series["is_cumulative"].item())
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        ((total(2, 110), total(2, 100, "more_than")), "agrees"),
+        ((total(2, 100), total(2, 100, "more_than")), "contradicts"),
+        ((total(2, 100), total(2, 100, "at_least")), "agrees"),
+        ((total(5, 90), total(2, 100, "at_least")), "contradicts"),
+        ((total(5, 190), total(2, 100, "at_least")), "cannot_tell"),
+        ((total(1, 50), total(5, 190), total(2, (40, 200), "between")), "agrees"),
+        ((total(2, 100, "at_least"),), "cannot_tell"),
+    ],
+)
+def test_bound_holds(rows, verdict):
+    assert verdicts(statements(*rows), "bound_holds") == [verdict]
+
+
+def test_carriers_that_disagree_are_listed():
+    frame = statements(total(1, 2456, printed=2), total(1, 2465, printed=3))
+    row = only(frame, "carriers_agree")
+    assert (row["expected"], row["found"], row["diagnosis"]) == (2456, 2465, "digits_swapped")
+
+
+def test_a_conflict_across_several_changes_gets_a_row_of_its_own():
+    # 100 + 5 + 5 cannot be 109, though no single change has totals at both ends
+    frame = statements(total(1, 100), change(1, 2, 5), change(2, 3, 5), total(3, 109))
+    row = only(frame, "change_equals_difference")
+    assert set(row["claim_ids"].split(";")) == {"s0", "s1", "s2", "s3"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "implied", "slip"),
+    [
+        (2464, 2463, "digit_wrong"),
+        (31500, 30150, "unexplained"),
+        (2643, 2463, "digits_swapped"),
+        (165, 1165, "digit_missing"),
+        (11165, 1165, "digit_added"),
+        (42340, 42640, "digit_wrong"),
+        (1.5, 2, "unexplained"),
+        (500, 731, "unexplained"),
+    ],
+)
+def test_a_single_slip_is_named(printed, implied, slip):
+    assert name_slip(printed, implied) == slip
+
+
+def test_a_total_that_did_not_move_is_carried_over():
+    assert explain_change(100, 100, 7) == ("carried_over", "+7 implies 107")

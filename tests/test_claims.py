@@ -1,0 +1,105 @@
+"""Reading, correcting, cutting at a day and folding."""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from helpers import claims
+from helpers.schema import CorpusError
+
+
+def test_columns_are_those_of_the_contract(statements_of_articles):
+    assert list(statements_of_articles) == claims.STATEMENT_COLUMNS
+    assert list(claims.revisions(statements_of_articles)) == claims.REVISION_COLUMNS
+
+
+def test_every_claim_is_carried_by_exactly_one_statement(statements_of_articles):
+    corpus = statements_of_articles.attrs["corpus"]
+    carried = statements_of_articles["claim_ids"].str.split(";").explode()
+    assert sorted(carried) == sorted(corpus.claims["claim_id"])
+    assert len(claims.carriers(statements_of_articles)) == len(corpus.claims)
+
+
+def test_a_number_in_two_articles_is_one_statement_of_its_own_day(statements_of_articles):
+    (row,) = statements_of_articles.query("value == 14093").to_dict("records")
+    assert (row["n_articles"], row["as_of_latest"]) == (2, pd.Timestamp("2023-02-12"))
+    assert row["first_published"] == pd.Timestamp("2023-02-15")
+
+
+def test_a_hedge_that_only_the_body_prints_is_dropped(statements_of_articles):
+    (row,) = statements_of_articles.query("value == 139770").to_dict("records")
+    assert (row["qualifier"], row["claim_ids"]) == ("exact", "a000-04;a000-08")
+
+
+def test_690_stands_twice_on_two_days_but_is_printed_once(statements_of_articles):
+    # 690 is printed for 14 to 15 February; the same difference to 16 February is ours, not the article's
+    assert len(statements_of_articles.query("kind == 'change' and value == 690")) == 1
+
+
+def test_the_general_staff_has_no_series_of_killed(statements_of_articles):
+    own = statements_of_articles.query("claimant_id == 'general_staff'")
+    assert set(own["definition_id"]) == {"losses"}
+
+
+@pytest.mark.parametrize("known_on", ["2022-03-02", "2023-02-15", "2023-03-07"])
+def test_known_on_keeps_nothing_of_later_articles(raw_dir, known_on):
+    statements = claims.read_statements(raw_dir, known_on=known_on)
+    assert (statements["first_published"] <= known_on).all()
+    corpus = statements.attrs["corpus"]
+    assert set(corpus.claims["article_id"]) == set(corpus.articles["article_id"])
+    assert set(corpus.corrections["claim_id"]) <= set(corpus.claims["claim_id"])
+    assert set(corpus.claimants["claimant_id"]) == set(corpus.claims["claimant_id"])
+
+
+@pytest.mark.parametrize("known_on", ["2022-03-02", "2023-02-15", "2023-02-16", "2023-03-08"])
+def test_a_later_article_never_changes_what_was_known_before(raw_dir, tmp_path, known_on):
+    # law of the two clocks: cutting the full corpus equals reading the corpus without the later articles
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    full = claims.read_corpus(raw_dir)
+    later = set(full.articles.query("published > @known_on")["article_id"])
+    late_claims = set(full.claims[full.claims["article_id"].isin(later)]["claim_id"])
+    for table, gone in (("articles", later), ("date_clues", later), ("claims", later), ("corrections", late_claims)):
+        texts = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
+        key = "claim_id" if table == "corrections" else "article_id"
+        texts[~texts[key].isin(gone)].to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
+    one, other = claims.read_statements(raw_dir, known_on=known_on), claims.read_statements(folder)
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_corrections_are_a_choice(raw_dir):
+    printed = claims.read_statements(raw_dir, corrections="as_printed")
+    applied = claims.read_statements(raw_dir)
+    assert printed.set_index("statement_id")["value"]["a002-10"] == 2464
+    assert applied.set_index("statement_id")["value"]["a002-10"] == 2463
+    with pytest.raises(ValueError, match="'applied' or 'as_printed'"):
+        claims.read_statements(raw_dir, corrections="both")
+
+
+def revise(raw_dir, tmp_path, new_value):
+    """The corpus with a later article that gives another number for tanks on 15 February 2023."""
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    path = folder / "claims.csv"
+    row = next(line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("a001-02,"))
+    row = row.replace("a001-02", "a001-99").replace("3296", str(new_value)).replace("2023-02-16", "2023-02-15")
+    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    return folder
+
+
+def test_a_later_report_replaces_an_earlier_one(raw_dir, tmp_path):
+    folder = revise(raw_dir, tmp_path, 3291)
+    latest = claims.read_statements(folder).set_index("statement_id")["superseded_by"]
+    assert latest["a000-09"] == "a001-99"
+    assert latest.isna().sum() == len(latest) - 1
+    first = claims.read_statements(folder, vintage="first").set_index("statement_id")["superseded_by"]
+    assert first["a001-99"] == "a000-09"
+    (revised,) = claims.revisions(claims.read_statements(folder)).query("n_values > 1").to_dict("records")
+    assert (revised["first_value"], revised["last_value"], revised["spread"]) == (3290, 3291, 1)
+
+
+def test_an_unknown_key_in_a_correction_is_refused(raw_dir, tmp_path):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    text = (folder / "claims.csv").read_text(encoding="utf-8")
+    (folder / "claims.csv").write_text(text.replace(",690,general_staff,", ",690,nobody,", 1), encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"claims\.csv:2: claimant_id = .nobody."):
+        claims.read_statements(folder)

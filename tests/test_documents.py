@@ -1,0 +1,79 @@
+"""The README's names and commands exist; the map of modules holds; nothing foreign is committed."""
+
+import ast
+import re
+import subprocess
+
+import pytest
+
+from helpers import cli, parameters, paths, render
+
+README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+
+# What each module may import, by layer: only from the layers above it in this list. Imports point down only.
+LAYERS = [
+    ["paths", "schema", "constraints", "words", "diagnosis", "parameters"],
+    ["rules", "conflicts", "canvas", "publish"],
+    ["claims", "bounds", "plots", "timeline", "compare"],
+    ["reconcile", "checks", "rates"],
+    ["views", "notebooks"],
+    ["choices", "findings", "page"],
+    ["run"],
+    ["render"],
+    ["cli"],
+]
+
+
+def test_imports_point_one_way():
+    layer = {name: i for i, names in enumerate(LAYERS) for name in names}
+    modules = {p.stem: p for p in (paths.ROOT / "src" / "helpers").glob("*.py") if p.stem != "__init__"}
+    assert set(modules) == set(layer)
+    for name, path in modules.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "helpers":
+                used = [node.module.split(".")[1]] if "." in node.module else [a.name for a in node.names]
+                for other in used:
+                    assert layer[other] < layer[name], f"{name} imports {other}"
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
+def test_every_link_of_the_readme_leads_somewhere(target):
+    assert (paths.ROOT / target).exists()
+
+
+def test_the_readmes_commands_exist():
+    targets = set(re.findall(r"^make (\w+)", README, re.M))
+    rules = set(re.findall(r"^(\w+):", (paths.ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    assert {"report", "test", "lab"} <= targets <= rules
+    shown = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.S))
+    commands = set(re.findall(r"^workbook (\w+)", shown, re.M))
+    assert commands == set(cli._COMMANDS)
+    for name in parameters.KNOWN:
+        assert f"`{name}`" in README
+
+
+def test_the_readmes_python_runs(capsys):
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    names = {}
+    exec(compile(code, "README.md", "exec"), names)
+    assert (names["statements"]["first_published"] <= "2023-02-15").all()
+    assert (names["values"]["date"] == "2023-02-01").any()
+    assert len(names["problems"]) and len(names["compared"])
+
+
+def test_the_readmes_answer_and_the_dictionary_are_current(raw_dir):
+    from helpers import schema
+
+    lead = (paths.NOTEBOOKS / f"{render.LEAD}.ipynb").read_bytes()
+    assert render.put_answer(README, lead) == README
+    assert (paths.ROOT / "data" / "README.md").read_text(encoding="utf-8") == schema.describe(raw_dir)
+
+
+def test_no_article_and_no_private_place_is_committed():
+    files = subprocess.run(
+        ["git", "ls-files"], capture_output=True, text=True, cwd=paths.ROOT, check=True
+    ).stdout.split()
+    assert not [f for f in files if f.endswith(".txt")]
+    for file in files:
+        data = (paths.ROOT / file).read_bytes()
+        assert not re.search(rb"(?<![\w.~-])/(work|root|home|tmp)/\w", data), file

@@ -1,0 +1,174 @@
+"""Laws of every plot: nothing is cut off, everything is drawn, equal input gives equal bytes."""
+
+import io
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.dates import date2num
+
+from helpers import canvas, choices, compare, findings, paths, plots, rates, reconcile, timeline, views
+
+mpl.use("agg")
+CAPTION = {
+    "title": "A title that is long enough to need a second line, as computed titles sometimes are",
+    "subtitle": "s",
+    "foot": "f",
+}
+
+
+@pytest.fixture(scope="module")
+def tables(statements_of_articles):
+    statements = statements_of_articles
+    corpus, values, focus = statements.attrs["corpus"], reconcile.reconcile(statements), views.find_focus(statements)
+    compared, found = compare.compare(values), rates.find_rates(values, statements)
+    lines = views.name_rows(views.select(values, **focus), corpus)
+    moved = choices.compare_choices(
+        choices.run_choices(paths.raw(), known_on="", corrections="applied", max_gap_days=30)
+    )
+    return {
+        "lines": lines,
+        "limits": views.name_rows(views.list_limits(statements, focus), corpus),
+        "candidates": views.list_candidates(corpus),
+        "carried": views.list_restatements(statements, corpus).query("n_carriers > 1"),
+        "intervals": views.list_intervals(values, corpus, focus=focus, days=views.pick_days(compared)),
+        "judged": views.list_judged(compared, corpus, focus),
+        "counts": views.list_counts(values, corpus, group="equipment"),
+        "timed": views.list_timed(found, corpus, focus=focus, group="equipment"),
+        "moved": moved.dropna(subset="change_pct"),
+    }
+
+
+DRAW = {
+    "timeline": lambda t: timeline.draw_timeline(t["lines"], t["limits"], **CAPTION),
+    "corridors": lambda t: plots.draw_corridors(t["lines"], **CAPTION),
+    "dating": lambda t: plots.draw_dating(t["candidates"], **CAPTION),
+    "two_clocks": lambda t: plots.draw_two_clocks(t["carried"], **CAPTION),
+    "intervals": lambda t: plots.draw_intervals(t["intervals"], **CAPTION),
+    "verdicts": lambda t: plots.draw_verdicts(t["judged"], **CAPTION),
+    "small_multiples": lambda t: plots.draw_small_multiples(t["counts"], **CAPTION),
+    "rates": lambda t: plots.draw_rates(t["timed"], **CAPTION),
+    "choices": lambda t: plots.draw_choices(t["moved"], **CAPTION),
+}
+
+
+@pytest.fixture(params=DRAW)
+def name(request):
+    return request.param
+
+
+def save(figure):
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    plt.close(figure)
+    return buffer.getvalue()
+
+
+def ticks(ax):
+    """The tick labels that are drawn: those inside the axes."""
+    for places, labels, limits in (
+        (ax.get_xticks(), ax.get_xticklabels(), ax.get_xlim()),
+        (ax.get_yticks(), ax.get_yticklabels(), ax.get_ylim()),
+    ):
+        yield from (t for at, t in zip(places, labels, strict=False) if min(limits) <= at <= max(limits))
+
+
+def texts(figure):
+    """Every text that is drawn, with its box."""
+    found = list(figure.texts)
+    for ax in (ax for ax in figure.axes if ax.get_visible()):
+        drawn = ticks(ax) if ax.axison else []
+        own = [t for t in ax.findobj(mpl.text.Text) if not isinstance(t.axes, type(None))]
+        labels = {id(t) for axis in (ax.xaxis, ax.yaxis) for t in axis.findobj(mpl.text.Text)}
+        found += [*(t for t in own if id(t) not in labels), *drawn, ax.xaxis.label, ax.yaxis.label]
+    found = [t for t in found if t.get_visible() and t.get_text().strip()]
+    return [(t, t.get_window_extent()) for t in found]
+
+
+def test_no_text_leaves_the_page(name, tables):
+    figure = DRAW[name](tables)
+    save(figure)
+    for text, box in texts(figure):
+        where = (text.get_text(), box)
+        assert box.x0 >= -1 and box.y0 >= -1, where
+        assert box.x1 <= figure.bbox.width + 1 and box.y1 <= figure.bbox.height + 1, where
+
+
+def test_no_label_covers_another(name, tables):
+    figure = DRAW[name](tables)
+    save(figure)
+    labels = [(t, box) for t, box in texts(figure) if isinstance(t, mpl.text.Annotation)]
+    for i, (one, box) in enumerate(labels):
+        for other, second in labels[i + 1 :]:
+            assert not box.overlaps(second), (one.get_text(), other.get_text())
+
+
+def test_equal_tables_give_equal_bytes(name, tables):
+    assert save(DRAW[name](tables)) == save(DRAW[name](tables))
+
+
+def test_an_empty_table_says_so(name, tables):
+    figure = DRAW[name]({key: table.iloc[:0] for key, table in tables.items()})
+    plt.close(figure)
+    assert "Nothing of this kind" in " ".join(t.get_text() for t, _ in texts(figure))
+
+
+def marks(figure):
+    """Every drawn point as (days, number)."""
+    plt.close(figure)
+    points = set()
+    for ax in figure.axes:
+        for line in ax.get_lines():
+            if line.get_marker() not in ("None", "", None):
+                x, y = line.get_xdata(), line.get_ydata()
+                points |= {
+                    (float(date2num(a)), float(b)) for a, b in zip(np.atleast_1d(x), np.atleast_1d(y), strict=True)
+                }
+    return points
+
+
+def test_every_printed_number_is_a_mark_of_the_timeline(tables):
+    drawn = marks(DRAW["timeline"](tables))
+    known = tables["lines"].query("status in ('stated', 'implied')")
+    assert {(float(date2num(d)), v) for d, v in zip(known["date"], known["value"], strict=True)} <= drawn
+    limits = tables["limits"]
+    edges = limits["low"].fillna(limits["high"])
+    assert {(float(date2num(d)), v) for d, v in zip(limits["as_of_latest"], edges, strict=True)} <= drawn
+
+
+def test_implied_numbers_are_hollow_and_printed_ones_filled(tables):
+    figure = DRAW["timeline"](tables)
+    plt.close(figure)
+    faces = {}
+    for line in figure.axes[0].get_lines():
+        if len(line.get_xdata()) == 1 and line.get_marker() != "_":
+            faces[float(line.get_ydata()[0])] = line.get_markerfacecolor()
+    for row in tables["lines"].query("status in ('stated', 'implied')").itertuples():
+        assert (faces[row.value] == "white") == (row.status == "implied")
+
+
+def test_every_claimant_has_its_own_colour_and_marker(statements_of_articles):
+    claimants = statements_of_articles.attrs["corpus"].claimants
+    assert not claimants.duplicated(["color", "marker"]).any()
+    okabe_ito = {"#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"}
+    assert set(claimants["color"]) <= okabe_ito
+
+
+@given(st.lists(st.floats(0, 1000), min_size=1, max_size=12), st.floats(1, 20))
+def test_labels_are_spread_and_keep_their_order(positions, gap):
+    placed = canvas.spread(positions, gap)
+    order = np.argsort(positions, kind="stable")
+    assert (np.diff(placed[order]) >= gap * 0.98).all()
+
+
+def test_dollar_signs_are_text():
+    assert save(canvas.draw_nothing(title=r"costs $x_1$ and \$5", subtitle="$", foot="$$"))
+
+
+def test_titles_are_computed(statements_of_articles):
+    corpus = statements_of_articles.attrs["corpus"]
+    caption = findings.caption("t", "s", corpus)
+    assert "67 claims in 5 articles" in caption["foot"]

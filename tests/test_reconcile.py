@@ -1,0 +1,154 @@
+"""What the reports say together: the articles' known results, and small literal corpora."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from factories import change, day, statements, total
+
+from helpers import reconcile
+
+NAN = float("nan")
+
+
+@pytest.fixture(scope="module")
+def values(statements_of_articles):
+    return reconcile.reconcile(statements_of_articles)
+
+
+def rows(table):
+    """(day number, value, low, high, status) per row of a one-series table."""
+    days = (table["date"] - day(0)).dt.days
+    return list(zip(days, table["value"], table["low"], table["high"], table["status"], strict=True))
+
+
+def same(found, expected):
+    assert len(found) == len(expected), found
+    for one, other in zip(found, expected, strict=True):
+        assert one[0] == other[0]
+        assert one[4] == other[4], one
+        np.testing.assert_allclose(one[1:4], other[1:4])
+
+
+@pytest.mark.parametrize(
+    ("claimant", "date", "value", "status"),
+    [
+        ("general_staff", "2023-02-14", 139080, "stated"),
+        ("general_staff", "2023-02-15", 139770, "stated"),
+        ("general_staff", "2023-02-16", 140460, "stated"),
+        ("general_staff", "2023-03-07", 154830, "stated"),
+        ("general_staff", "2023-03-08", 155530, "stated"),
+        ("general_staff", "2024-02-15", 399090, "implied"),
+        ("general_staff", "2024-02-16", 400300, "stated"),
+        ("mediazona", "2023-02-12", 14093, "stated"),
+        ("mediazona", "2024-01-19", 42284, "implied"),
+        ("mediazona", "2024-02-02", 43460, "stated"),
+    ],
+)
+def test_the_articles_give_the_known_values(values, claimant, date, value, status):
+    row = values[(values["claimant_id"] == claimant) & (values["date"] == date) & (values["measure_id"] == "personnel")]
+    assert row[["value", "low", "high", "status"]].to_numpy().tolist() == [[value, value, value, status]]
+
+
+def test_there_is_one_row_per_series_and_day(values, statements_of_articles):
+    assert list(values) == reconcile.VALUE_COLUMNS
+    keys = values[[*reconcile.SERIES, "date"]]
+    assert not keys.duplicated().any()
+    named = pd.concat([statements_of_articles[c].dropna() for c in ("period_start", "as_of_earliest", "as_of_latest")])
+    assert len(values) == statements_of_articles.groupby(reconcile.SERIES).ngroups * named.nunique()
+
+
+def test_an_implied_value_names_the_claims_it_rests_on(values):
+    assert values.set_index("value").loc[399090, "claim_ids"] == "a003-04;a003-05"
+
+
+def test_bounds_lie_between_the_neighbouring_totals():
+    found = reconcile.reconcile(
+        statements(total(10, 100), total(90, 300)), on=[str(day(50).date()), str(day(99).date())]
+    )
+    expected = [
+        (10, 100, 100, 100, "stated"),
+        (50, NAN, 100, 300, "bounded"),
+        (90, 300, 300, 300, "stated"),
+        (99, NAN, 300, NAN, "bounded"),
+    ]
+    same(rows(found), expected)
+
+
+def test_a_straight_line_crosses_short_gaps_only():
+    frame = statements(total(0, 100), total(10, 200), total(50, 600))
+    found = reconcile.reconcile(frame, on=[str(day(4).date()), str(day(30).date())])
+    assert [(r[0], r[1], r[4]) for r in rows(found)][1] == (4, 140, "interpolated")
+    assert rows(found)[3][4] == "bounded"
+    none = reconcile.reconcile(frame, on=[str(day(4).date())], max_gap_days=0)
+    assert rows(none)[1][4] == "bounded"
+
+
+def test_a_change_and_a_total_imply_the_other_end():
+    same(
+        rows(reconcile.reconcile(statements(total(5, 100), change(4, 5, 7), change(3, 4, 2, "at_least")))),
+        [(3, NAN, 0, 91, "bounded"), (4, 93, 93, 93, "implied"), (5, 100, 100, 100, "stated")],
+    )
+
+
+def test_a_hedged_total_implies_a_value_with_its_range():
+    same(
+        rows(reconcile.reconcile(statements(total(5, 400300, "about"), change(4, 5, 1210)))),
+        [(4, 399090, 399040, 399140, "implied"), (5, 400300, 400250, 400350, "stated")],
+    )
+
+
+def test_equal_totals_leave_no_choice_between_them():
+    found = reconcile.reconcile(statements(total(0, 9), total(80, 9)), on=[str(day(40).date())])
+    assert rows(found)[1] == (40, 9, 9, 9, "implied")
+
+
+def test_a_total_known_to_a_span_bounds_its_ends():
+    same(
+        rows(reconcile.reconcile(statements(total((10, 40), 500)))),
+        [(10, NAN, 0, 500, "bounded"), (40, NAN, 500, NAN, "bounded")],
+    )
+
+
+def test_a_measure_that_may_fall_says_nothing_between_its_days(make_corpus):
+    frame = statements(total(1, 10), total(5, 4))
+    frame.attrs["corpus"] = make_corpus(is_cumulative=False)
+    found = reconcile.reconcile(frame, on=[str(day(3).date()), str(day(60).date())])
+    same(
+        rows(found),
+        [
+            (1, 10, 10, 10, "stated"),
+            (3, 7, NAN, NAN, "interpolated"),
+            (5, 4, 4, 4, "stated"),
+            (60, NAN, NAN, NAN, "bounded"),
+        ],
+    )
+
+
+def test_where_totals_fall_nothing_is_clipped():
+    # the rule gives way: both totals stay as printed, and the days between them are open
+    frame = statements(total(1, 10), total(100, 8), total(200, 9))
+    found = reconcile.reconcile(frame, on=[str(day(50).date())])
+    same(
+        rows(found),
+        [
+            (1, 10, 10, 10, "stated"),
+            (50, NAN, 0, NAN, "bounded"),
+            (100, 8, 8, 8, "stated"),
+            (200, 9, 9, 9, "stated"),
+        ],
+    )
+
+
+def test_the_eve_bounds_what_came_before():
+    frame = statements(total(3, 20), total(9, 40))
+    found = reconcile.reconcile(frame, eve=str(day(1).date()), on=[str(day(1).date()), str(day(2).date())])
+    assert rows(found)[0][:4] == (1, 0, 0, 0)
+    assert rows(found)[1][2:4] == (0, 20)
+
+
+def test_two_claimants_are_never_mixed():
+    frame = statements(total(1, 10, claimant="a"), total(3, 30, claimant="b"))
+    found = reconcile.reconcile(frame)
+    assert found.query("claimant_id == 'a'")["high"].tolist()[0] == 10
+    assert np.isnan(found.query("claimant_id == 'a'")["high"].tolist()[1])
+    assert found.query("claimant_id == 'b'")["low"].tolist() == [0, 30]

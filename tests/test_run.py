@@ -1,0 +1,191 @@
+"""Real runs by papermill on real kernels: what they leave, and what they leave alone."""
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from helpers import cli, notebooks, paths, run
+
+WORKBOOK = Path(sys.executable).with_name("workbook")
+SERIES = "claimant_id side measure_id definition_id scope"
+TABLES = {
+    "statements": f"statement_id {SERIES} kind qualifier value low high period_start as_of_earliest as_of_latest "
+    "first_published n_articles claim_ids superseded_by",
+    "values": f"{SERIES} date value low high status claim_ids",
+    "checks": "check verdict claimant_id side measure_id date expected found residual diagnosis claim_ids message",
+    "comparisons": "date side measure_id claimant_a definition_a low_a high_a claimant_b definition_b low_b high_b "
+    "relation verdict ratio_low ratio_high reason",
+    "rates": f"{SERIES} from_date to_date days change_low change_high per_day_low per_day_high basis",
+    "revisions": f"{SERIES} date n_values first_value last_value first_published last_published spread",
+}
+
+
+def workbook(*arguments, cwd=paths.ROOT, **environment):
+    command = [str(WORKBOOK), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=os.environ | environment, timeout=300)
+
+
+def read_all(folder):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="session")
+def default_run(tmp_path_factory):
+    out = tmp_path_factory.mktemp("run") / "out"
+    result = workbook("run", "--out", out)
+    assert result.returncode == 0, result.stderr
+    return out
+
+
+def test_a_run_leaves_every_table_of_the_contract(default_run):
+    for name, columns in TABLES.items():
+        with (default_run / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as f:
+            header, *rows = list(csv.reader(f))
+        assert header == columns.split(), name
+        assert rows, name
+    assert {p.name for p in default_run.iterdir()} == {"data", "plots", "notebooks", "index.html", "run.json"}
+    pictures = {p.stem for p in (default_run / "plots").glob("*.png")}
+    assert pictures == {p.stem for p in (default_run / "plots").glob("*.csv")}
+    assert len(pictures) >= 6
+    assert len(list((default_run / "notebooks").glob("*.ipynb"))) == 6
+
+
+def test_what_is_committed_is_what_a_fresh_run_gives(default_run):
+    for source in notebooks.list_sources():
+        assert source.read_bytes() == (default_run / "notebooks" / source.name).read_bytes(), source.name
+    fresh = read_all(default_run / "data") | {f"plots/{k}": v for k, v in read_all(default_run / "plots").items()}
+    assert read_all(paths.PROCESSED) == fresh
+
+
+def test_equal_runs_leave_equal_bytes_wherever_and_whenever(default_run, tmp_path):
+    elsewhere = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "7", "COLUMNS": "40", "MPLBACKEND": "svg"}
+    result = workbook("run", "--out", tmp_path / "again", cwd=tmp_path, **elsewhere)
+    assert result.returncode == 0, result.stderr
+    assert read_all(tmp_path / "again") == read_all(default_run)
+
+
+def test_no_path_time_or_address_is_kept(default_run):
+    kept = b"".join(v for k, v in read_all(default_run).items() if not k.endswith(".png"))
+    assert str(paths.ROOT).encode() not in kept
+    assert str(Path.home()).encode() + b"/" not in kept
+    assert not re.search(rb"https?://(?!creativecommons)", (default_run / "index.html").read_bytes())
+
+
+def test_a_run_says_what_it_was_made_from(default_run, raw_dir):
+    record = json.loads((default_run / "run.json").read_text())
+    assert record["parameters"] == {"corrections": "applied", "known_on": "", "max_gap_days": 30, "vintage": "latest"}
+    assert set(record["inputs"]) == {p.name for p in raw_dir.iterdir()}
+    assert all(len(h) == 64 for h in record["inputs"].values())
+
+
+@pytest.mark.parametrize("known_on", ["2023-02-15", "2022-03-02"])
+def test_known_on_shows_nothing_of_later_days(tmp_path, raw_dir, known_on):
+    result = workbook("run", "--out", tmp_path / "then", "-p", "known_on", known_on)
+    assert result.returncode == 0, result.stderr
+    later = [
+        "140,460",
+        "140460",
+        "155,530",
+        "155530",
+        "400,300",
+        "400300",
+        "43,460",
+        "43460",
+        "5,968",
+        "a001",
+        "a002",
+        "a003",
+    ]
+    for name, data in read_all(tmp_path / "then").items():
+        if name.endswith(".png"):
+            continue
+        text = re.sub(r"base64,[A-Za-z0-9+/=]*|\"image/png\": \"[^\"]*\"|[0-9a-f]{64}", "", data.decode())
+        assert not [word for word in later if word in text], name
+        dates = re.findall(r"\b20\d\d-\d\d-\d\d\b", text) if name.startswith(("data/", "plots/")) else []
+        # days that clues allow are not figures; they may lie after the day of publication
+        assert name == "plots/dating.csv" or all(date <= known_on for date in dates), name
+
+
+def test_unsound_data_leave_the_last_run_alone(default_run, tmp_path, raw_dir):
+    out, raw = shutil.copytree(default_run, tmp_path / "out"), shutil.copytree(raw_dir, tmp_path / "raw")
+    text = (raw / "claims.csv").read_text(encoding="utf-8")
+    (raw / "claims.csv").write_text(text.replace(",exact,690,", ",exact,69O,", 1), encoding="utf-8")
+    before = read_all(out)
+    result = workbook("run", "--raw", raw, "--out", out)
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[0] == "claims.csv:2: value = '69O': is not of type number"
+    assert "Traceback" not in result.stderr
+    assert read_all(out) == before
+    assert {p.name for p in tmp_path.iterdir()} == {"out", "raw"}
+
+
+def test_a_failing_notebook_is_named_kept_and_leaves_the_last_run_alone(default_run, tmp_path, monkeypatch, raw_dir):
+    out = shutil.copytree(default_run, tmp_path / "out")
+    before = read_all(out)
+    broken = nbformat.read(notebooks.list_sources()[0], as_version=4)
+    broken.cells[-1].source = "1 / 0"
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(broken, tmp_path / "notebooks" / "01-broken.ipynb")
+    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path / "notebooks")
+    with pytest.raises(notebooks.NotebookError, match=rf"01-broken.ipynb, cell {len(broken.cells)} failed"):
+        run.run_all(raw_dir, out, {})
+    assert read_all(out) == before
+    kept = nbformat.read(tmp_path / "01-broken.failed.ipynb", as_version=4)
+    assert kept.cells[-1].outputs[0].ename == "ZeroDivisionError"
+    assert not list(tmp_path.glob(".workbook-*"))
+
+
+def test_a_killed_kernel_is_a_failure(tmp_path, monkeypatch, raw_dir):
+    dying = nbformat.read(notebooks.list_sources()[0], as_version=4)
+    dying.cells[-1].source = "import os\nos.kill(os.getpid(), 9)"
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(dying, tmp_path / "notebooks" / "01-dying.ipynb")
+    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path / "notebooks")
+    with pytest.raises(notebooks.NotebookError, match="01-dying"):
+        run.run_all(raw_dir, tmp_path / "out", {})
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-p", "knwon_on", "2023-02-15"], "unknown parameter 'knwon_on': did you mean known_on?"),
+        (["-p", "known_on", "15.02.2023"], "parameter known_on = '15.02.2023': must be a day as YYYY-MM-DD"),
+        (["-p", "known_on", "2021-01-01"], "no article had been published by then"),
+        (["-p", "corrections", "none"], "parameter corrections = 'none': must be 'applied' or 'as_printed'"),
+        (["-p", "max_gap_days", "many"], "parameter max_gap_days = 'many': must be a whole number"),
+        (["-p", "max_gap_days", "-1"], "must be a whole number of days"),
+        (["-p", "vintage", "first", "-p", "vintage", "latest"], "is given twice"),
+        (["-p", "known_on"], "expected 2 arguments"),
+        (["--ouT", "x"], "unrecognized arguments"),
+    ],
+)
+def test_an_error_of_usage_is_one_line_and_writes_nothing(tmp_path, arguments, said):
+    result = workbook("run", "--out", tmp_path / "out", *arguments)
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not any(tmp_path.iterdir())
+
+
+def test_no_command_is_an_error_of_usage(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main([])
+    assert stop.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_folder_that_is_no_run_is_never_replaced(tmp_path):
+    (tmp_path / "thesis.txt").write_text("ten years")
+    result = workbook("run", "--out", tmp_path)
+    assert result.returncode == 1
+    assert "is not the folder of an earlier run" in result.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
