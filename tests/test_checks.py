@@ -4,6 +4,7 @@ import pytest
 from factories import change, statements, total
 
 from helpers import checks
+from helpers import verdicts as verdicts_table
 from helpers.diagnosis import explain_change, name_slip
 
 
@@ -24,7 +25,7 @@ def problems(statements_of_articles):
 
 
 def test_columns_are_those_of_the_contract(problems):
-    assert list(problems) == checks.COLUMNS
+    assert list(problems) == verdicts_table.COLUMNS
     assert set(problems["verdict"]) <= {"agrees", "contradicts", "cannot_tell"}
     assert problems.loc[problems["verdict"] == "contradicts", "diagnosis"].notna().all()
 

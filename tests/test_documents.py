@@ -13,9 +13,10 @@ README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 # What each module may import, by layer: only from the layers above it in this list. Imports point down only.
 LAYERS = [
     ["paths", "schema", "constraints", "words", "diagnosis", "parameters"],
-    ["rules", "conflicts", "canvas", "publish"],
+    ["rules", "conflicts", "canvas", "publish", "verdicts"],
     ["claims", "bounds", "plots", "timeline", "compare"],
-    ["reconcile", "checks", "rates"],
+    ["reconcile", "sources", "rates"],
+    ["checks"],
     ["views", "notebooks"],
     ["choices", "findings", "page"],
     ["run"],

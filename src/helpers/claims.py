@@ -1,12 +1,13 @@
 """Read a corpus of claims, correct it, cut it at a day, and fold restatements into statements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from helpers import rules, schema
-from helpers.constraints import SERIES, intervals
+from helpers.constraints import SERIES, intervals, number_groups
 from helpers.schema import CorpusError
 
 CELL = [*SERIES, "kind", "period_start", "as_of_earliest", "as_of_latest"]  # what a number is about
@@ -21,7 +22,10 @@ REVISION_COLUMNS = [
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """The raw tables as somebody could have known them on one day. Not to be changed in place."""
+    """The raw tables as somebody could have known them on one day. Not to be changed in place.
+
+    Once claims are folded, `claims` also has `published` and the `statement_id` that each claim carries.
+    """
 
     articles: pd.DataFrame
     date_clues: pd.DataFrame
@@ -103,31 +107,47 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> pd.DataFrame:
         raise ValueError(f"vintage is 'latest' or 'first', not {vintage!r}")
     claims = corpus.claims.merge(corpus.articles[["article_id", "published"]], on="article_id", validate="m:1")
     claims = claims.sort_values(["published", "claim_id"], ignore_index=True)
-    form = claims["qualifier"].where(~claims["qualifier"].isin(["exact", "about"]), "number")
-    keys = [*(claims[c] for c in CELL), form, *(claims[c] for c in ("value", "low", "high"))]
-    group = claims.groupby(keys, dropna=False, sort=False).ngroup()
-    grouped = claims.groupby(group, sort=False)
-    statements = grouped[[*CELL, "qualifier", "value", "low", "high"]].nth(0).reset_index(drop=True)
-    is_exact = (claims["qualifier"] == "exact").groupby(group, sort=False).any()
-    statements["qualifier"] = statements["qualifier"].mask(is_exact, "exact")
-    statements["statement_id"] = grouped["claim_id"].first()
-    statements["first_published"] = grouped["published"].min()
-    statements["n_articles"] = grouped["article_id"].nunique()
-    statements["claim_ids"] = grouped["claim_id"].agg(";".join)
-    said = grouped["published"].max() if vintage == "latest" else -grouped["published"].min().astype("int64")
+    hedgeless = claims["qualifier"].where(~claims["qualifier"].isin(["exact", "about"]), "number")
+    keyed = claims.assign(qualifier=hedgeless)
+    group = number_groups(keyed, [*CELL, "qualifier", "value", "low", "high"])
+    first = np.unique(group, return_index=True)[1]  # groups are numbered as they appear
+    statements = claims.loc[first, [*CELL, "qualifier", "value", "low", "high"]].reset_index(drop=True)
+    exact = np.zeros(len(first), dtype=bool)
+    exact[group[(claims["qualifier"] == "exact").to_numpy()]] = True
+    statements["qualifier"] = statements["qualifier"].mask(exact, "exact")
+    statements["statement_id"] = claims["claim_id"].to_numpy()[first]
+    statements["first_published"] = claims["published"].to_numpy()[first]
+    statements["n_articles"] = 1
+    statements["claim_ids"] = statements["statement_id"]
+    told_again = claims[pd.Series(group).duplicated(keep=False).to_numpy()]
+    by_group = told_again.groupby(group[told_again.index])
+    several = by_group.agg(n_articles=("article_id", "nunique"), claim_ids=("claim_id", ";".join))
+    statements.loc[several.index, ["n_articles", "claim_ids"]] = several
+    said = _order_by_print(statements, by_group["published"].max(), vintage)
     statements["superseded_by"] = _find_superseded(statements, said)
+    claims["statement_id"] = statements["statement_id"].to_numpy()[group]
     statements = statements.sort_values([*SERIES, "as_of_latest", "statement_id"], ignore_index=True)
     statements = statements[STATEMENT_COLUMNS]
-    statements.attrs["corpus"] = corpus
+    statements.attrs["corpus"] = replace(corpus, claims=claims)
     return statements
+
+
+def _order_by_print(statements: pd.DataFrame, last_again: pd.Series, vintage: str) -> pd.Series:
+    """Numbers that grow towards the statement that counts: by last print, or by first print backwards."""
+    if vintage == "first":
+        return -statements["first_published"].astype("int64")
+    last = statements["first_published"].copy()
+    last[last_again.index] = last_again
+    return last.astype("int64")
 
 
 def _find_superseded(statements: pd.DataFrame, said: pd.Series) -> pd.Series:
     """For each statement, the next one (by `said`) about the same cell that it cannot hold with, or NA."""
     found = pd.Series(pd.NA, index=statements.index, dtype="str")
-    shared = statements[statements.duplicated(CELL, keep=False)]
+    cells = pd.Series(number_groups(statements, CELL), index=statements.index)
+    shared = statements[cells.duplicated(keep=False)]
     allowed = intervals(shared)
-    for _, cell in shared.groupby(CELL, dropna=False):
+    for _, cell in shared.groupby(cells[shared.index]):
         order = said[cell.index].sort_values(kind="stable").index
         for i, earlier in enumerate(order):
             for later in order[i + 1 :]:
@@ -140,11 +160,8 @@ def _find_superseded(statements: pd.DataFrame, said: pd.Series) -> pd.Series:
 
 def carriers(statements: pd.DataFrame) -> pd.DataFrame:
     """One row per claim, with the statement that it carries: claims.csv, `statement_id`, `published`, `stale_days`."""
-    corpus: Corpus = statements.attrs["corpus"]
-    pairs = statements[["statement_id", "claim_ids"]].assign(claim_id=statements["claim_ids"].str.split(";"))
-    pairs = pairs.explode("claim_id")[["statement_id", "claim_id"]]
-    rows = corpus.claims.merge(pairs, on="claim_id", validate="1:1")
-    rows = rows.merge(corpus.articles[["article_id", "published"]], on="article_id", validate="m:1")
+    claims = statements.attrs["corpus"].claims
+    rows = claims[claims["statement_id"].isin(statements["statement_id"])]
     return rows.assign(stale_days=(rows["published"] - rows["as_of_latest"]).dt.days).sort_values("claim_id")
 
 

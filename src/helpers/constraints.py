@@ -18,6 +18,15 @@ NEEDS = {  # which of value, low, high a qualifier fills
 }
 
 
+def number_groups(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """One number per row, equal for rows with equal cells in `columns` (NA equals NA), in order of first appearance."""
+    codes = np.zeros(len(frame), dtype="int64")
+    for column in columns:
+        own, values = pd.factorize(frame[column], use_na_sentinel=False)
+        codes = pd.factorize(codes * max(len(values), 1) + own)[0]
+    return codes
+
+
 def half_last_digit(values: pd.Series) -> pd.Series:
     """Half a unit of the last digit that is not a trailing zero: 5 for 139,770, 50 for 400,300, 0.05 for 2.5."""
     scaled = (values.abs() * 10**PLACES).round().fillna(0).astype("int64")

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from helpers import words
-from helpers.checks import candidate_days
 from helpers.claims import Corpus, carriers
 from helpers.constraints import SERIES
+from helpers.sources import candidate_days
 
 KNOWN = ("stated", "implied")
 

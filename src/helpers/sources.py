@@ -1,0 +1,112 @@
+"""Hold claims against the articles that print them: days against clues and print, words against definitions."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.claims import Corpus, carriers
+from helpers.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, tabulate
+
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+def check_published(statements: pd.DataFrame) -> pd.DataFrame:
+    """No claim is about a day after the article that printed it."""
+    first, last = statements["as_of_earliest"], statements["as_of_latest"]
+    published = statements["first_published"]
+    verdict = np.select([first > published, last > published], [CONTRADICTS, CANNOT_TELL], AGREES)
+    message = np.select(
+        [verdict == AGREES, verdict == CONTRADICTS],
+        ["printed on or after the day it is about", "printed before the day it is about"],
+        "printed within the span of days it is about",
+    )
+    return tabulate("as_of_not_after_published", statements, verdict, message=message)
+
+
+def candidate_days(clues: pd.DataFrame) -> pd.DatetimeIndex | None:
+    """The days that all these clues allow; None if they leave one end open."""
+    earliest, latest = clues["earliest"].max(), clues["latest"].min()
+    if pd.isna(earliest) or pd.isna(latest):
+        return None
+    return _keep_allowed(pd.date_range(earliest, latest), clues)
+
+
+def _keep_allowed(days: pd.DatetimeIndex, clues: pd.DataFrame) -> pd.DatetimeIndex:
+    for weekday in clues["weekday"].dropna():
+        days = days[days.day_of_week == WEEKDAYS.index(weekday)]
+    return days[~(days < clues["earliest"].max()) & ~(days > clues["latest"].min())]
+
+
+def check_clues(corpus: Corpus) -> pd.DataFrame:
+    """Each article's day, and each claim's where a clue speaks of it, against the clues."""
+    published = corpus.articles.set_index("article_id")["published"]
+    claims = corpus.claims.set_index("claim_id")
+    clues = corpus.date_clues.assign(target=corpus.date_clues["dates"].str.removeprefix("as_of:"))
+    rows = []
+    for (article, target), group in clues.groupby(["article_id", "target"]):
+        claim = None if target == "published" else claims.loc[target]
+        day = published[article] if claim is None else claim["as_of_latest"]
+        fits = len(_keep_allowed(pd.date_range(day if claim is None else claim["as_of_earliest"], day), group))
+        days = candidate_days(group)
+        left = "the clues leave one end open" if days is None else f"{len(days)} day(s) fit all clues"
+        subject = f"{article} published" if claim is None else f"{target} is about"
+        row = {} if claim is None else {c: claim[c] for c in ("claimant_id", "side", "measure_id")}
+        row |= {"claim_id": None if claim is None else target, "as_of_latest": day, "fits": bool(fits)}
+        rows.append(row | {"message": f"{subject} {day:%Y-%m-%d}; {left}"})
+    columns = ["claimant_id", "side", "measure_id", "claim_id", "as_of_latest", "fits", "message"]
+    found = pd.DataFrame(rows, columns=columns)
+    verdict = np.where(found["fits"].astype(bool), AGREES, CONTRADICTS)
+    return tabulate("date_fits_clues", found, verdict, claim_ids=found["claim_id"], message=found["message"])
+
+
+def read_words(definitions: pd.DataFrame) -> pd.DataFrame:
+    """One row per word that by itself means a definition: `word`, `definition_id`."""
+    words = definitions["meaning"].str.partition("Said as:")[2].str.split(";")
+    table = pd.DataFrame({"word": words, "definition_id": definitions["definition_id"]}).explode("word")
+    table["word"] = table["word"].str.strip().str.casefold()
+    return table[table["word"] != ""].reset_index(drop=True)
+
+
+def check_wordings(statements: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """A word may be wider than what the claimant counts (a confirmed death is a death), never narrower.
+
+    One row per statement and wording.
+    """
+    meant = read_words(corpus.definitions).drop_duplicates("word").set_index("word")["definition_id"]
+    wider = corpus.definitions.set_index("definition_id")["within"].to_dict()
+    rows = carriers(statements)
+    keys = ["statement_id", "wording"]
+    again = rows.duplicated(keys, keep=False)
+    joined = rows[again].groupby(keys)["claim_id"].agg(";".join)
+    said = rows.drop_duplicates(keys)
+    ids = said["claim_id"].to_numpy(copy=True)
+    ids[again[said.index]] = joined.reindex(pd.MultiIndex.from_frame(said.loc[again[said.index], keys])).to_numpy()
+    pairs = said[["wording", "definition_id"]].drop_duplicates()
+    pairs["verdict"] = [
+        _judge_word(meant.get(word.casefold()), definition, wider, definition in set(meant))
+        for word, definition in pairs.itertuples(index=False)
+    ]
+    pairs["message"] = [
+        f"the article says {w!r}; the claimant counts {d}"
+        for w, d in zip(pairs["wording"], pairs["definition_id"], strict=True)
+    ]
+    judged = said.merge(pairs, on=["wording", "definition_id"], how="left", validate="m:1")
+    diagnosis = np.where(judged["verdict"] == CONTRADICTS, "definition_mismatch", None)
+    return tabulate(
+        "wording_fits_definition",
+        judged,
+        judged["verdict"],
+        claim_ids=ids,
+        message=judged["message"],
+        diagnosis=diagnosis,
+    )
+
+
+def _judge_word(word, definition: str, wider: dict, is_worded: bool) -> str:
+    """`word`: the definition that the wording means; `is_worded`: whether the definition has any words of its own."""
+    if word is None or not is_worded:
+        return CANNOT_TELL
+    seen, at = set(), definition
+    while isinstance(at, str) and at not in seen:
+        seen.add(at)
+        at = wider.get(at)
+    return AGREES if word in seen else CONTRADICTS

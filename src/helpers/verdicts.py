@@ -1,0 +1,35 @@
+"""The table of checks: its columns, its words, and how rows come into it."""
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = [
+    *("check", "verdict", "claimant_id", "side", "measure_id", "date", "expected", "found", "residual"),
+    *("diagnosis", "claim_ids", "message"),
+]
+AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
+
+
+def tabulate(
+    check: str, told: pd.DataFrame, verdict, *, message, claim_ids=None, expected=np.nan, found=np.nan, diagnosis=None
+) -> pd.DataFrame:
+    """Rows of checks.csv about `told`: statements or claims, one a row, which say whose series and which day.
+
+    What contradicts and has no diagnosis is `unexplained`.
+    """
+    table = told[["claimant_id", "side", "measure_id"]].reset_index(drop=True)
+    table["check"], table["verdict"] = check, np.asarray(verdict, dtype=object)
+    table["date"] = told["as_of_latest"].to_numpy()
+    table["expected"], table["found"] = np.asarray(expected, dtype=float), np.asarray(found, dtype=float)
+    table["residual"] = (table["found"] - table["expected"]).round(4)
+    table["diagnosis"] = np.asarray(diagnosis, dtype=object)
+    unexplained = (table["verdict"] == CONTRADICTS) & table["diagnosis"].isna()
+    table["diagnosis"] = table["diagnosis"].mask(unexplained, "unexplained")
+    table["claim_ids"] = np.asarray(told["claim_ids"] if claim_ids is None else claim_ids, dtype=object)
+    table["message"] = np.asarray(message, dtype=object)
+    return table[COLUMNS]
+
+
+def write_number(value: float) -> str:
+    """139770.0 as 139,770; 2.5 as 2.5."""
+    return f"{round(value, 4):,.10g}"
