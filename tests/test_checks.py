@@ -1,7 +1,7 @@
 """Each check on a small literal corpus, and all of them on the articles."""
 
 import pytest
-from factories import change, statements, total
+from factories import change, day, statements, total
 
 from helpers import checks
 from helpers import verdicts as verdicts_table
@@ -147,5 +147,26 @@ def test_a_single_slip_is_named(printed, implied, slip):
     assert name_slip(printed, implied) == slip
 
 
+@pytest.mark.parametrize(
+    ("totals", "changes", "diagnosis", "blamed"),
+    [
+        # a wrong total is missed from both sides, and blamed once from each
+        ([100, 110, 125, 130], [10, 10, 10], "digit_wrong", 2),
+        ([100, 110, 160, 130], [10, 10, 10], "digit_wrong", 2),
+        ([1000, 1100, 2100, 1300], [100, 100, 100], "digits_swapped", 2),
+        ([100, 110, 110, 130], [10, 10, 10], "carried_over", 2),
+        # the total moved by other than its printed change, and the next ones follow
+        ([100, 110, 152, 162], [10, 10, 10], "silent_correction", 2),
+        ([1000, 1500, 2000, 2500], [500, 550, 500], "digit_wrong", 2),
+    ],
+)
+def test_a_row_of_totals_and_changes_tells_which_number_slipped(totals, changes, diagnosis, blamed):
+    rows = [total(i, n) for i, n in enumerate(totals)] + [change(i, i + 1, n) for i, n in enumerate(changes)]
+    found = checks.find_problems(statements(*rows))
+    found = found[(found["check"] == "change_equals_difference") & (found["verdict"] == "contradicts")]
+    assert set(found["diagnosis"]) == {diagnosis}
+    assert set(found["date"]) == {day(blamed)}
+
+
 def test_a_total_that_did_not_move_is_carried_over():
-    assert explain_change(100, 100, 7) == ("carried_over", "+7 implies 107")
+    assert explain_change(100, 100, 7) == ("carried_over", "after", "+7 implies 107")

@@ -89,17 +89,30 @@ def _check_changes(statements: pd.DataFrame, solved: Solved, totals: Totals) -> 
     told = [";".join(ids[[r for r in (x, y, z) if r >= 0]]) for x, y, z in zip(row_a, row_b, rows, strict=True)]
     message = np.full(len(rows), "the totals at both ends differ by as much", dtype=object)
     message[~known] = "no total is printed for one end of the period"
-    diagnosis = np.full(len(rows), None, dtype=object)
-    for i in np.flatnonzero(clash):
+    diagnosis, day = np.full(len(rows), None, dtype=object), nodes.day[end]
+    miss = np.where(clash, found - change, np.where(known, 0.0, np.nan))
+    previous, following = _look_up(end, miss, start), _look_up(start, miss, end)
+    earlier = _look_up(end, np.arange(len(rows)), start)  # the row of the change before
+    for i in np.flatnonzero(clash)[np.argsort(end[clash], kind="stable")]:
         message[i] = f"{write_number(a[i])} to {write_number(b[i])} is {found[i]:+,.10g}"
         if not np.isnan(change[i]):
-            diagnosis[i], hint = explain_change(a[i], b[i], change[i])
+            diagnosis[i], blamed, hint = explain_change(a[i], b[i], change[i], previous[i], following[i])
             message[i] += f", printed {change[i]:+,.10g}: {hint}"
+            if blamed == "before":
+                day[i] = nodes.day[start[i]]
+                if previous[i] == -miss[i]:  # the same slip, seen from its other side
+                    diagnosis[i] = diagnosis[int(earlier[i])]
     verdict = np.select([clash, known], [CONTRADICTS, AGREES], CANNOT_TELL)
     return tabulate(
-        "change_equals_difference", statements.iloc[rows], verdict,
+        "change_equals_difference", statements.iloc[rows], verdict, date=day.astype("datetime64[D]"),
         claim_ids=told, message=message, expected=change, found=found, diagnosis=diagnosis,
     )  # fmt: skip
+
+
+def _look_up(keys: np.ndarray, values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The value at each wanted key; NaN where there is none or more than one."""
+    table = pd.Series(values, index=keys)
+    return table[~table.index.duplicated(keep=False)].reindex(wanted).to_numpy()
 
 
 def _check_falls(statements: pd.DataFrame, solved: Solved, totals: Totals) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Which single slip would turn the number that other claims imply into the number that was printed."""
 
-SLIPS = ("carried_over", "digit_wrong", "digits_swapped", "digit_missing", "digit_added")
+import math
 
 
 def name_slip(printed: float, implied: float) -> str:
@@ -28,18 +28,36 @@ def _lacks_one(short: str, long: str) -> bool:
     return len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
-def explain_change(before: float, after: float, change: float) -> tuple[str, str]:
-    """(slip, what the number would then have been) where `before` plus `change` is not `after`.
+def explain_change(
+    before: float, after: float, change: float, previous: float = math.nan, following: float = math.nan
+) -> tuple[str, str, str]:
+    """(slip, which of before, after and change it is in, the number then implied) where before + change is not after.
 
-    Tried in turn: the later total, the earlier total, the change.
+    `previous` and `following` say by how much the changes on either side miss their totals (NaN: not known). A wrong
+    total is missed twice, once from each side and with opposite sign; a change that is missed alone was misprinted,
+    or the claimant moved its total without saying so.
     """
-    if before == after and change:
-        return "carried_over", f"{change:+,.10g} implies {before + change:,.10g}"
-    for printed, implied, text in (
-        (after, before + change, f"{change:+,.10g} implies {before + change:,.10g}"),
-        (before, after - change, f"{change:+,.10g} implies {after - change:,.10g} before"),
-        (change, after - before, f"the totals imply {after - before:+,.10g}"),
+    miss = after - before - change
+    onward, back = (
+        f"{change:+,.10g} implies {before + change:,.10g}",
+        f"{change:+,.10g} implies {after - change:,.10g} before",
+    )
+    if following == -miss:
+        slip = "carried_over" if before == after else name_slip(after, before + change)
+        return slip, "after", onward
+    if previous == -miss:
+        return name_slip(before, after - change), "before", back
+    if following == 0 and previous == 0:
+        slip = name_slip(change, after - before) if abs(change) >= 100 else "unexplained"
+        text = f"the totals imply {after - before:+,.10g}"
+        return ("silent_correction" if slip == "unexplained" else slip), "change", text
+    if before == after and change and following != 0:
+        return "carried_over", "after", onward
+    for fits, printed, implied, blamed, text in (
+        (following == 0, after, before + change, "after", onward),
+        (previous == 0, before, after - change, "before", back),
+        (False, change, after - before, "change", f"the totals imply {after - before:+,.10g}"),
     ):
-        if (slip := name_slip(printed, implied)) != "unexplained":
-            return slip, text
-    return "unexplained", f"the totals imply {after - before:+,.10g}"
+        if not fits and (slip := name_slip(printed, implied)) != "unexplained":
+            return slip, blamed, text
+    return "unexplained", "after" if following != 0 else "change", f"the totals imply {after - before:+,.10g}"

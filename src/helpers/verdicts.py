@@ -11,15 +11,25 @@ AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
 
 
 def tabulate(
-    check: str, told: pd.DataFrame, verdict, *, message, claim_ids=None, expected=np.nan, found=np.nan, diagnosis=None
+    check: str,
+    told: pd.DataFrame,
+    verdict,
+    *,
+    message,
+    date=None,
+    claim_ids=None,
+    expected=np.nan,
+    found=np.nan,
+    diagnosis=None,
 ) -> pd.DataFrame:
     """Rows of checks.csv about `told`: statements or claims, one a row, which say whose series and which day.
 
-    What contradicts and has no diagnosis is `unexplained`.
+    `date` is the day of the number that is judged, where that is not the statement's own. What contradicts and has
+    no diagnosis is `unexplained`.
     """
     table = told[["claimant_id", "side", "measure_id"]].reset_index(drop=True)
     table["check"], table["verdict"] = check, np.asarray(verdict, dtype=object)
-    table["date"] = told["as_of_latest"].to_numpy()
+    table["date"] = np.asarray(told["as_of_latest"] if date is None else date, dtype="datetime64[us]")
     table["expected"], table["found"] = np.asarray(expected, dtype=float), np.asarray(found, dtype=float)
     table["residual"] = (table["found"] - table["expected"]).round(4)
     table["diagnosis"] = np.asarray(diagnosis, dtype=object)
