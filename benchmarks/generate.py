@@ -46,9 +46,7 @@ def generate(folder: Path, n_claims: int, *, error_share: float = 0.002, seed: i
             "wording": "counted",
             "definition_id": "counted",
             "kind": np.where(form == "change", "change", "total"),
-            "qualifier": np.select(
-                [form == "about", form == "more_than"], ["about", "more_than"], "exact"
-            ),
+            "qualifier": np.select([form == "about", form == "more_than"], ["about", "more_than"], "exact"),
             "value": np.select([form == "more_than", form == "about"], [np.nan, about], value),
             "low": np.where(form == "more_than", np.floor(value * 0.99), np.nan),
             "high": np.nan,

@@ -102,6 +102,24 @@ def test_a_measure_that_may_fall_is_not_held_to_the_rule(make_corpus):
 
 
 @pytest.mark.parametrize(
+    ("values", "blamed", "diagnosis"),
+    [
+        ([2698, 2614, 2734], 1, "digit_wrong"),  # a dip: 27xx fits between its neighbours
+        (
+            [21000, 32000, 21600],
+            1,
+            "digits_swapped",
+        ),  # a spike, seen at the fall after it: 23000 would not fit, 20xxx neither
+        ([1105, 165, 1205], 1, "digit_missing"),
+        ([100, 90], 1, "unexplained"),
+    ],
+)
+def test_a_fall_blames_the_total_that_does_not_fit(values, blamed, diagnosis):
+    row = only(statements(*(total(i, v) for i, v in enumerate(values))), "total_never_falls")
+    assert (row["date"], row["diagnosis"]) == (day(blamed), diagnosis)
+
+
+@pytest.mark.parametrize(
     ("rows", "verdict"),
     [
         ((total(2, 110), total(2, 100, "more_than")), "agrees"),
@@ -134,7 +152,7 @@ def test_a_conflict_across_several_changes_gets_a_row_of_its_own():
     ("printed", "implied", "slip"),
     [
         (2464, 2463, "digit_wrong"),
-        (31500, 30150, "unexplained"),
+        (31500, 30150, "digits_swapped"),
         (2643, 2463, "digits_swapped"),
         (165, 1165, "digit_missing"),
         (11165, 1165, "digit_added"),

@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.bounds import Solved, solve
 from helpers.conflicts import RULE, Conflict
 from helpers.constraints import STRICT, intervals
-from helpers.diagnosis import explain_change, name_slip
+from helpers.diagnosis import explain_change, name_slip, name_slip_into
 from helpers.sources import check_clues, check_published, check_wordings
 from helpers.verdicts import AGREES, CANNOT_TELL, COLUMNS, CONTRADICTS, tabulate, write_number
 
@@ -22,9 +22,10 @@ def find_problems(statements: pd.DataFrame) -> pd.DataFrame:
     statements = statements.reset_index(drop=True)
     solved = solve(statements)
     totals = _list_totals(statements, solved)
+    changes, slipped = _check_changes(statements, solved, totals)
     tables = [
-        _check_changes(statements, solved, totals),
-        _check_falls(statements, solved, totals),
+        changes,
+        _check_falls(statements, solved, totals, slipped),
         _check_bounds(statements),
         _check_carriers(statements, solved),
         check_published(statements),
@@ -72,8 +73,8 @@ def _list_totals(statements: pd.DataFrame, solved: Solved) -> Totals:
     return Totals(row, nodes.last[row], *(c.to_numpy()[row] for c in columns))
 
 
-def _check_changes(statements: pd.DataFrame, solved: Solved, totals: Totals) -> pd.DataFrame:
-    """A printed change against the printed totals at both ends of its period."""
+def _check_changes(statements: pd.DataFrame, solved: Solved, totals: Totals) -> tuple[pd.DataFrame, dict[int, str]]:
+    """A printed change against the printed totals at both ends; and the nodes whose total proves wrong, with the slip."""
     nodes, allowed = solved.nodes, intervals(statements)
     is_change = (statements["kind"] == "change") & statements["superseded_by"].isna()
     rows = np.flatnonzero(is_change.to_numpy() & (nodes.first == nodes.last))
@@ -92,6 +93,7 @@ def _check_changes(statements: pd.DataFrame, solved: Solved, totals: Totals) -> 
     diagnosis, day = np.full(len(rows), None, dtype=object), nodes.day[end]
     miss = np.where(clash, found - change, np.where(known, 0.0, np.nan))
     previous, following = _look_up(end, miss, start), _look_up(start, miss, end)
+    slipped: dict[int, str] = {}
     earlier = _look_up(end, np.arange(len(rows)), start)  # the row of the change before
     for i in np.flatnonzero(clash)[np.argsort(end[clash], kind="stable")]:
         message[i] = f"{write_number(a[i])} to {write_number(b[i])} is {found[i]:+,.10g}"
@@ -102,11 +104,14 @@ def _check_changes(statements: pd.DataFrame, solved: Solved, totals: Totals) -> 
                 day[i] = nodes.day[start[i]]
                 if previous[i] == -miss[i]:  # the same slip, seen from its other side
                     diagnosis[i] = diagnosis[int(earlier[i])]
+            if blamed != "change":
+                slipped[int(start[i] if blamed == "before" else end[i])] = diagnosis[i]
     verdict = np.select([clash, known], [CONTRADICTS, AGREES], CANNOT_TELL)
-    return tabulate(
+    table = tabulate(
         "change_equals_difference", statements.iloc[rows], verdict, date=day.astype("datetime64[D]"),
         claim_ids=told, message=message, expected=change, found=found, diagnosis=diagnosis,
     )  # fmt: skip
+    return table, slipped
 
 
 def _look_up(keys: np.ndarray, values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
@@ -115,8 +120,12 @@ def _look_up(keys: np.ndarray, values: np.ndarray, wanted: np.ndarray) -> np.nda
     return table[~table.index.duplicated(keep=False)].reindex(wanted).to_numpy()
 
 
-def _check_falls(statements: pd.DataFrame, solved: Solved, totals: Totals) -> pd.DataFrame:
-    """Each printed total against the one before it, where the measure is cumulative."""
+def _check_falls(statements: pd.DataFrame, solved: Solved, totals: Totals, slipped: dict[int, str]) -> pd.DataFrame:
+    """Each printed total against the one before it, where the measure is cumulative.
+
+    `slipped` names the nodes whose total the printed changes show to be wrong, with the slip. Where there is none, the
+    total whose removal would mend the row is blamed.
+    """
     nodes, grows = solved.nodes, solved.nodes.series["is_cumulative"].to_numpy(dtype=bool)
     of = nodes.of[totals.node]
     # two values for one day are the carriers' affair
@@ -127,17 +136,35 @@ def _check_falls(statements: pd.DataFrame, solved: Solved, totals: Totals) -> pd
     message = np.where(rose, "not below the total before it", "hedged: it may lie below the total before it").astype(
         object
     )
-    diagnosis = np.full(len(after), None, dtype=object)
+    diagnosis, day = np.full(len(after), None, dtype=object), nodes.day[totals.node[after]]
     for i in np.flatnonzero(fell):
-        day = np.datetime64(int(nodes.day[totals.node[before[i]]]), "D")
-        message[i] = f"{write_number(b[i])} after {write_number(a[i])} on {day}"
-        diagnosis[i] = name_slip(b[i], a[i])
+        last = nodes.day[totals.node[before[i]]]
+        message[i] = f"{write_number(b[i])} after {write_number(a[i])} on {np.datetime64(int(last), 'D')}"
+        known = [p for p in (before[i], after[i]) if totals.node[p] in slipped]
+        blamed = known[0] if known else _find_outlier(totals, of, before[i], after[i])
+        day[i] = nodes.day[totals.node[blamed]]
+        low, high = _neighbours(totals, of, blamed)
+        diagnosis[i] = slipped[totals.node[blamed]] if known else name_slip_into(totals.value[blamed], low, high)
     ids = statements["claim_ids"].to_numpy(dtype=object)
     told = ids[totals.row[before]] + ";" + ids[totals.row[after]]
     return tabulate(
-        "total_never_falls", statements.iloc[totals.row[after]], verdict,
+        "total_never_falls", statements.iloc[totals.row[after]], verdict, date=day.astype("datetime64[D]"),
         claim_ids=told, message=message, expected=a, found=b, diagnosis=diagnosis,
     )  # fmt: skip
+
+
+def _neighbours(totals: Totals, of: np.ndarray, i: int) -> tuple[float, float]:
+    """The totals before and after the total i in its series; 0 and infinity at the ends."""
+    low = totals.value[i - 1] if i > 0 and of[i - 1] == of[i] else 0.0
+    high = totals.value[i + 1] if i + 1 < len(of) and of[i + 1] == of[i] else np.inf
+    return low, high
+
+
+def _find_outlier(totals: Totals, of: np.ndarray, before: int, after: int) -> int:
+    """Of two neighbours that fall, the one that the totals around them leave no room for; the later one in doubt."""
+    fits_without_before = _neighbours(totals, of, before)[0] <= totals.value[after]
+    fits_without_after = totals.value[before] <= _neighbours(totals, of, after)[1]
+    return before if fits_without_before and not fits_without_after else after
 
 
 def _check_bounds(statements: pd.DataFrame) -> pd.DataFrame:

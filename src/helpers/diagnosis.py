@@ -9,14 +9,9 @@ def name_slip(printed: float, implied: float) -> str:
         return "unexplained"
     a, b = str(round(printed)), str(round(implied))
     if len(a) == len(b):
-        differ = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-        if len(differ) == 1:
+        if sum(x != y for x, y in zip(a, b, strict=True)) == 1:
             return "digit_wrong"
-        if (
-            len(differ) == 2
-            and differ[1] == differ[0] + 1
-            and a[differ[0]] + a[differ[1]] == b[differ[1]] + b[differ[0]]
-        ):
+        if a != b and sorted(a) == sorted(b):
             return "digits_swapped"
     if _lacks_one(a, b):
         return "digit_missing"
@@ -26,6 +21,27 @@ def name_slip(printed: float, implied: float) -> str:
 def _lacks_one(short: str, long: str) -> bool:
     """Whether `short` is `long` without one of its digits."""
     return len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def name_slip_into(printed: float, low: float, high: float) -> str:
+    """The slip, rarest first, that leads from a number within [low, high] to the printed one outside.
+
+    Without both ends there is too much room to guess: unexplained.
+    """
+    if printed != round(printed) or printed < 0 or high < low or math.isinf(high):
+        return "unexplained"
+    digits = str(round(printed))
+    places = range(len(digits))
+    swapped = (digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] for i in places[:-1])
+    longer = (digits[:i] + d + digits[i:] for i in (*places, len(digits)) for d in "0123456789")
+    shorter = (digits[:i] + digits[i + 1 :] for i in places if len(digits) > 1)
+    changed = (digits[:i] + d + digits[i + 1 :] for i in places for d in "0123456789")
+    for slip, others in (
+        ("digits_swapped", swapped), ("digit_missing", longer), ("digit_added", shorter), ("digit_wrong", changed),
+    ):  # fmt: skip
+        if any(low <= int(other) <= high for other in others):
+            return slip
+    return "unexplained"
 
 
 def explain_change(
