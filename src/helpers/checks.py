@@ -74,7 +74,7 @@ def _list_totals(statements: pd.DataFrame, solved: Solved) -> Totals:
 
 
 def _check_changes(statements: pd.DataFrame, solved: Solved, totals: Totals) -> tuple[pd.DataFrame, dict[int, str]]:
-    """A printed change against the printed totals at both ends; and the nodes whose total proves wrong, with the slip."""
+    """A printed change against the totals at both ends; and the nodes whose total proves wrong, with the slip."""
     nodes, allowed = solved.nodes, intervals(statements)
     is_change = (statements["kind"] == "change") & statements["superseded_by"].isna()
     rows = np.flatnonzero(is_change.to_numpy() & (nodes.first == nodes.last))
