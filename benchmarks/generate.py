@@ -11,32 +11,36 @@ from helpers import paths, schema
 
 START = np.datetime64("2020-01-01")
 DAYS = 365  # reports a series
-MIX = {"total": 0.62, "change": 0.26, "about": 0.04, "more_than": 0.04, "span": 0.02, "again": 0.02}
+FORMS = {"exact": 0.86, "about": 0.05, "more_than": 0.06, "span": 0.03}  # of the totals
+CHANGES, AGAIN = 0.26, 0.02  # share of rows that are printed changes, or carried again the day after
 
 
 def generate(folder: Path, n_claims: int, *, error_share: float = 0.002, seed: int = 0) -> None:
-    """Write a corpus of about `n_claims` rows: series of daily totals with changes, hedges, bounds and restatements.
+    """Write a corpus of `n_claims` rows: series of daily totals with changes, hedges, bounds and restatements.
 
     `error_share` of the totals have one digit changed.
     """
     rng = np.random.default_rng(seed)
-    n_series = max(1, round(n_claims / DAYS))
-    series = np.repeat(np.arange(n_series), -(-n_claims // n_series))[:n_claims]
-    day = np.concatenate([np.arange(n) % DAYS for n in np.unique(series, return_counts=True)[1]])
+    n_base = round(n_claims * (1 - CHANGES - AGAIN))
+    n_series = -(-n_base // DAYS)
+    series, day = np.divmod(np.arange(n_base), DAYS)
     curve = np.cumsum(rng.poisson(rng.integers(2, 900, n_series)[:, None], (n_series, DAYS + 1)), axis=1)
-    form = rng.choice(list(MIX), n_claims, p=list(MIX.values()))
-    form[day == 0] = "total"
+    form = np.where(day == 0, "exact", rng.choice(list(FORMS), n_base, p=list(FORMS.values())))
     value = curve[series, day + 1].astype(float)
-    step = value - curve[series, day]
-    wrong = (rng.random(n_claims) < error_share) & np.isin(form, ["total", "again"])
-    place = 10.0 ** rng.integers(0, 3, n_claims)
-    value = np.where(wrong, value + place * rng.choice([-3, -2, 2, 3], n_claims), value)
-    value = np.where(form == "change", step, value)
-    about = np.round(value, -1)
+    wrong = (rng.random(n_base) < error_share) & (form == "exact")
+    slip = 10.0 ** rng.integers(0, 3, n_base) * rng.choice([-3, -2, 2, 3], n_base)
+    value = np.where(form == "about", np.round(value, -1), np.maximum(value + slip * wrong, 0))
+    more = np.sort(rng.choice(np.flatnonzero(day > 0), n_claims - n_base, replace=False))
+    is_change = rng.random(len(more)) < CHANGES / (CHANGES + AGAIN)
+    row = np.concatenate([np.arange(n_base), more])
+    change = np.concatenate([np.zeros(n_base, dtype=bool), is_change])
+    late = np.concatenate([np.zeros(n_base, dtype=int), (~is_change).astype(int)])
+    form, series, day = np.where(change, "exact", form[row]), series[row], day[row]
+    value = np.where(change, curve[series, day + 1] - curve[series, day], value[row])
     claims = pd.DataFrame(
         {
             "claim_id": [f"c{i:07d}" for i in range(n_claims)],
-            "article_id": [f"d{d:03d}" for d in day],
+            "article_id": [f"d{d:03d}" for d in day + late],
             "paragraph": 1,
             "printed": "n",
             "claimant_id": [f"p{s // 30:04d}" for s in series],
@@ -45,12 +49,12 @@ def generate(folder: Path, n_claims: int, *, error_share: float = 0.002, seed: i
             "scope": "everywhere",
             "wording": "counted",
             "definition_id": "counted",
-            "kind": np.where(form == "change", "change", "total"),
-            "qualifier": np.select([form == "about", form == "more_than"], ["about", "more_than"], "exact"),
-            "value": np.select([form == "more_than", form == "about"], [np.nan, about], value),
+            "kind": np.where(change, "change", "total"),
+            "qualifier": np.where(form == "span", "exact", form),
+            "value": np.where(form == "more_than", np.nan, value),
             "low": np.where(form == "more_than", np.floor(value * 0.99), np.nan),
             "high": np.nan,
-            "period_start": np.where(form == "change", (START + day - 1).astype(str), ""),
+            "period_start": np.where(change, (START + day - 1).astype(str), ""),
             "as_of_earliest": (START + np.where(form == "span", np.maximum(day - 20, 0), day)).astype(str),
             "as_of_latest": (START + day).astype(str),
             "as_of_basis": "printed",
@@ -72,8 +76,8 @@ def _write_corpus(folder: Path, claims: pd.DataFrame) -> None:
             if field["name"] == "side":
                 field["constraints"]["enum"] = ["all"]
     (folder / schema.DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
-    articles = pd.DataFrame({"article_id": [f"d{d:03d}" for d in range(DAYS)], "publisher": "p", "title": "t"})
-    articles["published"] = (START + np.arange(DAYS)).astype(str)
+    articles = pd.DataFrame({"article_id": [f"d{d:03d}" for d in range(DAYS + 1)], "publisher": "p", "title": "t"})
+    articles["published"] = (START + np.arange(DAYS + 1)).astype(str)
     articles = articles.assign(published_basis="printed", source_file="none", text_sha256="0" * 64, note="")
     claimants = pd.DataFrame({"claimant_id": claims["claimant_id"].unique(), "name": "n", "party": "independent"})
     claimants = claimants.assign(evidence="estimate", printed_names="n", color="#000000", marker="o")

@@ -63,7 +63,7 @@ def left(solved):
     return np.flatnonzero(solved.is_used), [n for n in range(1, len(solved.nodes.of)) if n not in waived]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(corpora())
 def test_bounds_equal_a_linear_program(frame):
     solved = solve(frame)
@@ -77,7 +77,7 @@ def test_bounds_equal_a_linear_program(frame):
         assert high.status == 3 if np.isinf(solved.high[node]) else abs(-high.fun - solved.high[node]) < 1e-6
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(corpora())
 def test_each_conflict_is_smallest_and_what_is_left_can_hold(frame):
     solved = solve(frame)

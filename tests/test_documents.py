@@ -14,8 +14,9 @@ README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 LAYERS = [
     ["paths", "schema", "constraints", "words", "diagnosis", "parameters"],
     ["rules", "conflicts", "canvas", "publish", "verdicts"],
-    ["claims", "bounds", "plots", "timeline", "compare"],
-    ["reconcile", "sources", "rates"],
+    ["claims", "plain_conflicts", "plots", "timeline", "compare"],
+    ["bounds", "sources", "rates"],
+    ["reconcile"],
     ["checks"],
     ["views", "notebooks"],
     ["choices", "findings", "page"],

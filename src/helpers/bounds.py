@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.conflicts import FIXED, RULE, Conflict, Edges, untangle
 from helpers.constraints import SERIES, STRICT, intervals
+from helpers.plain_conflicts import find_plain_conflicts
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,12 @@ def solve(statements: pd.DataFrame, *, eve: str | None = None, leave_out=None) -
     if leave_out is not None:
         is_used[leave_out] = False
     edges = edges.take((edges.owner < 0) | is_used[np.maximum(edges.owner, 0)])
-    trust, conflicts = _rank_trust(statements), []
+    trust = _rank_trust(statements)
+    conflicts = find_plain_conflicts(statements, nodes, is_used, trust)
+    gone = [c.set_aside for c in conflicts if c.set_aside != RULE]
+    is_used[gone] = False
+    waived = [node for c in conflicts for node in c.waived]
+    edges = edges.take(~np.isin(edges.owner, gone) & ~((edges.owner == RULE) & np.isin(edges.u, waived)))
     while True:
         run = _find_runs(nodes, edges)
         low, high, broken = _propagate(nodes, edges, run)
