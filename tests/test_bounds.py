@@ -1,8 +1,7 @@
 """The bounds are tight, the conflicts are smallest: held against a linear program."""
 
 import numpy as np
-import pandas as pd
-from factories import change, statements, total
+from factories import change, day, statements, total
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -131,4 +130,15 @@ def test_the_same_corpus_has_no_conflicts_when_the_measure_may_fall(make_corpus)
     frame = statements(total(1, 10), total(3, 8))
     frame.attrs["corpus"] = make_corpus(is_cumulative=False)
     assert not solve(frame).conflicts
-    assert pd.isna(solve(frame).low).sum() == 0
+    assert solve(frame).high.tolist() == [10, 8]
+
+
+def test_a_claim_that_starts_on_the_eve_leaves_the_eve_at_zero():
+    solved = solve(statements(change(0, 5, 100), total(9, 400)), eve=str(day(0).date()))
+    assert solved.low.tolist() == solved.high.tolist() == [0, 100, 400]
+
+
+def test_a_claim_before_the_eve_leaves_other_series_anchored():
+    frame = statements(total(-9, 5, claimant="early"), total(9, 400, claimant="usual"))
+    solved = solve(frame, eve=str(day(0).date()))
+    assert solved.high[solved.nodes.of == 1].tolist() == [0, 400]

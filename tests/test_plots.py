@@ -27,16 +27,16 @@ def tables(statements_of_articles):
     compared, found = compare.compare(values), rates.find_rates(values, statements)
     lines = views.name_rows(views.select(values, **focus), corpus)
     moved = choices.compare_choices(
-        choices.run_choices(paths.raw(), known_on="", corrections="applied", max_gap_days=30)
+        choices.run_choices(paths.raw(), known_on="", corrections="applied", vintage="latest", max_gap_days=30)
     )
     return {
         "lines": lines,
         "limits": views.name_rows(views.list_limits(statements, focus), corpus),
         "candidates": views.list_candidates(corpus),
         "carried": views.list_restatements(statements, corpus).query("n_carriers > 1"),
-        "intervals": views.list_intervals(values, corpus, focus=focus, days=views.pick_days(compared)),
+        "intervals": views.list_intervals(values, statements, corpus, focus=focus, days=views.pick_days(compared)),
         "judged": views.list_judged(compared, corpus, focus),
-        "counts": views.list_counts(values, corpus, group="equipment"),
+        "counts": views.list_counts(values, corpus, focus=focus, group="equipment"),
         "timed": views.list_timed(found, corpus, focus=focus, group="equipment"),
         "moved": moved.dropna(subset="change_pct"),
     }

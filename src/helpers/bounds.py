@@ -20,7 +20,8 @@ class Nodes:
     """One node per series and day that the series' own claims name, sorted. Node number len(of) is the number 0.
 
     Per series: `series`, with is_cumulative. Per node: `of` (row of series), `day` (days since 1970). Per statement:
-    the nodes `first` and `last` of its as_of and, for a change, `start` (for a total, the number 0).
+    the nodes `first` and `last` of its as_of and, for a change, `start` (for a total, the number 0). `eves`: the nodes
+    on which a cumulative count is 0.
     """
 
     series: pd.DataFrame
@@ -29,6 +30,7 @@ class Nodes:
     first: np.ndarray
     last: np.ndarray
     start: np.ndarray
+    eves: np.ndarray
 
     def is_named(self) -> np.ndarray:
         """Per node, whether a claim names it; the eve may be the exception."""
@@ -107,14 +109,16 @@ def _lay_nodes(statements: pd.DataFrame, eve: str | None) -> Nodes:
     of, day = [code, code, code[is_change]], [first, last, start]
     if (eve := eve or (corpus and corpus.eve)) and len(statements):
         cumulative = np.flatnonzero(series["is_cumulative"])
+        earliest = pd.Series(np.concatenate(day)).groupby(np.concatenate(of)).min().to_numpy()[cumulative]
+        zero_day = to_days([eve])[0]  # a series that speaks of days before the eve is 0 the day before it starts
         of.append(cumulative)
-        day.append(np.full(len(cumulative), min(to_days([eve])[0], *(d.min() - 1 for d in day if len(d)))))
+        day.append(np.where(earliest < zero_day, earliest - 1, zero_day))
     pairs = np.column_stack([np.concatenate(of), np.concatenate(day)])
     places, where = np.unique(pairs, axis=0, return_inverse=True)
     where, n = where.ravel(), len(statements)
     base = np.full(n, len(places))
     base[is_change] = where[2 * n : 2 * n + len(start)]
-    return Nodes(series, places[:, 0], places[:, 1], where[:n], where[n : 2 * n], base)
+    return Nodes(series, places[:, 0], places[:, 1], where[:n], where[n : 2 * n], base, where[2 * n + len(start) :])
 
 
 def _draw_edges(statements: pd.DataFrame, nodes: Nodes) -> Edges:
@@ -127,7 +131,7 @@ def _draw_edges(statements: pd.DataFrame, nodes: Nodes) -> Edges:
     upper, lower = np.flatnonzero(says & np.isfinite(most)), np.flatnonzero(says & np.isfinite(least))
     steps = np.flatnonzero((nodes.of[1:] == nodes.of[:-1]) & grows[1:]) + 1
     floor = np.flatnonzero(grows)
-    eves = np.flatnonzero(~nodes.is_named())
+    eves = nodes.eves
     parts = [
         (nodes.start[upper], nodes.first[upper], most[upper], upper),
         (nodes.last[lower], nodes.start[lower], -least[lower], lower),

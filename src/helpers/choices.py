@@ -13,19 +13,21 @@ from helpers.reconcile import reconcile
 INFERRED = ("weekday", "relative", "publication")
 
 
-def run_choices(raw_dir, *, known_on: str, corrections: str, max_gap_days: int) -> dict[str, dict[str, pd.DataFrame]]:
+def run_choices(
+    raw_dir, *, known_on: str, corrections: str, vintage: str, max_gap_days: int
+) -> dict[str, dict[str, pd.DataFrame]]:
     """Tables `values` and `rates` by choice; the first is the default, as the parameters have it."""
     corpus = read_corpus(raw_dir, known_on=known_on, corrections=corrections)
     other = "as_printed" if corrections == "applied" else "applied"
     other_corpus = read_corpus(raw_dir, known_on=known_on, corrections=other)
-    default = fold(corpus)
+    default, turned = fold(corpus, vintage=vintage), "first" if vintage == "latest" else "latest"
     gap = {"max_gap_days": max_gap_days}
     return {
         "default": _tables(default, **gap),
-        f"corrections {other.replace('_', ' ')}": _tables(fold(other_corpus), **gap),
-        "first value, not the latest": _tables(fold(corpus, vintage="first"), **gap),
+        f"corrections {other.replace('_', ' ')}": _tables(fold(other_corpus, vintage=vintage), **gap),
+        f"{turned} value of a revision": _tables(fold(corpus, vintage=turned), **gap),
         "hedged numbers as exact": _tables(take_as_exact(default), **gap),
-        "inferred days one earlier": _tables(fold(move_inferred(corpus, -1)), **gap),
+        "inferred days one earlier": _tables(fold(move_inferred(corpus, -1), vintage=vintage), **gap),
         "bounds only, no straight lines": _tables(default, max_gap_days=0),
     }
 
@@ -41,9 +43,10 @@ def take_as_exact(statements: pd.DataFrame) -> pd.DataFrame:
 
 
 def move_inferred(corpus: Corpus, days: int) -> Corpus:
-    """The corpus with every day that no article prints moved by a number of days."""
+    """The corpus with every day that neither an article nor a correction gives moved by a number of days."""
     claims = corpus.claims.copy()
-    inferred = claims["as_of_basis"].isin(INFERRED)
+    dated = corpus.corrections[corpus.corrections["column"].str.startswith("as_of")]
+    inferred = claims["as_of_basis"].isin(INFERRED) & ~claims["claim_id"].isin(dated["claim_id"])
     for column in ("period_start", "as_of_earliest", "as_of_latest"):
         claims[column] = claims[column].mask(inferred, claims[column] + pd.Timedelta(days=days))
     return replace(corpus, claims=claims)

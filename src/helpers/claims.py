@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import rules, schema
+from helpers import parameters, rules, schema
 from helpers.constraints import SERIES, intervals, number_groups
 from helpers.schema import CorpusError
 
@@ -47,6 +47,7 @@ def read_corpus(raw_dir: Path, *, known_on: str | None = None, corrections: str 
     """
     if corrections not in ("applied", "as_printed"):
         raise ValueError(f"corrections is 'applied' or 'as_printed', not {corrections!r}")
+    parameters.check(known_on=known_on or "")
     descriptor = schema.read_descriptor(raw_dir)
     tables = {name: schema.read_table(raw_dir, name) for name in schema.TABLES}
     if corrections == "applied" and len(tables["corrections"]):
@@ -105,7 +106,8 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> pd.DataFrame:
     """
     if vintage not in ("latest", "first"):
         raise ValueError(f"vintage is 'latest' or 'first', not {vintage!r}")
-    claims = corpus.claims.merge(corpus.articles[["article_id", "published"]], on="article_id", validate="m:1")
+    claims = corpus.claims.drop(columns=["published", "statement_id"], errors="ignore")
+    claims = claims.merge(corpus.articles[["article_id", "published"]], on="article_id", validate="m:1")
     claims = claims.sort_values(["published", "claim_id"], ignore_index=True)
     hedgeless = claims["qualifier"].where(~claims["qualifier"].isin(["exact", "about"]), "number")
     keyed = claims.assign(qualifier=hedgeless)

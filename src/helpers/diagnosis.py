@@ -11,8 +11,8 @@ def name_slip(printed: float, implied: float) -> str:
     if len(a) == len(b):
         if sum(x != y for x, y in zip(a, b, strict=True)) == 1:
             return "digit_wrong"
-        if a != b and sorted(a) == sorted(b):
-            return "digits_swapped"
+        if any(a[:i] + a[i + 1 :] == b[:j] + b[j + 1 :] and a[i] == b[j] for i in range(len(a)) for j in range(len(b))):
+            return "digits_swapped"  # one digit stands elsewhere
     if _lacks_one(a, b):
         return "digit_missing"
     return "digit_added" if _lacks_one(b, a) else "unexplained"
@@ -64,7 +64,7 @@ def explain_change(
     if previous == -miss:
         return name_slip(before, after - change), "before", back
     if following == 0 and previous == 0:
-        slip = name_slip(change, after - before) if abs(change) >= 100 else "unexplained"
+        slip = name_slip(change, after - before)
         text = f"the totals imply {after - before:+,.10g}"
         return ("silent_correction" if slip == "unexplained" else slip), "change", text
     if before == after and change and following != 0:

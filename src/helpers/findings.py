@@ -25,7 +25,9 @@ def alt(kind: str, plot: dict[str, str]) -> str:
 def as_of(corpus: Corpus) -> str:
     last, first = corpus.articles["published"].max(), corpus.articles["published"].min()
     articles = words.count(len(corpus.articles), "article")
-    return f"As known on {words.day(last)}, from {articles} published since {words.day(first)}."
+    return f"From {articles}, published " + (
+        f"from {words.day(first)} to {words.day(last)}." if first < last else f"on {words.day(last)}."
+    )
 
 
 def describe_focus(focus: dict, corpus: Corpus) -> str:
@@ -39,7 +41,7 @@ def dating(candidates: pd.DataFrame, corpus: Corpus) -> str:
     text = candidates[candidates["stage"] == "text"].groupby("article_id").size()
     alone, all_of_them = int((text == 1).sum()), len(corpus.articles)
     widest = text.idxmax() if len(text) else None
-    most = f"; those of {widest} leave {text[widest]} days" if widest and text[widest] > 1 else ""
+    most = f"; those of {widest} leave {words.count(int(text[widest]), 'day')}" if widest and text[widest] > 1 else ""
     return f"The clues in the text alone date {alone} of {words.count(all_of_them, 'article')} to the day{most}"
 
 
@@ -65,41 +67,38 @@ def restatements(carried: pd.DataFrame) -> str:
 def wordings(said: pd.DataFrame) -> str:
     if said.empty:
         return "No number was said in more than one way."
-    top = said.sort_values("n_wordings", ascending=False, kind="stable").iloc[0]
     number = words.count(len(said), "number was", "numbers were")
-    most = f"the one with the most words ({top['wordings']}) counts {top['definition_id']}"
-    return f"{number} said in more than one way; {most}."
+    return f"{number} said in more than one way, with other words or another hedge."
 
 
 def lead(values: pd.DataFrame, corpus: Corpus) -> str:
-    """The series with the most known values: where it starts and where it ends."""
+    """The series with the most known values: who says what, where it starts and where it ends."""
     known = views.find_lead(values)
     if known.empty:
-        return NOTHING
+        return "Only bounds, ranges and changes were printed, and no value for a day"
     first, last = known.iloc[0], known.iloc[-1]
     name = corpus.claimants.set_index("claimant_id")["name"][first["claimant_id"]]
+    start = f"{name} claims {words.number(first['value'])} {_spaced(first['definition_id'])}"
     if first["date"] == last["date"]:
-        return f"{name} claims {words.number(first['value'])} on {words.day(first['date'])}"
-    return (
-        f"{name} claims {words.number(first['value'])} on {words.short_day(first['date'])} and "
-        f"{words.number(last['value'])} on {words.short_day(last['date'])}"
-    )
+        return f"{start} on {words.day(first['date'])}"
+    end = f"{words.number(last['value'])} on {words.short_day(last['date'])}"
+    return f"{start} on {words.short_day(first['date'])} and {end}"
 
 
 def reconciled(values: pd.DataFrame, corpus: Corpus) -> str:
-    """How much of one measure was printed and how much follows."""
+    """How much of one measure was printed and what follows."""
     counts = values["status"].value_counts()
     implied = values[values["status"] == "implied"]
     names = corpus.claimants.set_index("claimant_id")["name"]
     follows = [
         f"{words.number(r.value)} on {words.short_day(r.date)} ({names[r.claimant_id]})" for r in implied.itertuples()
     ]
-    series = len(values[SERIES].drop_duplicates())
+    series = words.count(len(values[SERIES].drop_duplicates()), "series", "series")
+    said = f"{words.count(counts.get('stated', 0), 'value was', 'values were')} printed in {series}"
+    if not follows:
+        return f"{said}, and none follows from the others."
     return (
-        f"{words.count(series, 'series has', 'series have')} {counts.get('stated', 0)} values that were printed and "
-        f"{counts.get('implied', 0)} that follow from them: {words.listing(follows)}. For "
-        f"{counts.get('bounded', 0)} more days of these series only bounds are known, and "
-        f"{counts.get('interpolated', 0)} are read off a straight line."
+        f"{said}, and {words.count(len(follows), 'more follows', 'more follow')} from these: {words.listing(follows)}."
     )
 
 
@@ -109,14 +108,13 @@ def gap(values: pd.DataFrame, corpus: Corpus) -> str:
     if len(known) < 2:
         return "There is no gap between two reports to look into."
     days = known["date"].diff().dt.days
-    end = days.idxmax()
-    b = known.loc[end]
-    a = known.iloc[known.index.get_loc(end) - 1]
+    place = int(days.to_numpy()[1:].argmax()) + 1
+    a, b, n = known.iloc[place - 1], known.iloc[place], words.count(int(days.iloc[place]), "day")
     name = corpus.claimants.set_index("claimant_id")["name"][a["claimant_id"]]
-    return (
-        f"In the longest gap of {name}, {words.count(int(days[end]), 'day')} from {words.day(a['date'])} to "
-        f"{words.day(b['date'])}, every day lies between {words.number(a['low'])} and {words.number(b['high'])}."
-    )
+    where = f"In the longest gap of {name}, {n} from {words.day(a['date'])} to {words.day(b['date'])},"
+    if not corpus.measures.set_index("measure_id")["is_cumulative"][a["measure_id"]] or b["high"] < a["low"]:
+        return f"{where} nothing is known of any day."
+    return f"{where} every day lies between {words.number(a['low'])} and {words.number(b['high'])}."
 
 
 def contradictions(problems: pd.DataFrame) -> str:
@@ -124,7 +122,7 @@ def contradictions(problems: pd.DataFrame) -> str:
     if bad.empty:
         return f"None of {words.count(len(problems), 'check')} contradicts."
     kinds = bad.groupby(["check", "diagnosis"]).size()
-    said = [f"{check} {n} times ({diagnosis})" for (check, diagnosis), n in kinds.items()]
+    said = [f"{check} {words.count(n, 'time')} ({diagnosis})" for (check, diagnosis), n in kinds.items()]
     return f"{len(bad)} of {words.count(len(problems), 'check')} contradict: {words.listing(said)}."
 
 
@@ -149,26 +147,29 @@ def _spaced(name: str) -> str:
 
 def verdicts(compared: pd.DataFrame) -> str:
     """How many pairs of series can be compared at all, and with what result."""
-    pairs = compared.groupby(["claimant_a", "definition_a", "claimant_b", "definition_b", "side"])["verdict"].agg(set)
-    has = {v: int(pairs.map(lambda s, v=v: v in s).sum()) for v in ("contradict", "broken", "holds", "agree")}
+    keys = ["measure_id", "claimant_a", "definition_a", "claimant_b", "definition_b", "side"]
+    pairs = compared.groupby(keys)["verdict"].agg(set)
+    clash = int(pairs.map(lambda s: bool(s & {"contradict", "broken"})).sum())
+    hold = int(pairs.map(lambda s: bool(s & {"holds", "agree"}) and not s & {"contradict", "broken"}).sum())
     never = int(pairs.map(lambda s: s == {"not_comparable"}).sum())
-    silent = len(pairs) - never - int(pairs.map(lambda s: bool(s - {"not_comparable", "cannot_tell"})).sum())
     return (
-        f"{has['contradict'] + has['broken']} of {words.count(len(pairs), 'pair')} of series cannot both be true, "
-        f"{has['holds'] + has['agree']} hold together, {silent} leave it open, and {never} cannot be compared."
+        f"{clash} of {words.count(len(pairs), 'pair')} of series cannot both be true, {hold} can be seen to hold "
+        f"together, {len(pairs) - clash - hold - never} leave it open, and {never} cannot be compared."
     )
 
 
 def rates(found: pd.DataFrame, corpus: Corpus) -> str:
-    """The two longest stretches of one series, a day."""
+    """The two longest stretches of the series with the most rates, a day; and whose series it is."""
     if found.empty:
         return "No series has two known values, so there is no rate"
-    key = found.groupby(SERIES)["days"].sum().sort_values(ascending=False, kind="stable").index[0]
+    spans = found.groupby(SERIES).agg(n=("days", "size"), days=("days", "sum"))
+    key = spans.sort_values(["n", "days"], ascending=False, kind="stable").index[0]
     own = views.select(found, **dict(zip(SERIES, key, strict=True)))
     own = own.sort_values("days", ascending=False, kind="stable").head(2).sort_values("from_date")
     label = corpus.measures.set_index("measure_id")["label"][key[2]]
-    said = [f"{_pace(r)} a day over {r.days} days" for r in own.itertuples()]
-    return f"{label}: {words.listing(said)}"
+    name = corpus.claimants.set_index("claimant_id")["name"][key[0]]
+    said = [f"{_pace(r)} a day over {words.count(r.days, 'day')}" for r in own.itertuples()]
+    return f"{label}, {_spaced(key[3])} as claimed by {name}: {words.listing(said)}"
 
 
 def ratios(table: pd.DataFrame) -> str:
@@ -187,7 +188,11 @@ def choices(moved: pd.DataFrame) -> str:
         return "None of the other choices moves a number"
     most = moved.assign(size=moved["change_pct"].abs()).groupby("kind")["size"].max()
     said = [f"{kind}s by at most {words.number(round(size, 2))} %" for kind, size in most.sort_values().items()]
-    return f"Other choices move {words.listing(said)}"
+    return (
+        f"Other choices move known {words.listing(said)}"
+        if "value" in most
+        else f"Other choices move {words.listing(said)}"
+    )
 
 
 def _pace(row) -> str:

@@ -37,6 +37,11 @@ class ParameterError(ValueError):
     """A parameter that is unknown or not what it must be; one line says which and why."""
 
 
+def other(corrections: str) -> str:
+    """The choice of cells that was not made."""
+    return "as_printed" if corrections == "applied" else "applied"
+
+
 def check(**given) -> dict:
     """The parameters as their types. Raises ParameterError for an unknown name or a value that it cannot have."""
     checked = {}

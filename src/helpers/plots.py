@@ -26,19 +26,21 @@ def draw_corridors(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
         for ax, name in zip(axes.flat, names, strict=False):
             own = values[values["series"] == name].sort_values("date")
             color, marker = own["color"].iloc[0], own["marker"].iloc[0]
-            top = np.nanmax(own[["low", "high"]].to_numpy()) * 1.25
-            # between two days the lower bound is that of the first, the upper one that of the second
-            days = np.repeat(own["date"].to_numpy(), 2)[1:-1]
-            low = np.repeat(own["low"].to_numpy(), 2)[:-2]
-            high = np.repeat(own["high"].fillna(top).to_numpy(), 2)[2:]
-            ax.fill_between(days, low, high, color=color, alpha=0.14, lw=0)
-            ax.step(own["date"], own["low"], where="post", color=color, lw=1.4)
-            ax.step(own["date"], own["high"], where="pre", color=color, lw=1.4, ls="--")
+            edges = own[["low", "high", "value"]].to_numpy()
+            top = (np.nanmax(edges) if np.isfinite(edges).any() else 1) * 1.25
+            if own["is_cumulative"].all():
+                # between two days the lower bound is that of the first, the upper one that of the second
+                days = np.repeat(own["date"].to_numpy(), 2)[1:-1]
+                low = np.repeat(own["low"].to_numpy(), 2)[:-2]
+                high = np.repeat(own["high"].fillna(top).to_numpy(), 2)[2:]
+                ax.fill_between(days, low, high, where=high >= low, color=color, alpha=0.14, lw=0)
+                ax.step(own["date"], own["low"], where="post", color=color, lw=1.4)
+                ax.step(own["date"], own["high"], where="pre", color=color, lw=1.4, ls="--")
             for status, face, size in (("implied", "white", 9), ("stated", color, 5)):
                 part = own[own["status"] == status]
                 ax.plot(part["date"], part["value"], marker=marker, color=color, mfc=face, mew=1.2, ls="", ms=size)
             ax.set_title(canvas.plain(name), color=color, weight="bold", size=9)
-            ax.set_ylim(0, top)
+            ax.set_ylim(0, top or 1)
             canvas.thousands(ax.yaxis)
             canvas.date_axis(ax, most=4)
             ax.tick_params(labelsize=8)
@@ -88,7 +90,10 @@ def draw_two_clocks(carried: pd.DataFrame, *, title, subtitle, foot) -> Figure:
             ax.plot(own["published"], [y] * len(own), "|", color=DARK, ms=13, mew=2)
             note = f"{own['stale_days'].max():,} days old"
             ax.annotate(note, (last, y), (8, 0), textcoords="offset points", va="center", size=8)
-            labels.append(canvas.plain(f"{row['name']}: {row['printed']} {row['definition_id'].replace('_', ' ')}"))
+            change = " (change)" if row["kind"] == "change" else ""
+            labels.append(
+                canvas.plain(f"{row['name']}: {row['printed']} {row['definition_id'].replace('_', ' ')}{change}")
+            )
         ax.set_yticks(range(len(names)), labels)
         ax.set_ylim(len(names) - 0.4, -0.6)
         ax.margins(x=0.24)
@@ -99,7 +104,7 @@ def draw_two_clocks(carried: pd.DataFrame, *, title, subtitle, foot) -> Figure:
 def draw_intervals(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     """One panel per day, one line per series: the interval that its claims allow, on a shared log axis.
 
-    `values`: rows of values.csv with `series`, `color`, `marker`, `span` (the interval in words).
+    `values`: rows of `views.list_intervals`. Filled: printed for the day.
     """
     if values.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
@@ -118,7 +123,7 @@ def draw_intervals(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
                 ax.plot(
                     [low, high], [y, y], color=row.color, lw=3 if high > low else 0, alpha=0.55, solid_capstyle="butt"
                 )
-                face = row.color if row.status == "stated" else "white"
+                face = row.color if row.is_printed else "white"
                 for edge, is_end in ((row.low, row.low > 0), (row.high, row.high > 0)):
                     if is_end:
                         ax.plot(edge, y, **canvas.style(row), mfc=face, mew=1.4, ls="")
@@ -173,7 +178,7 @@ def draw_verdicts(comparisons: pd.DataFrame, *, title, subtitle, foot) -> Figure
 
 
 def draw_small_multiples(values: pd.DataFrame, *, title, subtitle, foot, columns: int = 3) -> Figure:
-    """One panel per measure: every known value with its number. Rows of values.csv with `label`, `color`, `marker`."""
+    """One panel per measure: every known value, the last one written out. Rows of `views.list_counts`."""
     if values.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     labels = list(dict.fromkeys(values["label"]))
@@ -185,7 +190,8 @@ def draw_small_multiples(values: pd.DataFrame, *, title, subtitle, foot, columns
     ):
         for ax, label in zip(axes.flat, labels, strict=False):
             own = values[values["label"] == label].sort_values("date")
-            ax.plot(own["date"], own["value"], color=own["color"].iloc[0], lw=1, ls=":")
+            for _, line in own.groupby("series"):
+                ax.plot(line["date"], line["value"], color=line["color"].iloc[0], lw=1, ls=":")
             for row in own.itertuples():
                 face = row.color if row.status == "stated" else "white"
                 ax.plot(row.date, row.value, **canvas.style(row), mfc=face, mew=1.4, ls="", ms=6)
@@ -207,15 +213,15 @@ def draw_small_multiples(values: pd.DataFrame, *, title, subtitle, foot, columns
 def draw_rates(rates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     """One panel per measure: bars as wide as the days between two reports, as high as the change a day.
 
-    `rates`: rows of rates.csv with `label`, `color`. Hatched: printed as a change; plain: difference of two totals.
+    `rates`: rows of rates.csv with `panel`, `color`. Hatched: printed as a change; plain: difference of two totals.
     """
     if rates.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
-    labels = list(dict.fromkeys(rates["label"]))
+    labels = list(dict.fromkeys(rates["panel"]))
     size = (9.0, 1.3 + 1.75 * len(labels))
     with canvas.page(title, subtitle, foot, size=size, nrows=len(labels), squeeze=False, sharex=True) as (figure, axes):
         for ax, label in zip(axes[:, 0], labels, strict=True):
-            own = rates[rates["label"] == label]
+            own = rates[rates["panel"] == label]
             middle = (own["per_day_low"] + own["per_day_high"]) / 2
             stated = own["basis"] == "stated"
             for is_stated, hatch, face in ((False, None, 0.35), (True, "////", 0.9)):
@@ -233,7 +239,7 @@ def draw_rates(rates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
                     note = {"textcoords": "offset points", "ha": "center" if is_wide else "right", "size": 8}
                     ax.annotate(text, (at, height), (0, 4), **note)
             ax.set_title(canvas.plain(label), size=9, weight="bold")
-            ax.set_ylim(0, middle.max() * 1.45)
+            ax.set_ylim(min(0, middle.min() * 1.2), max(middle.max() * 1.45, 1))
             canvas.thousands(ax.yaxis)
             ax.margins(x=0.1)
             canvas.date_axis(ax)

@@ -1,8 +1,9 @@
 """How fast a count grew between reports, always with the number of days."""
 
+import numpy as np
 import pandas as pd
 
-from helpers.constraints import SERIES, intervals
+from helpers.constraints import PLACES, SERIES, intervals
 
 COLUMNS = [
     *(*SERIES, "from_date", "to_date", "days", "change_low", "change_high", "per_day_low", "per_day_high", "basis"),
@@ -10,8 +11,9 @@ COLUMNS = [
 
 
 def find_rates(values: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
-    """One row per series and pair of neighbouring days with a printed or implied value; cumulative measures only.
+    """One row per series and pair of neighbouring days with a printed or implied value, and per printed change.
 
+    Cumulative measures only.
     Changes are in the measure's unit. `basis` is `stated` where a claim prints the change of just this period, and
     `derived` where it is the difference of two totals.
     """
@@ -34,7 +36,12 @@ def find_rates(values: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     table["change_low"] = table["change_low"].mask(fits, table[["change_low", "least"]].max(axis=1))
     table["change_high"] = table["change_high"].mask(fits, table[["change_high", "most"]].min(axis=1))
     table["basis"] = fits.map({True: "stated", False: "derived"})
+    alone = printed.reset_index().merge(table[[*SERIES, "from_date", "to_date"]], how="left", indicator=True)
+    alone = alone[(alone["_merge"] == "left_only") & alone["least"].gt(-np.inf) & alone["most"].lt(np.inf)]
+    alone = alone.rename(columns={"least": "change_low", "most": "change_high"}).assign(basis="stated")
+    table = pd.concat([table, alone[[c for c in table if c in alone]]]) if len(alone) else table
+    table[["change_low", "change_high"]] = table[["change_low", "change_high"]].round(PLACES)
     table["days"] = (table["to_date"] - table["from_date"]).dt.days
     for end in ("low", "high"):
         table[f"per_day_{end}"] = (table[f"change_{end}"] / table["days"]).round(4)
-    return table[COLUMNS].reset_index(drop=True)
+    return table[COLUMNS].sort_values([*SERIES, "from_date", "to_date"], ignore_index=True)

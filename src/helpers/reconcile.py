@@ -82,9 +82,14 @@ def find_values(statements: pd.DataFrame, solved: Solved) -> tuple[np.ndarray, n
     is_change = (statements["kind"] == "change").to_numpy()
     dated = solved.is_used & statements["value"].notna().to_numpy() & (nodes.first == nodes.last)
     totals, changes = np.flatnonzero(dated & ~is_change), np.flatnonzero(dated & is_change)
-    hedged = (statements["qualifier"] != "exact").to_numpy()[totals]
-    totals = totals[np.argsort(~hedged, kind="stable")]  # where both are printed, the exact one is written last
     printed = statements["value"].to_numpy()
+    at = nodes.last[totals]
+    totals = totals[(printed[totals] >= solved.low[at] - STRICT) & (printed[totals] <= solved.high[at] + STRICT)]
+    exact = (statements["qualifier"] == "exact").to_numpy()[totals]
+    order = np.lexsort(
+        (statements["statement_id"].to_numpy()[totals], to_days(statements["first_published"])[totals], exact)
+    )
+    totals = totals[order]  # where several were printed, an exact one counts, and the latest
     value[nodes.last[totals]] = printed[totals]
     is_stated[nodes.last[totals]] = True
     a, b, step = nodes.start[changes], nodes.last[changes], printed[changes]
@@ -122,7 +127,7 @@ def _name_claims(statements, solved: Solved, is_stated, before, after, apart) ->
     """The claims behind each row: of a stated value those that state it, else all that its bounds rest on."""
     nodes, names = solved.nodes, statements["claim_ids"].to_numpy()
     says = solved.is_used & statements["value"].notna().to_numpy() & (statements["kind"] != "change").to_numpy()
-    says &= nodes.first == nodes.last
+    says &= (nodes.first == nodes.last) & np.isin(nodes.last, np.flatnonzero(is_stated))
     stating: dict[int, list[int]] = {}
     for row in np.flatnonzero(says):
         stating.setdefault(nodes.last[row], []).append(row)

@@ -15,7 +15,7 @@ def refresh(*, check: bool) -> list[str]:
     raw = paths.ROOT / "data" / "raw"
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         out = Path(folder) / "run"
-        run.run_all(raw, out, {}, say=run.print_line)
+        run.run_all(raw, out, {}, failed=paths.ROOT, say=run.print_line)
         wanted = {paths.NOTEBOOKS / p.name: p.read_bytes() for p in (out / "notebooks").iterdir()}
         for part, target in (("data", paths.PROCESSED), ("plots", paths.PROCESSED / "plots")):
             wanted |= {target / p.name: p.read_bytes() for p in (out / part).iterdir()}

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from helpers import schema
-from helpers.constraints import NEEDS
+from helpers.constraints import NEEDS, PLACES
 from helpers.schema import CorpusError, Fault
 
+LARGEST = 1_000_000_000  # beyond it, "more than v" cannot be told from v
 SAME_THING = ["claimant_id", "side", "measure_id", "scope", "definition_id", "kind"]
 
 
@@ -29,7 +30,7 @@ def apply_corrections(claims: pd.DataFrame, corrections: pd.DataFrame) -> pd.Dat
 def _type(texts: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
     """Text cells as typed ones; a cell that does not fit its type becomes NA (the schema check reports it)."""
     casts = {
-        "number": lambda c: pd.to_numeric(c, errors="coerce"),
+        "number": lambda c: pd.to_numeric(c, errors="coerce").astype("float64"),
         "date": lambda c: pd.to_datetime(c, format="%Y-%m-%d", errors="coerce"),
     }
     return pd.DataFrame({f["name"]: casts.get(f["type"], lambda c: c)(texts[f["name"]]) for f in fields})
@@ -49,7 +50,13 @@ def find_faults(raw_dir: Path) -> list[Fault]:
     if not faults:
         more += _correction_faults(texts, descriptor, typed["articles"])
     known = {(f.file, f.row) for f in faults}
-    faults += [f for f in more if (f.file, f.row) not in known]
+    more = [f for f in more if (f.file, f.row) not in known]
+    broken = known | {(f.file, f.row) for f in more if f.column != "repeats"}
+    row_of = {claim: ("claims.csv", i) for i, claim in enumerate(texts["claims"]["claim_id"], start=2)}
+    # what repeats a faulty row is not at fault itself
+    faults += [f for f in more if f.column != "repeats" or row_of.get(f.value) not in broken]
+    if not len(texts["claims"]):
+        faults.append(Fault("claims.csv", 1, "row", "", "there are no claims"))
     order = {f"{name}.csv": i for i, name in enumerate(schema.TABLES)}
     return sorted(faults, key=lambda f: (order.get(f.file, -1), f.row))
 
@@ -75,6 +82,15 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
         faults += _faults(
             "claims", claims, (claims[column] < 0) & (claims["kind"] != "change"), column, "a total is never negative"
         )
+        large = claims[column].abs().between(LARGEST, np.inf, inclusive="left")
+        faults += _faults("claims", claims, large, column, f"is {LARGEST:,} or more; count in a larger unit")
+        fine = claims[column].where(np.isfinite(claims[column])).mul(10**PLACES)
+        reason = f"has more than {PLACES} decimals"
+        faults += _faults("claims", claims, ~large & (fine - fine.round()).abs().gt(1e-3), column, reason)
+    quantity = claims["kind"].replace({"change": "total"})
+    usual = quantity.groupby(claims["measure_id"]).transform("first")
+    mixed = quantity.notna() & usual.notna() & (quantity != usual)
+    faults += _faults("claims", claims, mixed, "kind", "this measure has numbers of another kind")
     is_change, start = claims["kind"] == "change", claims["period_start"]
     first, last = claims["as_of_earliest"], claims["as_of_latest"]
     published = claims["article_id"].map(articles.drop_duplicates("article_id").set_index("article_id")["published"])
@@ -151,5 +167,5 @@ def _correction_faults(texts: dict[str, pd.DataFrame], descriptor: dict, article
         return faults
     corrected = _type(apply_corrections(texts["claims"], corrections), list(by_name.values()))
     before = set(map(str, _claim_faults(_type(texts["claims"], list(by_name.values())), articles)))
-    after = [f for f in _claim_faults(corrected, articles) if str(f) not in before and f.column != "repeats"]
+    after = [f for f in _claim_faults(corrected, articles) if str(f) not in before]
     return [Fault(f.file, f.row, f.column, f.value, f"{f.reason} (once corrected)") for f in after]

@@ -1,5 +1,6 @@
 """Run every notebook by papermill, beside the last good run, and put the new one in its place when all is well."""
 
+import ast
 import hashlib
 import json
 import os
@@ -23,13 +24,14 @@ VERSIONS = ("claims-workbook", "matplotlib", "numpy", "pandas", "papermill", "se
 RECORD = "run.json"
 
 
-def run_all(raw: Path, out: Path, given: dict, *, say=lambda line: None) -> None:
+def run_all(raw: Path, out: Path, given: dict, *, failed: Path | None = None, say=lambda line: None) -> None:
     """Execute all notebooks and publish tables, plots, notebooks, index.html and run.json as `out`.
 
     `out` is replaced in one step, and only if every cell of every notebook ran; else it stays as it was. Raises
     CorpusError if the data are not sound, ParameterError if nothing was known by `known_on`, NotebookError if a cell
     failed or `out` holds something else than a run.
     """
+    out = out.resolve()
     refuse_foreign(out)
     if faults := rules.find_faults(raw):
         raise schema.CorpusError(faults)
@@ -43,7 +45,7 @@ def run_all(raw: Path, out: Path, given: dict, *, say=lambda line: None) -> None
         executed = {}
         for source in notebooks.list_sources():
             say(f"{source.stem} …")
-            executed[source.stem] = execute(source, raw, fresh, given, failed=out.parent)
+            executed[source.stem] = execute(source, raw, fresh, given, failed=failed or out.parent)
         (fresh / "notebooks").mkdir()
         for name, notebook in executed.items():
             (fresh / "notebooks" / (name + notebooks.SUFFIX)).write_text(notebooks.to_text(notebook), encoding="utf-8")
@@ -57,7 +59,10 @@ def run_all(raw: Path, out: Path, given: dict, *, say=lambda line: None) -> None
 
 def refuse_foreign(out: Path) -> None:
     """Raise NotebookError if `out` is there and is not the folder of an earlier run."""
-    if out.exists() and not (out / RECORD).is_file() and (not out.is_dir() or any(out.iterdir())):
+    if not out.exists():
+        return
+    found = {p.name for p in out.iterdir()} if out.is_dir() else {"a file"}
+    if found and not (RECORD in found and found <= {RECORD, "index.html", "data", "plots", "notebooks"}):
         raise NotebookError(f"{out} is not the folder of an earlier run; it was left alone")
 
 
@@ -69,8 +74,8 @@ def replace(fresh: Path, out: Path) -> None:
         out.rename(old)
     try:
         fresh.rename(out)
-    except OSError:
-        if old.exists():
+    except BaseException:  # also Ctrl-C: the last good run goes back
+        if old.exists() and not out.exists():
             old.rename(out)
         raise
     shutil.rmtree(old, ignore_errors=True)
@@ -132,7 +137,7 @@ def describe(raw: Path, given: dict) -> dict:
     defaults: dict = {}
     for source in notebooks.list_sources():
         defaults |= notebooks.read_parameters(source)
-    parameters = {name: given.get(name, json.loads(d.replace("'", '"'))) for name, d in defaults.items()}
+    parameters = {name: given.get(name, ast.literal_eval(d)) for name, d in defaults.items()}
     versions = {"python": ".".join(platform.python_version_tuple()[:2]), **{name: version(name) for name in VERSIONS}}
     return {"inputs": inputs, "parameters": parameters, "versions": versions}
 

@@ -1,15 +1,30 @@
 """What each column means: the one schema (data/raw/datapackage.json) types the tables and finds their faults."""
 
 import csv
+import datetime
 import io
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 DESCRIPTOR = "datapackage.json"
-TABLES = ("articles", "date_clues", "claimants", "measures", "definitions", "claims", "corrections")
+_COLUMNS = """
+articles: article_id publisher title published published_basis source_file text_sha256 note
+date_clues: clue_id article_id dates clue weekday earliest latest
+claimants: claimant_id name party evidence printed_names color marker
+measures: measure_id label unit group is_cumulative note
+definitions: definition_id meaning within
+claims: claim_id article_id paragraph printed claimant_id side measure_id scope wording definition_id kind qualifier
+ value low high period_start as_of_earliest as_of_latest as_of_basis repeats note
+corrections: claim_id column printed corrected reason evidence entered
+"""
+# what the code reads, in order; the descriptor says what each means
+COLUMNS = {line.split(":")[0]: line.split(":")[1].split() for line in _COLUMNS.replace("\n ", " ").strip().splitlines()}
+TABLES = tuple(COLUMNS)
+KEYS = {"corrections": ["claim_id", "column"]}  # elsewhere the first column
 SHOWN = 80  # characters of a faulty cell that a message repeats
 
 
@@ -52,7 +67,24 @@ def read_descriptor(raw_dir: Path) -> dict:
     names = [r.get("name") for r in resources if isinstance(r, dict)] if isinstance(resources, list) else []
     if missing := [name for name in TABLES if name not in names]:
         fail("resources", ", ".join(missing), "not described")
+    for resource in (r for r in resources if r["name"] in TABLES):
+        described = resource.get("schema") if isinstance(resource.get("schema"), dict) else {}
+        own = [f.get("name") for f in described.get("fields", []) if isinstance(f, dict) and "type" in f]
+        if lost := [column for column in COLUMNS[resource["name"]] if column not in own]:
+            fail(resource["name"], ", ".join(lost), "these columns are not described")
+        if described.get("primaryKey") != KEYS.get(resource["name"], COLUMNS[resource["name"]][:1]):
+            fail(resource["name"], str(described.get("primaryKey")), "is not the primary key of this table")
+    eve = descriptor.get("eve")
+    if eve is not None and not (isinstance(eve, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", eve) and _is_day(eve)):
+        fail("eve", str(eve), "is not a day (YYYY-MM-DD)")
     return descriptor
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def fields(descriptor: dict, table: str) -> list[dict]:
@@ -67,7 +99,7 @@ def _read_lines(raw_dir: Path, table: str, names: list[str]) -> tuple[list[list[
         data = (Path(raw_dir) / file).read_bytes()
     except OSError as error:
         return [], [Fault(file, 1, "file", str(raw_dir), f"cannot be read: {error.strerror}")]
-    rows, faults = [], []
+    rows, faults, header = [], [], len(names)
     if data.startswith(b"\xef\xbb\xbf"):
         faults.append(Fault(file, 1, "row", "", "starts with a byte order mark; save as UTF-8 without it"))
         data = data[3:]
@@ -87,9 +119,10 @@ def _read_lines(raw_dir: Path, table: str, names: list[str]) -> tuple[list[list[
             faults.append(Fault(file, number, "row", text, f"a quotation mark is not closed or not doubled ({error})"))
             continue
         if number == 1:
+            header = len(row)
             faults += _header_faults(file, row, names)
-        elif len(row) != len(names):
-            faults.append(Fault(file, number, "row", text, f"has {len(row)} cells, the header {len(names)}"))
+        elif len(row) != header:
+            faults.append(Fault(file, number, "row", text, f"has {len(row)} cells, the header {header}"))
         rows.append(row)
     return rows, faults
 
@@ -175,6 +208,8 @@ def typed(cells: pd.Series, field: dict) -> pd.Series:
     if kind == "date":
         return pd.to_datetime(cells, format="%Y-%m-%d").astype("datetime64[us]")
     if kind == "boolean":
+        if not cells.isin(["true", "false"]).all():
+            raise ValueError(f"{field['name']} is neither true nor false")
         return cells == "true"
     if kind == "integer":
         return pd.to_numeric(cells).astype("int64")

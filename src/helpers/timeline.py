@@ -16,7 +16,7 @@ def draw_timeline(values: pd.DataFrame, statements: pd.DataFrame, *, title, subt
     same series, likewise. Filled: printed. Hollow: implied. Arrow: a bound. Bar: a range. Dotted: a gap of more than
     `max_gap_days` days between reports, labelled with its length.
     """
-    if values.empty:
+    if statements.empty and not values["value"].notna().any():
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     known = values[values["status"].isin(["stated", "implied"]) & (values["value"] > 0)]
     with canvas.page(title, subtitle, foot, size=(9.0, 6.0)) as (figure, ax):
@@ -65,7 +65,7 @@ def _label_gaps(figure: Figure, ax, gaps: list[tuple], taken: list) -> None:
             at = (x0 + share * (x1 - x0), y0 * (y1 / y0) ** share)
             box = {"fc": "white", "ec": "none", "pad": 1}
             text = ax.annotate(
-                f"{days} days without a report", at, size=8, ha="center", va="center", color=color, bbox=box
+                f"{days} days without a number", at, size=8, ha="center", va="center", color=color, bbox=box
             )
             extent = text.get_window_extent(figure.canvas.get_renderer())
             if not any(extent.overlaps(t.get_window_extent()) for t in taken):
@@ -83,11 +83,15 @@ def _limit(row) -> str:
 
 
 def _edge(row) -> float:
-    return row.low if not np.isnan(row.low) else row.high
+    return next(n for n in (row.value, row.low, row.high) if not np.isnan(n))
 
 
 def _draw_bound(ax, row) -> None:
-    """An arrow from a bound towards what it allows; a bar for a range."""
+    """An arrow from a bound towards what it allows; a bar for a range, or for the span of days a total may be about."""
+    if row.as_of_earliest != row.as_of_latest:
+        ax.plot([row.as_of_earliest, row.as_of_latest], [_edge(row)] * 2, color=row.color, lw=3, zorder=3)
+        ax.plot(row.as_of_latest, _edge(row), marker=row.marker, color=row.color, ls="", zorder=4)
+        return
     if not np.isnan(row.low) and not np.isnan(row.high):
         ax.plot([row.as_of_latest] * 2, [row.low, row.high], color=row.color, lw=3, solid_capstyle="butt", zorder=3)
         return

@@ -11,9 +11,9 @@ KNOWN = ("stated", "implied")
 
 
 def add_names(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """The table with `name`, `color`, `marker` of the claimant and `label`, `unit`, `group` of the measure."""
+    """The table with the claimant's name, color and marker, and the measure's label, unit, group and is_cumulative."""
     claimants = corpus.claimants[["claimant_id", "name", "color", "marker"]]
-    measures = corpus.measures[["measure_id", "label", "unit", "group"]]
+    measures = corpus.measures[["measure_id", "label", "unit", "group", "is_cumulative"]]
     named = table.merge(claimants, on="claimant_id", how="left", validate="m:1")
     return named.merge(measures, on="measure_id", how="left", validate="m:1")
 
@@ -24,7 +24,7 @@ def name_series(table: pd.DataFrame) -> pd.Series:
 
 
 def find_focus(statements: pd.DataFrame) -> dict:
-    """The side, measure and scope that the most statements are about: what a report leads with."""
+    """The side, measure and scope that the most claimants, and then statements, are about: what a report leads with."""
     counts = statements.groupby(["side", "measure_id", "scope"]).agg(
         n=("statement_id", "count"), claimants=("claimant_id", "nunique")
     )
@@ -51,38 +51,36 @@ def find_lead(values: pd.DataFrame) -> pd.DataFrame:
 def list_candidates(corpus: Corpus) -> pd.DataFrame:
     """One row per article and day that its clues allow, with (`record`) and without (`text`) public record.
 
-    `days_off` counts from the day of publication in articles.csv.
+    Articles whose clues leave one end open have no rows. `days_off` counts from the day of publication in articles.csv.
     """
     clues = corpus.date_clues.query("dates == 'published'")
     rows = []
     for article in corpus.articles.itertuples():
         own = clues[clues["article_id"] == article.article_id]
-        of_text = own[~own["clue"].str.startswith("Public record:")]
+        of_text = own[~own["clue"].str.contains("Public record:", regex=False)]
         for stage, used in (("text", of_text), ("record", own)):
             days = candidate_days(used)
             rows += [(article.article_id, article.published, stage, day) for day in ([] if days is None else days)]
     table = pd.DataFrame(rows, columns=["article_id", "published", "stage", "day"])
+    table = table.astype({"published": "datetime64[us]", "day": "datetime64[us]"})
     table["days_off"] = (table["day"] - table["published"]).dt.days
     return table
 
 
 def list_dates(corpus: Corpus) -> pd.DataFrame:
-    """One row per article: its day, what it rests on, and how many days its clues leave."""
-    candidates = list_candidates(corpus)
-    left = pd.crosstab(candidates["article_id"], candidates["stage"])
-    left = left.reindex(index=corpus.articles["article_id"], columns=["text", "record"], fill_value=0)
+    """One row per article: its day, what it rests on, and how many days its clues leave (NA: one end is open)."""
+    left = list_candidates(corpus).groupby(["article_id", "stage"]).size()
     table = corpus.articles[["article_id", "publisher", "published", "published_basis"]].copy()
-    table["days_left_by_text"] = left["text"].to_numpy()
-    table["days_left_with_public_record"] = left["record"].to_numpy()
+    for column, stage in (("days_left_by_text", "text"), ("days_left_with_public_record", "record")):
+        table[column] = [left.get((article, stage)) for article in table["article_id"]]
     return table.sort_values("published", ignore_index=True)
 
 
 def list_restatements(statements: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """One row per statement and article that carries it, stalest first: number, words, days between the two clocks."""
+    """One row per statement and article that carries it, stalest first, with the days between the two clocks."""
     rows = carriers(statements).drop_duplicates(["statement_id", "article_id"])
     spread = rows.groupby("statement_id").agg(n_carriers=("article_id", "nunique"), stalest=("stale_days", "max"))
     rows = add_names(rows.join(spread, on="statement_id"), corpus)
-    rows["number"] = rows["value"].fillna(rows["low"]).fillna(rows["high"])
     return rows.sort_values(["stalest", "statement_id", "published"], ascending=[False, True, True], ignore_index=True)
 
 
@@ -192,10 +190,12 @@ def name_rows(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
 
 
 def list_limits(statements: pd.DataFrame, focus: dict) -> pd.DataFrame:
-    """The bounds and ranges printed for a known day about one measure, side and scope; revised ones left out."""
+    """What was printed about one measure, side and scope without being a value for a day: bounds, ranges, and totals
+    known to a span of days only. Revised ones are left out.
+    """
     own = select(statements, **focus)
-    is_limit = own["value"].isna() & own["superseded_by"].isna() & (own["kind"] != "change")
-    return own[is_limit & (own["as_of_earliest"] == own["as_of_latest"])]
+    is_span = own["as_of_earliest"] != own["as_of_latest"]
+    return own[(own["value"].isna() | is_span) & own["superseded_by"].isna() & (own["kind"] != "change")]
 
 
 def stack(lines: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
@@ -206,12 +206,18 @@ def stack(lines: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([drawn[columns], bounds[columns]], ignore_index=True)
 
 
-def list_intervals(values: pd.DataFrame, corpus: Corpus, *, focus: dict, days: list) -> pd.DataFrame:
-    """The rows of the chosen days about one measure, side and scope, with the interval in words (`span`)."""
+def list_intervals(values, statements: pd.DataFrame, corpus: Corpus, *, focus: dict, days: list) -> pd.DataFrame:
+    """The rows of the chosen days about one measure, side and scope, with the interval in words (`span`).
+
+    `is_printed`: a value or a bound was printed for just this day.
+    """
     shown = name_rows(select(values, **focus), corpus)
     shown = shown[shown["date"].isin(days) & ~(shown["low"].fillna(0).eq(0) & shown["high"].isna())]
     spans = [words.span(low, high) for low, high in zip(shown["low"], shown["high"], strict=True)]
-    return shown.assign(span=spans)
+    printed = list_limits(statements, focus)[[*SERIES, "as_of_latest"]].drop_duplicates()
+    shown = shown.merge(printed.rename(columns={"as_of_latest": "date"}), how="left", indicator="limit")
+    is_printed = (shown["status"] == "stated") | (shown["limit"] == "both")
+    return shown.drop(columns="limit").assign(span=spans, is_printed=is_printed)
 
 
 def list_judged(compared: pd.DataFrame, corpus: Corpus, focus: dict) -> pd.DataFrame:
@@ -223,21 +229,26 @@ def list_judged(compared: pd.DataFrame, corpus: Corpus, focus: dict) -> pd.DataF
     return own.assign(pair=a + "\nand " + b)
 
 
-def list_counts(values: pd.DataFrame, corpus: Corpus, *, group: str) -> pd.DataFrame:
-    """The known values of one group of measures, in the order of measures.csv."""
-    known = add_names(values[values["status"].isin(KNOWN)], corpus)
+def list_counts(values: pd.DataFrame, corpus: Corpus, *, focus: dict, group: str) -> pd.DataFrame:
+    """The known values of one group of measures, of the side and scope in focus, in the order of measures.csv."""
+    known = name_rows(values[values["status"].isin(KNOWN)], corpus)
+    own = select(known, group=group, side=focus["side"], scope=focus["scope"])
+    return _sort_by_measure(own, corpus, [*SERIES[:2], "date"])
+
+
+def _sort_by_measure(table: pd.DataFrame, corpus: Corpus, then: list[str]) -> pd.DataFrame:
     order = {m: i for i, m in enumerate(corpus.measures["measure_id"])}
-    own = select(known, group=group)
-    return own.sort_values(["measure_id", "date"], key=lambda c: c.map(order) if c.name == "measure_id" else c)
+    return table.sort_values(["measure_id", *then], key=lambda c: c.map(order) if c.name == "measure_id" else c)
 
 
 def list_timed(found: pd.DataFrame, corpus: Corpus, *, focus: dict, group: str) -> pd.DataFrame:
-    """The rates of the focus and of one group, by the claimant with the most days of each measure."""
-    named = add_names(found, corpus)
-    is_focus = (named["measure_id"] == focus["measure_id"]) & (named["side"] == focus["side"])
-    named = named[(is_focus | (named["group"] == group)) & (named["scope"] == focus["scope"])]
-    span = named.groupby(["measure_id", *SERIES[:2], *SERIES[3:]])["days"].sum().reset_index()
-    best = span.sort_values("days", ascending=False, kind="stable").drop_duplicates("measure_id")
-    order = {m: i for i, m in enumerate(corpus.measures["measure_id"])}
+    """The rates of the measure in focus and of one group: for each measure the series with the most rates.
+
+    `panel` says whose series it is.
+    """
+    named = name_rows(select(found, side=focus["side"], scope=focus["scope"]), corpus)
+    named = named[(named["measure_id"] == focus["measure_id"]) | (named["group"] == group)]
+    spans = named.groupby(SERIES).agg(n=("days", "size"), days=("days", "sum")).reset_index()
+    best = spans.sort_values(["n", "days"], ascending=False, kind="stable").drop_duplicates("measure_id")
     own = named.merge(best[SERIES], on=SERIES)
-    return own.sort_values(["measure_id", "from_date"], key=lambda c: c.map(order) if c.name == "measure_id" else c)
+    return _sort_by_measure(own.assign(panel=own["label"] + " (" + own["series"] + ")"), corpus, ["from_date"])
