@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 import nbformat
+import other_corpus
 import pytest
 
-from helpers import cli, notebooks, paths, run
+from helpers import cli, notebooks, paths, run, schema
 
 WORKBOOK = Path(sys.executable).with_name("workbook")
 SERIES = "claimant_id side measure_id definition_id scope"
@@ -112,6 +113,25 @@ def test_known_on_shows_nothing_of_later_days(tmp_path, raw_dir, known_on):
         dates = re.findall(r"\b20\d\d-\d\d-\d\d\b", text) if name.startswith(("data/", "plots/")) else []
         # days that clues allow are not figures; they may lie after the day of publication
         assert name == "plots/dating.csv" or all(date <= known_on for date in dates), name
+
+
+def test_another_corpus_runs_through_the_same_notebooks(tmp_path, raw_dir):
+    raw = other_corpus.write(tmp_path / "raw", schema.read_descriptor(raw_dir))
+    result = workbook("run", "--raw", raw, "--out", tmp_path / "out")
+    assert result.returncode == 0, result.stderr
+    values = (tmp_path / "out" / "data" / "values.csv").read_text(encoding="utf-8")
+    # the later article's 150 replaces 180, and the claim of 60 more no longer fits
+    assert "guard,valley,dead,dead,valley,2025-05-03,150,150,150,stated,q3-1" in values
+    assert "contradicts" in (tmp_path / "out" / "data" / "checks.csv").read_text(encoding="utf-8")
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    for path in (tmp_path / "out" / "notebooks").glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                shown = output.data.get("text/html", "") + output.data.get("text/markdown", "")
+                assert "<script" not in shown
+                assert "[a](b)" not in output.data.get("text/markdown", "")
 
 
 def test_unsound_data_leave_the_last_run_alone(default_run, tmp_path, raw_dir):

@@ -56,7 +56,7 @@ def date_axis(ax, most: int = 6) -> None:
             MonthLocator(range(1, 13, step)) if step < 12 else YearLocator(-(-days // 365 // most))
         )
     else:
-        ax.xaxis.set_major_locator(DayLocator(interval=max(1, round(days / most))))
+        ax.xaxis.set_major_locator(DayLocator(interval=max(1, -(-days // most))))
     ax.xaxis.set_major_formatter(DateFormatter("%b %Y" if days > 120 else "%d %b %Y"))
 
 

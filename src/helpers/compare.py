@@ -19,7 +19,8 @@ def compare(values: pd.DataFrame, *, definitions: pd.DataFrame | None = None, me
 
     `relation`: same_definition, a_within_b or not_nested. `verdict`: agree, contradict or cannot_tell for the same
     definition; holds, broken or cannot_tell for a nested one; else not_comparable, with the `reason`. The ratio is
-    b's number over a's. Two series of one claimant are a pair only where one definition lies within the other.
+    b's number over a's. A bound counts as if it reached its own number: "more than 5" and 5 are not told apart.
+    Two series of one claimant are a pair only where one definition lies within the other.
     `definitions` and `measures` (raw tables) come from the values' corpus, or else from the project's own.
     """
     corpus = values.attrs.get("corpus")

@@ -235,7 +235,7 @@ def draw_rates(rates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
                 if row.days > 7:
                     is_wide = row.days > longest / 4
                     at = row.from_date + (row.to_date - row.from_date) / 2 if is_wide else row.to_date
-                    text = f"{words.number(height)} a day\nover {row.days} days"
+                    text = f"{words.rate(height)} a day\nover {row.days} days"
                     note = {"textcoords": "offset points", "ha": "center" if is_wide else "right", "size": 8}
                     ax.annotate(text, (at, height), (0, 4), **note)
             ax.set_title(canvas.plain(label), size=9, weight="bold")
