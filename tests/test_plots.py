@@ -157,6 +157,13 @@ def test_every_claimant_has_its_own_colour_and_marker(statements_of_articles):
     assert set(claimants["color"]) <= okabe_ito
 
 
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_text_in_a_claimants_colour_can_be_read_on_white(rgb):
+    shade = canvas.ink("#{:02x}{:02x}{:02x}".format(*rgb))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shade]
+    assert 1.05 / (np.dot(linear, [0.2126, 0.7152, 0.0722]) + 0.05) >= 4.5
+
+
 @given(st.lists(st.floats(0, 1000), min_size=1, max_size=12), st.floats(1, 20))
 def test_labels_are_spread_and_keep_their_order(positions, gap):
     placed = canvas.spread(positions, gap)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.dates import DateFormatter, DayLocator, MonthLocator, YearLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -40,6 +41,16 @@ def draw_nothing(*, title, subtitle, foot) -> Figure:
         ax.set_axis_off()
         ax.text(0.5, 0.5, "Nothing of this kind had been reported by then", ha="center", va="center", color=GREY)
     return figure
+
+
+def ink(color: str) -> tuple[float, float, float]:
+    """A claimant's colour, dark enough for text on white (contrast of at least 4.5, as WCAG 2 asks)."""
+    rgb = np.array(to_rgb(color))
+    while True:
+        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+        if 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) >= 4.5:
+            return tuple(rgb)
+        rgb = rgb * 0.95
 
 
 def plain(text: str) -> str:

@@ -39,7 +39,7 @@ def draw_corridors(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
             for status, face, size in (("implied", "white", 9), ("stated", color, 5)):
                 part = own[own["status"] == status]
                 ax.plot(part["date"], part["value"], marker=marker, color=color, mfc=face, mew=1.2, ls="", ms=size)
-            ax.set_title(canvas.plain(name), color=color, weight="bold", size=9)
+            ax.set_title(canvas.plain(name), color=canvas.ink(color), weight="bold", size=9)
             ax.set_ylim(0, top or 1)
             canvas.thousands(ax.yaxis)
             canvas.date_axis(ax, most=4)

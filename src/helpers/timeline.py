@@ -63,10 +63,8 @@ def _label_gaps(figure: Figure, ax, gaps: list[tuple], taken: list) -> None:
     for (x0, y0), (x1, y1), days, color in gaps:
         for share in (0.5, 0.65, 0.35, 0.8, 0.2):
             at = (x0 + share * (x1 - x0), y0 * (y1 / y0) ** share)
-            box = {"fc": "white", "ec": "none", "pad": 1}
-            text = ax.annotate(
-                f"{days} days without a number", at, size=8, ha="center", va="center", color=color, bbox=box
-            )
+            look = {"color": canvas.ink(color), "bbox": {"fc": "white", "ec": "none", "pad": 1}}
+            text = ax.annotate(f"{days} days without a number", at, size=8, ha="center", va="center", **look)
             extent = text.get_window_extent(figure.canvas.get_renderer())
             if not any(extent.overlaps(t.get_window_extent()) for t in taken):
                 taken.append(text)
@@ -116,7 +114,13 @@ def _label_ends(figure: Figure, ax, ends: list[tuple]) -> list:
         wished = [places[i][1] + (13 / points if side else 0) for i in chosen]
         for i, y in zip(chosen, canvas.spread(wished, 13 / points), strict=True):
             date, value, name, color = ends[i]
-            note = {"textcoords": "offset points", "size": 9, "weight": "bold", "color": color, "va": "center"}
+            note = {
+                "textcoords": "offset points",
+                "size": 9,
+                "weight": "bold",
+                "color": canvas.ink(color),
+                "va": "center",
+            }
             offset = (-9 if side else 11, (y - places[i][1]) * points)
             box = {"fc": "white", "ec": "none", "pad": 0.6}
             ha = "right" if side else "left"
