@@ -75,11 +75,13 @@ def judge(problems: pd.DataFrame, errors: pd.DataFrame, own: set, n_figures: int
     for error in errors.itertuples():
         said = alarms.get((error.metric, error.date))
         # a value equal to that of the day before was carried over, whatever digits differ
-        fitting = {"carried_over"} if error.is_held else EXPECTED.get(error.error_class, said)
-        right = bool(said) and said <= fitting
+        fitting = {"carried_over"} if error.is_held else EXPECTED.get(error.error_class)
+        right = np.nan if fitting is None or said is None else float(said <= fitting)
         rows.append((error.error_class, said is not None, right, ", ".join(sorted(said or []))))
     table = pd.DataFrame(rows, columns=["error_class", "found", "right", "diagnosis"])
-    summary = table.groupby("error_class").agg(errors=("found", "size"), found=("found", "sum"), right=("right", "sum"))
+    summary = table.groupby("error_class").agg(
+        errors=("found", "size"), found=("found", "sum"), diagnosable=("right", "count"), right=("right", "sum")
+    )
     print(summary.to_string())
     true = set(zip(errors["metric"], errors["date"], strict=True))
     false = [key for key in alarms.index if key not in true | own]
