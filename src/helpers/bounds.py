@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.conflicts import FIXED, RULE, Conflict, Edges, untangle
-from helpers.constraints import SERIES, STRICT, intervals
+from helpers.conflicts import FIXED, RULE, Conflict, Edges, rank_trust, untangle
+from helpers.constraints import STRICT, intervals, number_series
 from helpers.plain_conflicts import find_plain_conflicts
 
 
@@ -60,47 +60,58 @@ def to_days(dates) -> np.ndarray:
     return pd.to_datetime(pd.Series(dates)).to_numpy().astype("datetime64[D]").astype("int64")
 
 
-def solve(statements: pd.DataFrame, *, eve: str | None = None, leave_out=None) -> Solved:
+def solve(statements: pd.DataFrame, *, eve: str | None = None) -> Solved:
     """Bounds on every day that a series' own claims name. What cannot hold is set aside, least trusted first.
 
-    Trusted most are totals, then changes, then the rule that totals never fall. Statements (rows) in `leave_out`
-    keep their days but say nothing.
+    Trusted most are totals, then changes, then the rule that totals never fall.
     """
     nodes = _lay_nodes(statements, eve)
-    edges = _draw_edges(statements, nodes)
+    return _settle(statements, nodes, statements["superseded_by"].isna().to_numpy(copy=True))
+
+
+def solve_without(rows: np.ndarray, statements: pd.DataFrame, solved: Solved) -> Solved:
+    """What `solve` gives when these rows keep their days but say nothing."""
     is_used = statements["superseded_by"].isna().to_numpy(copy=True)
-    if leave_out is not None:
-        is_used[leave_out] = False
-    edges = edges.take((edges.owner < 0) | is_used[np.maximum(edges.owner, 0)])
-    trust = _rank_trust(statements)
-    conflicts = find_plain_conflicts(statements, nodes, is_used, trust)
-    gone = [c.set_aside for c in conflicts if c.set_aside != RULE]
-    is_used[gone] = False
-    waived = [node for c in conflicts for node in c.waived]
-    edges = edges.take(~np.isin(edges.owner, gone) & ~((edges.owner == RULE) & np.isin(edges.u, waived)))
-    while True:
-        run = _find_runs(nodes, edges)
-        low, high, broken = _propagate(nodes, edges, run)
-        if not len(broken):
-            conflicts.sort(key=lambda c: c.members)
-            return Solved(nodes, edges, run, low, high, conflicts, is_used)
-        end = np.where(edges.u == len(nodes.of), edges.v, edges.u)  # the end of an edge that is a day
-        gone = np.zeros(len(end), dtype=bool)
+    is_used[rows] = False
+    return _settle(statements, solved.nodes, is_used)
+
+
+def _settle(statements: pd.DataFrame, nodes: Nodes, is_used: np.ndarray) -> Solved:
+    """Set aside what cannot hold until the rest can; each round looks only at series that had no curve yet."""
+    edges = _draw_edges(statements, nodes)
+    conflicts = find_plain_conflicts(statements, nodes, is_used)
+    kept = (edges.owner < 0) | is_used[np.maximum(edges.owner, 0)]
+    kept &= ~np.isin(edges.owner, [c.set_aside for c in conflicts if c.set_aside != RULE])
+    kept &= (edges.owner != RULE) | ~np.isin(edges.u, [node for c in conflicts for node in c.waived])
+    edges = edges.take(kept)
+    zero = len(nodes.of)
+    series = nodes.of[np.where(edges.u == zero, edges.v, edges.u)]
+    low, high, broken = _propagate(nodes.of, edges)
+    rows, kept = np.flatnonzero(np.isin(series, broken)), np.ones(len(edges.u), dtype=bool)
+    trust = rank_trust(statements, np.unique(edges.owner[rows][edges.owner[rows] >= 0]))
+    while len(broken):
         for i in broken:
-            mine = nodes.of[end] == i
+            mine = rows[series[rows] == i]
             for conflict in untangle(edges.take(mine), trust):
                 conflicts.append(conflict)
-                hit = mine & (edges.owner == conflict.set_aside)
-                gone |= hit & np.isin(edges.u, conflict.waived) if conflict.set_aside == RULE else hit
-                if conflict.set_aside != RULE:
-                    is_used[conflict.set_aside] = False
-        edges = edges.take(~gone)
+                gone = edges.owner[mine] == conflict.set_aside
+                kept[mine[gone & np.isin(edges.u[mine], conflict.waived) if conflict.set_aside == RULE else gone]] = 0
+        rows = rows[kept[rows] & np.isin(series[rows], broken)]
+        inside = np.flatnonzero(np.isin(nodes.of, broken))
+        place = np.append(np.zeros(zero, dtype=int), len(inside))
+        place[inside] = np.arange(len(inside))
+        part = edges.take(rows)
+        part = Edges(place[part.u], place[part.v], part.w, part.owner)
+        low[inside], high[inside], broken = _propagate(nodes.of[inside], part)
+    edges = edges.take(kept)
+    conflicts.sort(key=lambda c: c.members)
+    is_used[[c.set_aside for c in conflicts if c.set_aside != RULE]] = False
+    return Solved(nodes, edges, _find_runs(zero, edges), low, high, conflicts, is_used)
 
 
 def _lay_nodes(statements: pd.DataFrame, eve: str | None) -> Nodes:
     corpus = statements.attrs.get("corpus")
-    code = statements.groupby(SERIES, sort=True).ngroup().to_numpy()
-    series = statements[SERIES].drop_duplicates().sort_values(SERIES, ignore_index=True)
+    code, series = number_series(statements)
     is_cumulative = corpus.measures.set_index("measure_id")["is_cumulative"].to_dict() if corpus else {}
     series["is_cumulative"] = [bool(is_cumulative.get(m, True)) for m in series["measure_id"]]
     is_change = (statements["kind"] == "change").to_numpy()
@@ -113,12 +124,14 @@ def _lay_nodes(statements: pd.DataFrame, eve: str | None) -> Nodes:
         zero_day = to_days([eve])[0]  # a series that speaks of days before the eve is 0 the day before it starts
         of.append(cumulative)
         day.append(np.where(earliest < zero_day, earliest - 1, zero_day))
-    pairs = np.column_stack([np.concatenate(of), np.concatenate(day)])
-    places, where = np.unique(pairs, axis=0, return_inverse=True)
-    where, n = where.ravel(), len(statements)
+    of, day, n = np.concatenate(of), np.concatenate(day), len(statements)
+    origin = day.min(initial=0)
+    width = day.max(initial=0) - origin + 1
+    where, places = pd.factorize(of * width + day - origin, sort=True)
     base = np.full(n, len(places))
     base[is_change] = where[2 * n : 2 * n + len(start)]
-    return Nodes(series, places[:, 0], places[:, 1], where[:n], where[n : 2 * n], base, where[2 * n + len(start) :])
+    of, day = places // width, places % width + origin
+    return Nodes(series, of, day, where[:n], where[n : 2 * n], base, where[2 * n + len(start) :])
 
 
 def _draw_edges(statements: pd.DataFrame, nodes: Nodes) -> Edges:
@@ -142,20 +155,21 @@ def _draw_edges(statements: pd.DataFrame, nodes: Nodes) -> Edges:
     return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _find_runs(nodes: Nodes, edges: Edges) -> np.ndarray:
+def _find_runs(zero: int, edges: Edges) -> np.ndarray:
     """Numbers that are equal for neighbouring nodes tied by the rule that totals never fall."""
-    starts = np.ones(len(nodes.of), dtype=int)
+    starts = np.ones(zero, dtype=int)
     starts[edges.u[edges.owner == RULE]] = 0
     return np.cumsum(starts)
 
 
-def _propagate(nodes: Nodes, edges: Edges, run: np.ndarray):
+def _propagate(of: np.ndarray, edges: Edges):
     """Low and high per node, and the series (rows) that have no curve: their bounds cross, or never settle."""
-    zero, far = len(nodes.of), edges.take(edges.owner != RULE)
+    zero, far, run = len(of), edges.take(edges.owner != RULE), _find_runs(len(of), edges)
     between = (far.u < zero) & (far.v < zero)
-    rounds = 3 + (np.bincount(nodes.of[far.u[between]]).max() if between.any() else 0)
+    rounds = 3 + (np.bincount(of[far.u[between]]).max() if between.any() else 0)
     low, high = np.full(zero + 1, -np.inf), np.full(zero + 1, np.inf)
     low[zero] = high[zero] = 0
+    broken = np.zeros(of.max(initial=-1) + 1, dtype=bool)
     for _ in range(rounds):
         before = np.concatenate([low, high])
         np.maximum.at(low, far.u, low[far.v] - far.w)
@@ -163,20 +177,13 @@ def _propagate(nodes: Nodes, edges: Edges, run: np.ndarray):
         low[:zero] = pd.Series(low[:zero]).groupby(run).cummax()
         high[:zero] = pd.Series(high[:zero][::-1]).groupby(run[::-1]).cummin()[::-1]
         low[zero] = high[zero] = 0
-        crossed = np.unique(nodes.of[low[:zero] > high[:zero] + STRICT / 2])
-        moved = np.flatnonzero(np.concatenate([low, high]) != before)
-        if len(crossed) or not len(moved):
-            return low[:zero], high[:zero], crossed
-    return low[:zero], high[:zero], np.unique(nodes.of[moved % (zero + 1)])
-
-
-def _rank_trust(statements: pd.DataFrame) -> np.ndarray:
-    """Who gives way first: changes before totals, then fewer carriers, earlier print, and the name for a tie."""
-    ranked = statements.assign(is_total=statements["kind"] != "change").reset_index(drop=True)
-    ranked = ranked.sort_values(["is_total", "n_articles", "first_published", "statement_id"])
-    trust = np.empty(len(ranked), dtype=int)
-    trust[ranked.index] = np.arange(len(ranked))
-    return trust
+        broken[of[low[:zero] > high[:zero] + STRICT / 2]] = True
+        moved = of[np.flatnonzero(np.concatenate([low, high]) != before) % (zero + 1)]
+        moved = moved[~broken[moved]]
+        if not len(moved):
+            break
+    broken[moved] = True
+    return low[:zero], high[:zero], np.flatnonzero(broken)
 
 
 def trace(solved: Solved, *, up: bool) -> tuple[np.ndarray, np.ndarray]:

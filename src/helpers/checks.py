@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.bounds import Solved, solve
+from helpers.bounds import Solved, solve, solve_without
 from helpers.conflicts import RULE, Conflict
 from helpers.constraints import STRICT, intervals
 from helpers.diagnosis import explain_change, name_slip, name_slip_into
@@ -26,7 +26,7 @@ def find_problems(statements: pd.DataFrame) -> pd.DataFrame:
     tables = [
         changes,
         _check_falls(statements, solved, totals, slipped),
-        _check_bounds(statements),
+        _check_bounds(statements, solved),
         _check_carriers(statements, solved),
         check_published(statements),
     ]
@@ -167,11 +167,11 @@ def _find_outlier(totals: Totals, of: np.ndarray, before: int, after: int) -> in
     return before if fits_without_before and not fits_without_after else after
 
 
-def _check_bounds(statements: pd.DataFrame) -> pd.DataFrame:
+def _check_bounds(statements: pd.DataFrame, solved: Solved) -> pd.DataFrame:
     """Each bound or range against what all values and changes of its series allow."""
     limits = statements["value"].isna() & statements["superseded_by"].isna() & (statements["kind"] != "change")
     rows = np.flatnonzero(limits)
-    solved = solve(statements, leave_out=rows)
+    solved = solve_without(rows, statements, solved)
     allowed = intervals(statements).iloc[rows]
     least, most = allowed["least"].to_numpy(), allowed["most"].to_numpy()
     low, high = solved.low[solved.nodes.first[rows]], solved.high[solved.nodes.last[rows]]

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from helpers import parameters, rules, schema
-from helpers.constraints import SERIES, intervals, number_groups
+from helpers.constraints import SERIES, intervals, number_groups, number_series
 from helpers.schema import CorpusError
 
+VINTAGES = ("latest", "first", "all")
 CELL = [*SERIES, "kind", "period_start", "as_of_earliest", "as_of_latest"]  # what a number is about
 STATEMENT_COLUMNS = [
     *("statement_id", *SERIES, "kind", "qualifier", "value", "low", "high", "period_start"),
@@ -58,6 +59,8 @@ def read_corpus(raw_dir: Path, *, known_on: str | None = None, corrections: str 
         except ValueError as error:
             raise CorpusError(rules.find_faults(raw_dir)) from error
     _refuse_broken_keys(raw_dir, descriptor, tables)
+    if not tables["claims"]["claim_id"].is_monotonic_increasing:
+        tables["claims"] = tables["claims"].sort_values("claim_id", ignore_index=True)
     if known_on:
         tables = _cut(tables, pd.Timestamp(known_on))
     eve = descriptor.get("eve")
@@ -91,7 +94,7 @@ def read_statements(
     """One row per statement: what one claimant says of one series and day, however many articles carry it.
 
     `known_on` (ISO day) leaves out what was published later. `corrections` is "applied" or "as_printed".
-    `vintage` says which value counts where later articles revised it: "latest" or "first".
+    `vintage` says which value counts where later articles revised it: "latest", "first", or "all" of them.
     `attrs["corpus"]` holds the tables behind it. Raises CorpusError with every fault of the data.
     """
     return fold(read_corpus(raw_dir, known_on=known_on, corrections=corrections), vintage=vintage)
@@ -102,69 +105,91 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> pd.DataFrame:
 
     A hedge that only some carriers print is dropped: "about v" and "v" fold into "v".
     `superseded_by` names the statement that a later article (or, for the vintage "first", an earlier one) set in
-    its place.
+    its place; for the vintage "all" nothing is replaced, and values that differ contradict each other.
     """
-    if vintage not in ("latest", "first"):
-        raise ValueError(f"vintage is 'latest' or 'first', not {vintage!r}")
-    claims = corpus.claims.drop(columns=["published", "statement_id"], errors="ignore")
-    claims = claims.merge(corpus.articles[["article_id", "published"]], on="article_id", validate="m:1")
-    claims = claims.sort_values(["published", "claim_id"], ignore_index=True)
-    hedgeless = claims["qualifier"].where(~claims["qualifier"].isin(["exact", "about"]), "number")
-    keyed = claims.assign(qualifier=hedgeless)
-    group = number_groups(keyed, [*CELL, "qualifier", "value", "low", "high"])
-    first = np.unique(group, return_index=True)[1]  # groups are numbered as they appear
-    statements = claims.loc[first, [*CELL, "qualifier", "value", "low", "high"]].reset_index(drop=True)
+    if vintage not in VINTAGES:
+        raise ValueError(f"vintage is one of {', '.join(VINTAGES)}, not {vintage!r}")
+    claims, published = corpus.claims, corpus.articles.set_index("article_id")["published"]
+    if not claims["claim_id"].is_monotonic_increasing:
+        claims = claims.sort_values("claim_id", ignore_index=True)
+    claims = claims.assign(published=claims["article_id"].map(published))
+    printed = claims["published"].to_numpy()
+    hedgeless = claims["qualifier"].mask(claims["qualifier"].isin(["exact", "about"]), "number")
+    series, _ = number_series(claims)
+    cell = number_groups(claims.assign(series=series), ["series", *CELL[len(SERIES) :]])
+    keyed = pd.DataFrame({"cell": cell, "qualifier": hedgeless, **claims[["value", "low", "high"]]})
+    group = number_groups(keyed, list(keyed))
+    first = _find_first(group, np.argsort(printed, kind="stable"))  # claims come in the order of their names
+    order = np.lexsort((first, claims["as_of_latest"].to_numpy()[first], series[first]))
+    first, group = first[order], np.argsort(order)[group]
+    statements = claims[[*CELL, "qualifier", "value", "low", "high"]].take(first).reset_index(drop=True)
     exact = np.zeros(len(first), dtype=bool)
     exact[group[(claims["qualifier"] == "exact").to_numpy()]] = True
     statements["qualifier"] = statements["qualifier"].mask(exact, "exact")
-    statements["statement_id"] = claims["claim_id"].to_numpy()[first]
-    statements["first_published"] = claims["published"].to_numpy()[first]
-    statements["n_articles"] = 1
-    statements["claim_ids"] = statements["statement_id"]
-    told_again = claims[pd.Series(group).duplicated(keep=False).to_numpy()]
-    by_group = told_again.groupby(group[told_again.index])
-    several = by_group.agg(n_articles=("article_id", "nunique"), claim_ids=("claim_id", ";".join))
-    statements.loc[several.index, ["n_articles", "claim_ids"]] = several
-    said = _order_by_print(statements, by_group["published"].max(), vintage)
-    statements["superseded_by"] = _find_superseded(statements, said)
-    claims["statement_id"] = statements["statement_id"].to_numpy()[group]
-    statements = statements.sort_values([*SERIES, "as_of_latest", "statement_id"], ignore_index=True)
+    statements["statement_id"] = claims["claim_id"].take(first).to_numpy()
+    statements["first_published"] = printed[first]
+    statements["n_articles"], statements["claim_ids"] = _list_carriers(claims, group, statements["statement_id"])
+    said = printed[first].astype("int64")  # grows towards the statement that counts
+    if vintage == "first":
+        said = -said
+    else:
+        np.maximum.at(said, group, printed.astype("int64"))
+    later = np.full(len(first), -1) if vintage == "all" else _find_superseding(statements, cell[first], said)
+    name = statements["statement_id"].to_numpy(dtype=object)
+    statements["superseded_by"] = pd.Series(np.where(later >= 0, name[later], None), dtype="str")
     statements = statements[STATEMENT_COLUMNS]
+    claims["statement_id"] = statements["statement_id"].take(group).to_numpy()
     statements.attrs["corpus"] = replace(corpus, claims=claims)
     return statements
 
 
-def _order_by_print(statements: pd.DataFrame, last_again: pd.Series, vintage: str) -> pd.Series:
-    """Numbers that grow towards the statement that counts: by last print, or by first print backwards."""
-    if vintage == "first":
-        return -statements["first_published"].astype("int64")
-    last = statements["first_published"].copy()
-    last[last_again.index] = last_again
-    return last.astype("int64")
+def _find_first(group: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Per group, its first row in `order`."""
+    first = np.empty(group.max(initial=-1) + 1, dtype=int)
+    first[group[order[::-1]]] = order[::-1]  # of several rows, the one written last stays
+    return first
 
 
-def _find_superseded(statements: pd.DataFrame, said: pd.Series) -> pd.Series:
-    """For each statement, the next one (by `said`) about the same cell that it cannot hold with, or NA."""
-    found = pd.Series(pd.NA, index=statements.index, dtype="str")
-    cells = pd.Series(number_groups(statements, CELL), index=statements.index)
-    shared = statements[cells.duplicated(keep=False)]
-    allowed = intervals(shared)
-    for _, cell in shared.groupby(cells[shared.index]):
-        order = said[cell.index].sort_values(kind="stable").index
-        for i, earlier in enumerate(order):
-            for later in order[i + 1 :]:
-                apart = max(allowed.least[[earlier, later]]) > min(allowed.most[[earlier, later]])
-                if apart and said[later] > said[earlier]:
-                    found[earlier] = statements["statement_id"][later]
-                    break
+def _list_carriers(claims: pd.DataFrame, group: np.ndarray, names: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Per group, how many articles carry it, and its claims in the order in which they were printed."""
+    several = np.bincount(group, minlength=len(names)) > 1
+    rows = np.flatnonzero(several[group])
+    rows = rows[np.lexsort((rows, claims["published"].to_numpy()[rows], group[rows]))]
+    told = pd.DataFrame({"group": group[rows], "article": claims["article_id"].to_numpy()[rows]})
+    n_articles = np.ones(len(names), dtype=int)
+    n_articles[several] = np.bincount(told.drop_duplicates()["group"], minlength=len(names))[several]
+    ids = names.to_numpy(dtype=object, copy=True)
+    starts = np.flatnonzero(np.diff(group[rows], prepend=-1))
+    parts = np.split(claims["claim_id"].to_numpy(dtype=object)[rows], starts[1:])
+    ids[group[rows][starts]] = [";".join(part) for part in parts][: len(starts)]
+    return n_articles, pd.Series(ids, dtype="str")
+
+
+def _find_superseding(statements: pd.DataFrame, cell: np.ndarray, said: np.ndarray) -> np.ndarray:
+    """Per statement the row of the next one (by `said`) about the same cell that it cannot hold with; -1: none."""
+    found = np.full(len(statements), -1)
+    shared = np.flatnonzero(pd.Series(cell).duplicated(keep=False))
+    shared = shared[np.lexsort((shared, said[shared], cell[shared]))]
+    least, most = intervals(statements.iloc[shared]).to_numpy().T
+    for lag in range(1, len(shared)):
+        same = np.flatnonzero(cell[shared[lag:]] == cell[shared[:-lag]])
+        if not len(same):
+            break
+        one, other = shared[same], shared[same + lag]
+        apart = np.maximum(least[same], least[same + lag]) > np.minimum(most[same], most[same + lag])
+        hit = apart & (said[other] > said[one]) & (found[one] < 0)
+        found[one[hit]] = other[hit]
     return found
 
 
 def carriers(statements: pd.DataFrame) -> pd.DataFrame:
-    """One row per claim, with the statement that it carries: claims.csv, `statement_id`, `published`, `stale_days`."""
+    """One row per claim, with the statement that it carries: claims.csv, `statement_id`, `published`, `stale_days`.
+
+    Sorted by claim_id.
+    """
     claims = statements.attrs["corpus"].claims
     rows = claims[claims["statement_id"].isin(statements["statement_id"])]
-    return rows.assign(stale_days=(rows["published"] - rows["as_of_latest"]).dt.days).sort_values("claim_id")
+    return rows.assign(stale_days=(rows["published"] - rows["as_of_latest"]).dt.days)
 
 
 def revisions(statements: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ negative length (Cormen et al., Introduction to Algorithms, "Difference constrai
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from helpers.constraints import STRICT
 
@@ -39,6 +40,19 @@ class Conflict:
     with_rule: bool
     set_aside: int
     waived: tuple[int, ...] = ()
+
+
+def rank_trust(statements: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
+    """Per statement its rank among these rows (elsewhere -1); the lowest gives way first.
+
+    Changes before totals, then fewer carriers, then earlier print, and the name for a tie.
+    """
+    ranked = statements[["n_articles", "first_published", "statement_id"]].iloc[rows]
+    ranked = ranked.assign(is_total=statements["kind"].iloc[rows] != "change").reset_index(drop=True)
+    trust = np.full(len(statements), -1)
+    order = ranked.sort_values(["is_total", "n_articles", "first_published", "statement_id"]).index
+    trust[rows[order]] = np.arange(len(rows))
+    return trust
 
 
 def find_negative_cycle(edges: Edges) -> np.ndarray | None:

@@ -20,10 +20,26 @@ NEEDS = {  # which of value, low, high a qualifier fills
 
 def number_groups(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
     """One number per row, equal for rows with equal cells in `columns` (NA equals NA), in order of first appearance."""
-    codes = np.zeros(len(frame), dtype="int64")
+    return pd.factorize(_combine(frame, columns, sort=False))[0]
+
+
+def number_series(statements: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+    """One number per row for its series, in the order of the series' names, and the series: one row each."""
+    codes = pd.factorize(_combine(statements, SERIES, sort=True), sort=True)[0]
+    first = np.flatnonzero(~pd.Series(codes).duplicated())
+    series = statements[SERIES].iloc[first[np.argsort(codes[first])]]
+    return codes, series.reset_index(drop=True)
+
+
+def _combine(frame: pd.DataFrame, columns: list[str], *, sort: bool) -> np.ndarray:
+    """One whole number per row out of those of its cells; with `sort`, in the order of the cells."""
+    codes, size = np.zeros(len(frame), dtype="int64"), 1
     for column in columns:
-        own, values = pd.factorize(frame[column], use_na_sentinel=False)
-        codes = pd.factorize(codes * max(len(values), 1) + own)[0]
+        own, values = pd.factorize(frame[column], sort=sort, use_na_sentinel=False)
+        if size > 2**62 // max(len(values), 1):
+            codes, seen = pd.factorize(codes, sort=sort)
+            size = len(seen)
+        codes, size = codes * len(values) + own, size * max(len(values), 1)
     return codes
 
 
@@ -42,8 +58,13 @@ def intervals(statements: pd.DataFrame) -> pd.DataFrame:
     exact v: [v, v]. about v: v give or take half of its last digit that is not a trailing zero.
     more than v: (v, inf), kept as v + STRICT. between a and b: [a, b].
     """
-    qualifier = statements["qualifier"]
-    slack = half_last_digit(statements["value"]).where(qualifier == "about", 0)
-    least = (statements["value"] - slack).fillna(statements["low"] + STRICT * (qualifier == "more_than"))
-    most = (statements["value"] + slack).fillna(statements["high"] - STRICT * (qualifier == "less_than"))
-    return pd.DataFrame({"least": least.fillna(-np.inf), "most": most.fillna(np.inf)})
+    qualifier = statements["qualifier"].to_numpy()
+    value, low, high = (statements[column].to_numpy(dtype=float, copy=True) for column in ("value", "low", "high"))
+    slack = np.zeros(len(value))
+    about = np.flatnonzero(qualifier == "about")
+    slack[about] = half_last_digit(statements["value"].iloc[about])
+    low += STRICT * (qualifier == "more_than")
+    high -= STRICT * (qualifier == "less_than")
+    least, most = np.where(np.isnan(value), low, value - slack), np.where(np.isnan(value), high, value + slack)
+    least[np.isnan(least)], most[np.isnan(most)] = -np.inf, np.inf
+    return pd.DataFrame({"least": least, "most": most}, index=statements.index)

@@ -85,11 +85,12 @@ def find_values(statements: pd.DataFrame, solved: Solved) -> tuple[np.ndarray, n
     printed = statements["value"].to_numpy()
     at = nodes.last[totals]
     totals = totals[(printed[totals] >= solved.low[at] - STRICT) & (printed[totals] <= solved.high[at] + STRICT)]
-    exact = (statements["qualifier"] == "exact").to_numpy()[totals]
-    order = np.lexsort(
-        (statements["statement_id"].to_numpy()[totals], to_days(statements["first_published"])[totals], exact)
-    )
-    totals = totals[order]  # where several were printed, an exact one counts, and the latest
+    exact = statements["qualifier"].to_numpy() == "exact"
+    contested = pd.Series(nodes.last[totals]).duplicated(keep=False).to_numpy()
+    several = totals[contested]
+    names = statements["statement_id"].to_numpy()[several]
+    order = np.lexsort((names, to_days(statements["first_published"].iloc[several]), exact[several]))
+    totals = np.concatenate([totals[~contested], several[order]])  # an exact one counts, and the latest
     value[nodes.last[totals]] = printed[totals]
     is_stated[nodes.last[totals]] = True
     a, b, step = nodes.start[changes], nodes.last[changes], printed[changes]
@@ -123,14 +124,20 @@ def _interpolate(solved: Solved, value: np.ndarray, of: np.ndarray, day: np.ndar
     return np.where(inside & same, value[a] + share * (value[b] - value[a]), np.nan)
 
 
-def _name_claims(statements, solved: Solved, is_stated, before, after, apart) -> list[str]:
+def _name_claims(statements, solved: Solved, is_stated, before, after, apart) -> np.ndarray:
     """The claims behind each row: of a stated value those that state it, else all that its bounds rest on."""
-    nodes, names = solved.nodes, statements["claim_ids"].to_numpy()
+    nodes, names = solved.nodes, statements["claim_ids"].to_numpy(dtype=object)
     says = solved.is_used & statements["value"].notna().to_numpy() & (statements["kind"] != "change").to_numpy()
-    says &= (nodes.first == nodes.last) & np.isin(nodes.last, np.flatnonzero(is_stated))
-    stating: dict[int, list[int]] = {}
-    for row in np.flatnonzero(says):
-        stating.setdefault(nodes.last[row], []).append(row)
+    says &= nodes.first == nodes.last
+    rows = np.flatnonzero(says)
+    rows = rows[np.argsort(nodes.last[rows], kind="stable")]
+    start, stop = (np.searchsorted(nodes.last[rows], after, side=side) for side in ("left", "right"))
+    stated = (before == after) & _take(is_stated, after, False)
+    found = np.full(len(before), "", dtype=object)
+    once = stated & (stop - start == 1)
+    found[once] = names[rows[start[once]]]
+    for i in np.flatnonzero(stated & ~once):
+        found[i] = ";".join(names[rows[start[i] : stop[i]]])
     ways = trace(solved, up=False), trace(solved, up=True)
 
     def follow(node: int, way: tuple[np.ndarray, np.ndarray]) -> set[int]:
@@ -140,11 +147,6 @@ def _name_claims(statements, solved: Solved, is_stated, before, after, apart) ->
             node = back[node]
         return rows - {-1}
 
-    found = []
-    for b, a, fell in zip(before, after, apart, strict=True):
-        if a == b and a >= 0 and is_stated[a]:
-            rows = stating[a]
-        else:
-            rows = set() if fell else follow(b, ways[0]) | follow(a, ways[1])
-        found.append(";".join(names[sorted(rows)]))
+    for i in np.flatnonzero(~stated & ~apart):
+        found[i] = ";".join(names[sorted(follow(before[i], ways[0]) | follow(after[i], ways[1]))])
     return found
