@@ -3,110 +3,162 @@
     python benchmarks/evaluate.py FOLDER
 
 FOLDER holds general_staff_*.csv (date, metric, transcription_a, transcription_b) and known_errors_*.csv (date, metric,
-value_first_published, value_final, error_class). Each metric becomes a series of totals with the changes that the
-claimant printed; the known errors are put in, the checks run, and each contradicting row is held against them.
+value_first_published, value_final, error_class). Each metric becomes a series: totals of transcription_a with the known
+errors put in, the changes that the claimant printed, and transcription_b as another carrier. The checks run, and each
+contradicting row is held against what is known to be wrong.
 """
 
-import re
 import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from helpers import checks
-from helpers.claims import STATEMENT_COLUMNS
+from helpers import checks, claims, schema
 
-METRICS = {  # names in the list of errors that differ from those of the series
-    "tank": "tanks", "apc": "afv", "field artillery": "artillery", "drone": "uav", "helicopter": "helicopters",
-    "anti-aircraft warfare": "aa", "vehicles and fuel tanks": "vehicles", "naval ship": "ships",
-}  # fmt: skip
 EXPECTED = {  # the diagnosis that would be right for a class of error
     "single_digit_wrong": {"digit_wrong"},
     "digits_transposed": {"digits_swapped"},
     "digit_added_or_dropped": {"digit_added", "digit_missing"},
     "stale_carry_forward_backfilled": {"carried_over"},
+    "silent_correction": {"silent_correction"},
 }
 NOT_COUNTED = "row_overwritten_then_restored"  # accidents of a working copy
+SILENT = {"afv": -25, "artillery": 32, "uav": 20, "ships": 1}  # by how much totals moved beyond their printed change
+SILENT_DAY, LATE = "10-13", ("03-28", "10-30")  # month and day of that, and of transcription_b's days of running late
 
 
 def read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Totals (date, metric, transcription_a, transcription_b) and errors that concern them, one a row."""
+    """Totals (date, metric, a, b, is_wrong) and the errors that concern them, one a row, with `is_held`."""
     series = pd.concat(pd.read_csv(p, parse_dates=["date"]) for p in sorted(folder.glob("general_staff_*.csv")))
-    errors = pd.concat(pd.read_csv(p, parse_dates=["date"]) for p in sorted(folder.glob("known_errors_*.csv")))
-    errors["metric"] = errors["metric"].str.lower().replace(METRICS)
-    errors = errors[(errors["error_class"] != NOT_COUNTED) & (errors["value_first_published"] != errors["value_final"])]
-    errors = errors.drop_duplicates(["date", "metric"])
+    series = series.rename(columns={"transcription_a": "a", "transcription_b": "b"})
     series = series.sort_values(["metric", "date"], ignore_index=True)
-    series["before"] = series.groupby("metric")["transcription_a"].shift()
-    series["falls"] = series["transcription_a"] < series["before"]
-    found = errors.merge(series, on=["date", "metric"], how="left")
-    found["is_held"] = found["value_first_published"] == found["before"]
-    print(f"{len(errors)} errors that count; {int(found['transcription_a'].isna().sum())} in series that are not here")
-    return series, found.dropna(subset="transcription_a")
+    errors = pd.concat(pd.read_csv(p, parse_dates=["date"]) for p in sorted(folder.glob("known_errors_*.csv")))
+    errors = errors[(errors["error_class"] != NOT_COUNTED) & (errors["value_first_published"] != errors["value_final"])]
+    errors["metric"] = errors["metric"].map(_match_names(series, errors))
+    counted = errors.dropna(subset="metric").drop_duplicates(["date", "metric"])
+    print(f"{len(errors)} errors that count; {len(errors) - len(counted)} in series that are not here")
+    counted = counted.merge(series.assign(before=series.groupby("metric")["a"].shift()), on=["date", "metric"])
+    counted["is_held"] = counted["value_first_published"] == counted["before"]
+    again = counted.sort_values("date").duplicated(["metric", "value_first_published"], keep=False)
+    counted["held_for_days"] = again & counted["error_class"].str.startswith("stale")
+    return series, counted
 
 
-def to_statements(totals: pd.DataFrame, column: str, *, truth: str) -> pd.DataFrame:
-    """Totals (with errors) from `column`, and the changes that the claimant printed, from the totals in `truth`."""
-    totals = totals.dropna(subset=[column]).sort_values(["metric", "date"])
-    totals["day_before"] = totals.groupby("metric")["date"].shift()
-    totals["change"] = totals[truth] - totals.groupby("metric")[truth].shift()
-    base = pd.DataFrame({"measure_id": totals["metric"], "as_of_latest": totals["date"]})
-    rows = [
-        base.assign(kind="total", value=totals[column]),
-        base.assign(kind="change", value=totals["change"], period_start=totals["day_before"]).dropna(subset="value"),
-    ]
-    frame = pd.concat(rows, ignore_index=True)
-    frame = frame.assign(claimant_id="claimant", side="side", definition_id="losses", scope="all", qualifier="exact")
-    frame = frame.assign(as_of_earliest=frame["as_of_latest"], first_published=frame["as_of_latest"], n_articles=1)
-    frame["statement_id"] = frame["claim_ids"] = [f"s{i:06d}" for i in range(len(frame))]
-    frame["superseded_by"] = pd.Series(pd.NA, index=frame.index, dtype="str")
-    return frame.reindex(columns=STATEMENT_COLUMNS).astype({"low": float, "high": float})
+def _match_names(series: pd.DataFrame, errors: pd.DataFrame) -> dict[str, str]:
+    """The list of errors has its own names: each means the series that has its final values on most of its days."""
+    final = errors.merge(series, on="date", suffixes=("", "_series"))
+    final = final[final["value_final"] == final["a"]]
+    votes = final.groupby(["metric", "metric_series"]).size().sort_values().reset_index()
+    return votes.drop_duplicates("metric", keep="last").set_index("metric")["metric_series"].to_dict()
 
 
-def judge(problems: pd.DataFrame, errors: pd.DataFrame, own: set, n_figures: int) -> None:
+def to_statements(totals: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Statements of a corpus with one claim per total (date, metric, value, publisher) and per change.
+
+    `changes` has date, before, metric, value. Every article is published on the day that it is about.
+    """
+    rows = pd.concat([totals.assign(kind="total"), changes.assign(kind="change", publisher="a")], ignore_index=True)
+    table = pd.DataFrame(dict.fromkeys(schema.COLUMNS["claims"], ""), index=rows.index).assign(
+        claim_id=[f"c{i:06d}" for i in rows.index], claimant_id="claimant", side="side", scope="all", wording="lost",
+        definition_id="losses", measure_id=rows["metric"], kind=rows["kind"], qualifier="exact", value=rows["value"],
+        low=np.nan, high=np.nan, period_start=rows["before"], as_of_earliest=rows["date"], as_of_latest=rows["date"],
+        article_id=rows["publisher"] + rows["date"].dt.strftime("-%Y-%m-%d"),
+    )  # fmt: skip
+    articles = table[["article_id"]].assign(publisher=rows["publisher"], published=rows["date"]).drop_duplicates()
+    empty = {name: pd.DataFrame(columns=schema.COLUMNS[name]) for name in schema.TABLES}
+    measures = pd.DataFrame({"measure_id": rows["metric"].unique(), "is_cumulative": True})
+    words = pd.DataFrame({"definition_id": ["losses"], "meaning": ["Said as: lost"], "within": [None]})
+    tables = empty | {"claims": table, "articles": articles, "measures": measures, "definitions": words}
+    return claims.fold(claims.Corpus(**tables, eve=None))
+
+
+def list_changes(series: pd.DataFrame) -> pd.DataFrame:
+    """The changes that the claimant printed: those of its final totals, but for the silent corrections."""
+    by_metric = series.groupby("metric")
+    table = series.assign(value=series["a"] - by_metric["a"].shift(), before=by_metric["date"].shift())
+    silent = table["date"].dt.strftime("%m-%d") == SILENT_DAY
+    table["value"] -= table["metric"].map(SILENT).fillna(0) * silent
+    return table.dropna(subset="value")[["date", "before", "metric", "value"]]
+
+
+def judge(problems: pd.DataFrame, errors: pd.DataFrame, known: set, n_figures: int) -> None:
     """Print recall by class, how often the diagnosis is right, and false alarms per thousand figures.
 
-    `own`: (metric, day) pairs on which the claimant's own series falls; alarms there are true, and counted apart.
+    `known`: (metric, day) pairs on which the claimant or the other carrier contradicts itself; counted apart.
     """
-    bad = problems[problems["verdict"] == "contradicts"]
+    bad = problems[(problems["verdict"] == "contradicts") & (problems["diagnosis"] != "day_shift")]
     alarms = bad.groupby(["measure_id", "date"])["diagnosis"].agg(set)
     rows = []
     for error in errors.itertuples():
-        said = alarms.get((error.metric, error.date))
+        silent = error.error_class == "silent_correction"  # two carriers may date it a day apart
+        days = [error.date, error.date - pd.Timedelta(days=1)] if silent else [error.date]
+        said = next((alarms[key] for day in days if (key := (error.metric, day)) in alarms.index), None)
         # a value equal to that of the day before was carried over, whatever digits differ
         fitting = {"carried_over"} if error.is_held else EXPECTED.get(error.error_class)
-        right = np.nan if fitting is None or said is None else float(said <= fitting)
-        rows.append((error.error_class, said is not None, right, ", ".join(sorted(said or []))))
-    table = pd.DataFrame(rows, columns=["error_class", "found", "right", "diagnosis"])
+        right = np.nan if fitting is None or said is None else float(bool(said & fitting))
+        name = error.error_class + (" (for several days)" if error.held_for_days else "")
+        rows.append((name, error.held_for_days or silent, said is not None, right))
+    table = pd.DataFrame(rows, columns=["error_class", "apart", "found", "right"])
     summary = table.groupby("error_class").agg(
         errors=("found", "size"), found=("found", "sum"), diagnosable=("right", "count"), right=("right", "sum")
     )
     print(summary.to_string())
+    counted = table[~table["apart"]]
     true = set(zip(errors["metric"], errors["date"], strict=True))
-    false = [key for key in alarms.index if key not in true | own]
-    print(f"alarms on days when the corrected series itself falls: {sum(key in own for key in alarms.index)}")
-    print(
-        f"recall {table['found'].mean():.1%}; diagnosis right {table.loc[table['found'], 'right'].mean():.1%} of found"
-    )
+    false = [key for key in alarms.index if key not in true | known]
+    print(f"recall {counted['found'].mean():.1%}; diagnosis right in {counted['right'].mean():.1%} of those found")
+    print(f"alarms where the final figures themselves clash: {sum(key in known - true for key in alarms.index)}")
     print(f"false alarms: {len(false)} in {n_figures:,} figures, {1000 * len(false) / n_figures:.2f} per thousand")
+
+
+def report_shifts(problems: pd.DataFrame) -> None:
+    found = problems[problems["check"] == "shifted_by_a_day"]
+    print(f"stretches shifted by a day: {len(found)} series")
+    for message in found["message"].value_counts().head(3).index:
+        print(f"  {message}")
 
 
 def main(folder: str) -> None:
     series, errors = read(Path(folder))
-    wrong = errors.set_index(["date", "metric"])["value_first_published"]
     keys = pd.MultiIndex.from_frame(series[["date", "metric"]])
-    series["printed"] = np.where(keys.isin(wrong.index), wrong.reindex(keys).to_numpy(), series["transcription_a"])
-    own = set(series.loc[series["falls"], ["metric", "date"]].itertuples(index=False, name=None))
-    statements = to_statements(series, "printed", truth="transcription_a")
-    print(f"\ntotals and printed changes, {len(statements):,} figures")
-    judge(checks.find_problems(statements), errors, own, len(statements))
-    totals = statements[statements["kind"] == "total"].reset_index(drop=True)
-    print(f"\ntotals alone, {len(totals):,} figures")
-    judge(checks.find_problems(totals), errors, own, len(totals))
+    wrong = errors.set_index(["date", "metric"])["value_first_published"].reindex(keys).to_numpy()
+    printed = series.assign(value=np.where(np.isnan(wrong), series["a"], wrong), publisher="a")
+    printed = printed.dropna(subset="value")[["date", "metric", "value", "publisher"]]
+    changes = list_changes(series)
+    year = series["date"].dt.strftime("%Y").mode()[0]
+    silent = changes[["date", "metric"]][changes["date"].eq(f"{year}-{SILENT_DAY}") & changes["metric"].isin(SILENT)]
+    silent = silent.assign(error_class="silent_correction", is_held=False, held_for_days=False)
+    fell = series["a"] < series.groupby("metric")["a"].shift()
+    fell |= fell.shift(-1, fill_value=False)  # the row names both totals
+    differs = (series["a"] != series["b"]) & series["b"].notna() & series["a"].notna()
+
+    def known(rows) -> set:
+        return set(series.loc[rows, ["metric", "date"]].itertuples(index=False, name=None))
+
+    def run(title: str, totals: pd.DataFrame, changes: pd.DataFrame, errors: pd.DataFrame, rows) -> None:
+        statements = to_statements(totals, changes)
+        n = len(totals) + len(changes)
+        print(f"\n{title}, {n:,} figures")
+        problems = checks.find_problems(statements)
+        judge(problems, errors, known(rows), n)
+        report_shifts(problems)
+
+    both = pd.concat([errors, silent]).drop_duplicates(["date", "metric"])
+    run("totals alone", printed, changes[:0], errors, fell)
+    run("totals and printed changes", printed, changes, both, fell)
+    other = series.rename(columns={"b": "value"}).assign(publisher="b")[["date", "metric", "value", "publisher"]]
+    other = other.dropna(subset="value")
+    run("totals of two carriers", pd.concat([printed, other]), changes[:0], errors, fell | differs)
+    run("totals of two carriers and changes", pd.concat([printed, other]), changes, both, fell | differs)
+    first, last = (pd.Timestamp(f"{year}-{day}") for day in LATE)
+    day = pd.Timedelta(days=1)
+    late = other[other["date"].between(first - day, last - day)]
+    other = pd.concat([other[~other["date"].between(first, last)], late.assign(date=late["date"] + day)])
+    run("the same, the other running a day late", pd.concat([printed, other]), changes, both, fell | differs)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or not re.fullmatch(r".+", sys.argv[1]):
+    if len(sys.argv) != 2:
         sys.exit(__doc__)
     main(sys.argv[1])

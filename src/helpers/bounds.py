@@ -11,42 +11,35 @@ import numpy as np
 import pandas as pd
 
 from helpers.conflicts import FIXED, RULE, Conflict, Edges, rank_trust, untangle
-from helpers.constraints import STRICT, intervals, number_series
+from helpers.constraints import STRICT, intervals
+from helpers.nodes import Nodes, lay_nodes
 from helpers.plain_conflicts import find_plain_conflicts
+from helpers.shifts import Shift, find_shifts
+from helpers.totals import list_totals, pair_changes
 
 
 @dataclass(frozen=True)
-class Nodes:
-    """One node per series and day that the series' own claims name, sorted. Node number len(of) is the number 0.
+class Given:
+    """What the statements say, before anything is set aside.
 
-    Per series: `series`, with is_cumulative. Per node: `of` (row of series), `day` (days since 1970). Per statement:
-    the nodes `first` and `last` of its as_of and, for a change, `start` (for a total, the number 0). `eves`: the nodes
-    on which a cumulative count is 0.
-    """
-
-    series: pd.DataFrame
-    of: np.ndarray
-    day: np.ndarray
-    first: np.ndarray
-    last: np.ndarray
-    start: np.ndarray
-    eves: np.ndarray
-
-    def is_named(self) -> np.ndarray:
-        """Per node, whether a claim names it; the eve may be the exception."""
-        named = np.zeros(len(self.of) + 1, dtype=bool)
-        named[np.concatenate([self.first, self.last, self.start])] = True
-        return named[:-1]
-
-
-@dataclass(frozen=True)
-class Solved:
-    """Per node `low` and `high`; `run`: nodes of one run never fall; `edges`: the constraints that were kept.
-
-    `conflicts`: what could not hold together. `is_used`: per statement, neither superseded nor set aside.
+    Per statement: `allowed`, its interval; `is_live`: no later article revised it; `favour`: which of several totals
+    of one day gives way first, the lowest.
     """
 
     nodes: Nodes
+    allowed: pd.DataFrame
+    shifts: list[Shift]
+    is_live: np.ndarray
+    favour: np.ndarray
+
+
+@dataclass(frozen=True)
+class Solved(Given):
+    """Per node `low` and `high`; `run`: nodes of one run never fall; `edges`: the constraints that were kept.
+
+    `conflicts`: what could not hold together. `is_used`: per statement, live and not set aside.
+    """
+
     edges: Edges
     run: np.ndarray
     low: np.ndarray
@@ -55,31 +48,47 @@ class Solved:
     is_used: np.ndarray
 
 
-def to_days(dates) -> np.ndarray:
-    """Dates as whole days since 1970."""
-    return pd.to_datetime(pd.Series(dates)).to_numpy().astype("datetime64[D]").astype("int64")
-
-
 def solve(statements: pd.DataFrame, *, eve: str | None = None) -> Solved:
     """Bounds on every day that a series' own claims name. What cannot hold is set aside, least trusted first.
 
     Trusted most are totals, then changes, then the rule that totals never fall.
     """
-    nodes = _lay_nodes(statements, eve)
-    return _settle(statements, nodes, statements["superseded_by"].isna().to_numpy(copy=True))
+    nodes, allowed = lay_nodes(statements, eve), intervals(statements)
+    shifts = find_shifts(statements, nodes)
+    off = np.array([row for shift in shifts for row in shift.rows], dtype=int)
+    is_live = statements["superseded_by"].isna().to_numpy(copy=True)
+    if len(off):  # a number that its carrier dates wrong replaces nothing
+        is_live |= statements["superseded_by"].isin(statements["statement_id"].iloc[off]).to_numpy()
+    favour = _rank_totals(statements, nodes, allowed, is_live)
+    favour[off] = 0
+    return _settle(statements, Given(nodes, allowed, shifts, is_live, favour), is_live)
 
 
-def solve_without(rows: np.ndarray, statements: pd.DataFrame, solved: Solved) -> Solved:
+def solve_without(rows: np.ndarray, statements: pd.DataFrame, given: Given) -> Solved:
     """What `solve` gives when these rows keep their days but say nothing."""
-    is_used = statements["superseded_by"].isna().to_numpy(copy=True)
+    is_used = given.is_live.copy()
     is_used[rows] = False
-    return _settle(statements, solved.nodes, is_used)
+    return _settle(statements, given, is_used)
 
 
-def _settle(statements: pd.DataFrame, nodes: Nodes, is_used: np.ndarray) -> Solved:
+def _rank_totals(statements: pd.DataFrame, nodes: Nodes, allowed: pd.DataFrame, is_live: np.ndarray) -> np.ndarray:
+    """Per statement 2 if it is one of several totals of a day and a printed change leads to or from it, else 1."""
+    favour = np.ones(len(statements), dtype=int)
+    totals = list_totals(statements, nodes, is_live, allowed)
+    contested = np.unique(totals.node[totals.is_contested()])
+    if len(contested):
+        is_change = is_live & (statements["kind"] == "change").to_numpy() & (nodes.first == nodes.last)
+        near = is_change & (np.isin(nodes.start, contested) | np.isin(nodes.last, contested))
+        pairs = pair_changes(np.flatnonzero(near), totals, nodes, allowed)
+        favour[totals.row[np.concatenate([pairs.a[pairs.holds], pairs.b[pairs.holds]])]] = 2
+    return favour
+
+
+def _settle(statements: pd.DataFrame, given: Given, is_used: np.ndarray) -> Solved:
     """Set aside what cannot hold until the rest can; each round looks only at series that had no curve yet."""
-    edges = _draw_edges(statements, nodes)
-    conflicts = find_plain_conflicts(statements, nodes, is_used)
+    nodes, is_used = given.nodes, is_used.copy()
+    edges = _draw_edges(nodes, given.allowed)
+    conflicts = find_plain_conflicts(statements, nodes, given.allowed, is_used, given.favour)
     kept = (edges.owner < 0) | is_used[np.maximum(edges.owner, 0)]
     kept &= ~np.isin(edges.owner, [c.set_aside for c in conflicts if c.set_aside != RULE])
     kept &= (edges.owner != RULE) | ~np.isin(edges.u, [node for c in conflicts for node in c.waived])
@@ -88,7 +97,7 @@ def _settle(statements: pd.DataFrame, nodes: Nodes, is_used: np.ndarray) -> Solv
     series = nodes.of[np.where(edges.u == zero, edges.v, edges.u)]
     low, high, broken = _propagate(nodes.of, edges)
     rows, kept = np.flatnonzero(np.isin(series, broken)), np.ones(len(edges.u), dtype=bool)
-    trust = rank_trust(statements, np.unique(edges.owner[rows][edges.owner[rows] >= 0]))
+    trust = rank_trust(statements, np.unique(edges.owner[rows][edges.owner[rows] >= 0]), given.favour)
     while len(broken):
         for i in broken:
             mine = rows[series[rows] == i]
@@ -106,40 +115,15 @@ def _settle(statements: pd.DataFrame, nodes: Nodes, is_used: np.ndarray) -> Solv
     edges = edges.take(kept)
     conflicts.sort(key=lambda c: c.members)
     is_used[[c.set_aside for c in conflicts if c.set_aside != RULE]] = False
-    return Solved(nodes, edges, _find_runs(zero, edges), low, high, conflicts, is_used)
+    found = {"edges": edges, "run": _find_runs(zero, edges), "low": low, "high": high}
+    return Solved(**(vars(given) | found | {"conflicts": conflicts, "is_used": is_used}))
 
 
-def _lay_nodes(statements: pd.DataFrame, eve: str | None) -> Nodes:
-    corpus = statements.attrs.get("corpus")
-    code, series = number_series(statements)
-    is_cumulative = corpus.measures.set_index("measure_id")["is_cumulative"].to_dict() if corpus else {}
-    series["is_cumulative"] = [bool(is_cumulative.get(m, True)) for m in series["measure_id"]]
-    is_change = (statements["kind"] == "change").to_numpy()
-    first, last = to_days(statements["as_of_earliest"]), to_days(statements["as_of_latest"])
-    start = to_days(statements["period_start"][is_change])
-    of, day = [code, code, code[is_change]], [first, last, start]
-    if (eve := eve or (corpus and corpus.eve)) and len(statements):
-        cumulative = np.flatnonzero(series["is_cumulative"])
-        earliest = pd.Series(np.concatenate(day)).groupby(np.concatenate(of)).min().to_numpy()[cumulative]
-        zero_day = to_days([eve])[0]  # a series that speaks of days before the eve is 0 the day before it starts
-        of.append(cumulative)
-        day.append(np.where(earliest < zero_day, earliest - 1, zero_day))
-    of, day, n = np.concatenate(of), np.concatenate(day), len(statements)
-    origin = day.min(initial=0)
-    width = day.max(initial=0) - origin + 1
-    where, places = pd.factorize(of * width + day - origin, sort=True)
-    base = np.full(n, len(places))
-    base[is_change] = where[2 * n : 2 * n + len(start)]
-    of, day = places // width, places % width + origin
-    return Nodes(series, of, day, where[:n], where[n : 2 * n], base, where[2 * n + len(start) :])
-
-
-def _draw_edges(statements: pd.DataFrame, nodes: Nodes) -> Edges:
+def _draw_edges(nodes: Nodes, allowed: pd.DataFrame) -> Edges:
     zero, cumulative = len(nodes.of), nodes.series["is_cumulative"].to_numpy(dtype=bool)
     grows = cumulative[nodes.of]
     # a day known only to a span says something where the curve never falls, and nothing where it may
     says = cumulative[nodes.of[nodes.first]] | (nodes.first == nodes.last)
-    allowed = intervals(statements)
     least, most = allowed["least"].to_numpy(), allowed["most"].to_numpy()
     upper, lower = np.flatnonzero(says & np.isfinite(most)), np.flatnonzero(says & np.isfinite(least))
     steps = np.flatnonzero((nodes.of[1:] == nodes.of[:-1]) & grows[1:]) + 1

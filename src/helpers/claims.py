@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import parameters, rules, schema
-from helpers.constraints import SERIES, intervals, number_groups, number_series
+from helpers.constraints import SERIES, intervals, join_by, number_groups, number_series
 from helpers.schema import CorpusError
 
 VINTAGES = ("latest", "first", "all")
@@ -159,9 +159,8 @@ def _list_carriers(claims: pd.DataFrame, group: np.ndarray, names: pd.Series) ->
     n_articles = np.ones(len(names), dtype=int)
     n_articles[several] = np.bincount(told.drop_duplicates()["group"], minlength=len(names))[several]
     ids = names.to_numpy(dtype=object, copy=True)
-    starts = np.flatnonzero(np.diff(group[rows], prepend=-1))
-    parts = np.split(claims["claim_id"].to_numpy(dtype=object)[rows], starts[1:])
-    ids[group[rows][starts]] = [";".join(part) for part in parts][: len(starts)]
+    groups, joined = join_by(group[rows], claims["claim_id"].to_numpy(dtype=object)[rows])
+    ids[groups] = joined
     return n_articles, pd.Series(ids, dtype="str")
 
 
@@ -188,7 +187,8 @@ def carriers(statements: pd.DataFrame) -> pd.DataFrame:
     Sorted by claim_id.
     """
     claims = statements.attrs["corpus"].claims
-    rows = claims[claims["statement_id"].isin(statements["statement_id"])]
+    is_all = len(statements) == claims["statement_id"].nunique()
+    rows = claims if is_all else claims[claims["statement_id"].isin(statements["statement_id"])]
     return rows.assign(stale_days=(rows["published"] - rows["as_of_latest"]).dt.days)
 
 

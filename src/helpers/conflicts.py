@@ -42,39 +42,62 @@ class Conflict:
     waived: tuple[int, ...] = ()
 
 
-def rank_trust(statements: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
+def rank_trust(statements: pd.DataFrame, rows: np.ndarray, favour: np.ndarray) -> np.ndarray:
     """Per statement its rank among these rows (elsewhere -1); the lowest gives way first.
 
-    Changes before totals, then fewer carriers, then earlier print, and the name for a tie.
+    Changes before totals, then less `favour`, fewer carriers, earlier print, and the name for a tie.
     """
     ranked = statements[["n_articles", "first_published", "statement_id"]].iloc[rows]
-    ranked = ranked.assign(is_total=statements["kind"].iloc[rows] != "change").reset_index(drop=True)
+    ranked = ranked.assign(is_total=statements["kind"].iloc[rows] != "change", favour=favour[rows])
+    ranked = ranked.reset_index(drop=True)
     trust = np.full(len(statements), -1)
-    order = ranked.sort_values(["is_total", "n_articles", "first_published", "statement_id"]).index
+    order = ranked.sort_values(["is_total", "favour", "n_articles", "first_published", "statement_id"]).index
     trust[rows[order]] = np.arange(len(rows))
     return trust
 
 
 def find_negative_cycle(edges: Edges) -> np.ndarray | None:
-    """Rows of the edges of one cycle of negative length, or None. Bellman and Ford, all edges at a time."""
+    """Rows of the edges of one cycle of negative length, or None.
+
+    Bellman and Ford, all claims at a time; the rule carries each gain down its whole row of days at once. A cycle of
+    predecessors is a negative cycle (Cherkassky and Goldberg, 1999), so the search ends when there is one.
+    """
     nodes, ends = np.unique(np.concatenate([edges.u, edges.v]), return_inverse=True)
     u, v = ends[: len(edges.u)], ends[len(edges.u) :]
+    is_step = (edges.owner == RULE) & (u == v + 1)
+    steps, claims = np.flatnonzero(is_step), np.flatnonzero(~is_step)
+    step_into = np.full(len(nodes), -1)
+    step_into[v[steps]] = steps
+    runs = np.split(np.arange(len(nodes)), np.flatnonzero(step_into == -1) + 1)
+    runs = [slice(run[0], run[-1] + 1) for run in runs if len(run) > 1]
     distance, parent = np.zeros(len(nodes)), np.full(len(nodes), -1)
-    for _ in range(len(nodes) + 1):
-        reach = distance[u] + edges.w
-        better = np.flatnonzero(reach < distance[v] - STRICT / 2)
+    while True:
+        reach = distance[u[claims]] + edges.w[claims]
+        better = np.flatnonzero(reach < distance[v[claims]] - STRICT / 2)
         if not len(better):
             return None
-        better = better[np.lexsort((better, reach[better], v[better]))]
-        changed, first = np.unique(v[better], return_index=True)
-        distance[changed], parent[changed] = reach[better[first]], better[first]
-    node = changed[0]
-    for _ in range(len(nodes)):
-        node = u[parent[node]]
-    cycle = [parent[node]]
-    while u[cycle[-1]] != node:
-        cycle.append(parent[u[cycle[-1]]])
-    return np.array(cycle)
+        better = better[np.lexsort((better, reach[better], v[claims][better]))]
+        changed, first = np.unique(v[claims][better], return_index=True)
+        distance[changed], parent[changed] = reach[better[first]], claims[better[first]]
+        for run in runs:
+            carried = np.minimum.accumulate(distance[run][::-1])[::-1]
+            lower = carried < distance[run] - STRICT / 2
+            parent[run][lower], distance[run][lower] = step_into[run][lower], carried[lower]
+        if (node := _find_loop(np.where(parent >= 0, u[parent], -1))) is not None:
+            cycle = [parent[node]]
+            while u[cycle[-1]] != node:
+                cycle.append(parent[u[cycle[-1]]])
+            return np.array(cycle)
+
+
+def _find_loop(before: np.ndarray) -> int | None:
+    """A place on a loop of `before` (each place's predecessor, -1: none), or None if every path ends."""
+    end = len(before)
+    jump = np.append(np.where(before >= 0, before, end), end)
+    for _ in range(end.bit_length()):
+        jump = jump[jump]
+    endless = np.flatnonzero(jump != end)
+    return int(jump[endless[0]]) if len(endless) else None
 
 
 def untangle(edges: Edges, trust: np.ndarray) -> list[Conflict]:

@@ -23,6 +23,15 @@ def number_groups(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
     return pd.factorize(_combine(frame, columns, sort=False))[0]
 
 
+def join_by(group: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    """The groups that occur, and their texts in the order of the rows, joined by semicolons."""
+    order = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    ends = [*starts[1:], len(order)]
+    texts = texts[order]
+    return group[order][starts], [";".join(texts[a:b]) for a, b in zip(starts, ends, strict=True)]
+
+
 def number_series(statements: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
     """One number per row for its series, in the order of the series' names, and the series: one row each."""
     codes = pd.factorize(_combine(statements, SERIES, sort=True), sort=True)[0]

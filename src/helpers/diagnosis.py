@@ -44,29 +44,55 @@ def name_slip_into(printed: float, low: float, high: float) -> str:
     return "unexplained"
 
 
+def find_stretches(clashing, table: dict, follow) -> dict[int, tuple[str, int, str]]:
+    """Totals that are wrong between totals that are right: {change: (slip, node blamed, what is implied)}.
+
+    `clashing` are changes (rows of `table`) that miss their totals, in order; `follow(row)` is the change that starts
+    where this one ends, or -1. Totals are wrong where the misses around them add up to 0, each of them makes a miss,
+    or all repeat the total before them; otherwise fewer slips explain the row.
+    """
+    found: dict[int, tuple[str, int, str]] = {}
+    start, end, change, miss = (table[name] for name in ("start", "end", "change", "miss"))
+    for i in clashing:
+        if i in found or math.isnan(miss[i]):
+            continue
+        rows, off = [i], [miss[i]]
+        while off[-1]:
+            k = follow(rows[-1])
+            if k < 0 or math.isnan(miss[k]) or start[k] != end[rows[-1]]:
+                break
+            if not miss[k] and end[k] != start[k]:
+                break
+            rows.append(k)
+            off.append(round(off[-1] + miss[k], 6))
+        if off[-1]:
+            continue
+        *inside, last = rows
+        for row, by in zip(inside, off, strict=False):
+            slip = "carried_over" if end[row] == start[row] else name_slip(end[row], end[row] - by)
+            found[row] = (slip, int(table["to"][row]), f"{change[row]:+,.10g} implies {end[row] - by:,.10g}")
+        implied = f"{change[last]:+,.10g} implies {start[last] - off[-2]:,.10g} before"
+        found[last] = (found[inside[-1]][0], int(table["from"][last]), implied)
+    return found
+
+
 def explain_change(
     before: float, after: float, change: float, previous: float = math.nan, following: float = math.nan
 ) -> tuple[str, str, str]:
     """(slip, which of before, after and change it is in, the number then implied) where before + change is not after.
 
-    `previous` and `following` say by how much the changes on either side miss their totals (NaN: not known). A wrong
-    total is missed twice, once from each side and with opposite sign; a change that is missed alone was misprinted,
-    or the claimant moved its total without saying so.
+    `previous` and `following` say by how much the changes on either side miss their totals (NaN: not known). A change
+    that is missed alone was misprinted, or the claimant moved its total without saying so: in numbers of one or two
+    digits a digit that fits is no evidence.
     """
-    miss = after - before - change
     onward, back = (
         f"{change:+,.10g} implies {before + change:,.10g}",
         f"{change:+,.10g} implies {after - change:,.10g} before",
     )
-    if following == -miss:
-        slip = "carried_over" if before == after else name_slip(after, before + change)
-        return slip, "after", onward
-    if previous == -miss:
-        return name_slip(before, after - change), "before", back
     if following == 0 and previous == 0:
         slip = name_slip(change, after - before)
-        text = f"the totals imply {after - before:+,.10g}"
-        return ("silent_correction" if slip == "unexplained" else slip), "change", text
+        is_evidence = slip == "digits_swapped" or (slip != "unexplained" and max(change, after - before) >= 100)
+        return (slip if is_evidence else "silent_correction"), "change", f"the totals imply {after - before:+,.10g}"
     if before == after and change and following != 0:
         return "carried_over", "after", onward
     for fits, printed, implied, blamed, text in (

@@ -8,20 +8,20 @@ import numpy as np
 import pandas as pd
 
 from helpers.conflicts import RULE, Conflict, rank_trust
-from helpers.constraints import STRICT, intervals
+from helpers.constraints import STRICT
 
 
-def find_plain_conflicts(statements: pd.DataFrame, nodes, is_used: np.ndarray) -> list[Conflict]:
+def find_plain_conflicts(statements: pd.DataFrame, nodes, allowed, is_used, favour) -> list[Conflict]:
     """Conflicts of two or three statements, none of which shares what it sets aside with another.
 
-    `nodes`: where the statements' days are (`bounds.Nodes`).
+    `nodes`: where the statements' days are (`nodes.Nodes`). Per statement: `allowed`, its interval, and the order in
+    which totals of one day give way (`conflicts.rank_trust`).
     """
-    allowed = intervals(statements)
     least, most = allowed["least"].to_numpy(), allowed["most"].to_numpy()
     is_change = (statements["kind"] == "change").to_numpy()
     dated = is_used & (nodes.first == nodes.last) & ((most >= 0) | is_change)  # below zero, a total clashes alone
     totals = np.flatnonzero(dated & ~is_change)
-    trust = rank_trust(statements, totals[pd.Series(nodes.last[totals]).duplicated(keep=False).to_numpy()])
+    trust = rank_trust(statements, totals[pd.Series(nodes.last[totals]).duplicated(keep=False).to_numpy()], favour)
     totals = totals[np.lexsort((-trust[totals], nodes.last[totals]))]  # by day, the most trusted first
     conflicts, totals = _clear_days(totals, nodes.last[totals], least, most)
     totals = totals[np.isfinite(least[totals]) & np.isfinite(most[totals])]  # a bound may clash from afar

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from helpers.bounds import Solved, solve, to_days, trace
+from helpers.bounds import Solved, solve, trace
 from helpers.constraints import PLACES, SERIES, STRICT
+from helpers.nodes import to_days
+from helpers.verdicts import join_ids
 
 VALUE_COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "claim_ids"]
 
@@ -139,14 +141,35 @@ def _name_claims(statements, solved: Solved, is_stated, before, after, apart) ->
     for i in np.flatnonzero(stated & ~once):
         found[i] = ";".join(names[rows[start[i] : stop[i]]])
     ways = trace(solved, up=False), trace(solved, up=True)
-
-    def follow(node: int, way: tuple[np.ndarray, np.ndarray]) -> set[int]:
-        rows, (owner, back) = set(), way
-        while node >= 0:
-            rows.add(owner[node])
-            node = back[node]
-        return rows - {-1}
-
-    for i in np.flatnonzero(~stated & ~apart):
-        found[i] = ";".join(names[sorted(follow(before[i], ways[0]) | follow(after[i], ways[1]))])
+    (one, several), (other, more) = (_find_only_owner(*way) for way in ways)
+    places = np.flatnonzero(~stated & ~apart)
+    low, high = _take(one, before[places], -1), _take(other, after[places], -1)
+    first, second = np.minimum(low, high), np.maximum(low, high)
+    first[first == second] = -1
+    some = second >= 0
+    found[places[some]] = join_ids(names, first[some], second[some])
+    long = _take(several, before[places], False) | _take(more, after[places], False)
+    for i in places[long]:
+        found[i] = ";".join(names[sorted(_follow(before[i], *ways[0]) | _follow(after[i], *ways[1]))])
     return found
+
+
+def _find_only_owner(owner: np.ndarray, back: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Per node the one statement on its way back (-1: none), and whether there are several."""
+    owner, back, several = owner.copy(), back.copy(), np.zeros(len(owner), dtype=bool)
+    while len(active := np.flatnonzero(back >= 0)):
+        there = back[active]
+        both = (owner[active] >= 0) & (owner[there] >= 0) & (owner[active] != owner[there])
+        several[active] |= both | several[there]
+        owner[active] = np.maximum(owner[active], owner[there])
+        back[active] = back[there]
+    return owner, several
+
+
+def _follow(node: int, owner: np.ndarray, back: np.ndarray) -> set[int]:
+    """The statements on the way back from a node."""
+    rows = set()
+    while node >= 0:
+        rows.add(owner[node])
+        node = back[node]
+    return rows - {-1}

@@ -4,21 +4,19 @@ import numpy as np
 import pandas as pd
 
 from helpers.claims import Corpus, carriers
-from helpers.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, tabulate
+from helpers.constraints import join_by, number_groups
+from helpers.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate
 
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 def check_published(statements: pd.DataFrame) -> pd.DataFrame:
     """No claim is about a day after the article that printed it."""
-    first, last = statements["as_of_earliest"], statements["as_of_latest"]
     published = statements["first_published"]
-    verdict = np.select([first > published, last > published], [CONTRADICTS, CANNOT_TELL], AGREES)
-    message = np.select(
-        [verdict == AGREES, verdict == CONTRADICTS],
-        ["printed on or after the day it is about", "printed before the day it is about"],
-        "printed within the span of days it is about",
-    )
+    too_early = [statements["as_of_earliest"] > published, statements["as_of_latest"] > published]
+    verdict = choose(too_early, [CONTRADICTS, CANNOT_TELL, AGREES])
+    told = ["printed before the day it is about", "printed within the span of days it is about"]
+    message = choose(too_early, [*told, "printed on or after the day it is about"])
     return tabulate("as_of_not_after_published", statements, verdict, message=message)
 
 
@@ -74,31 +72,24 @@ def check_wordings(statements: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     meant = read_words(corpus.definitions).drop_duplicates("word").set_index("word")["definition_id"]
     wider = corpus.definitions.set_index("definition_id")["within"].to_dict()
     rows = carriers(statements)
-    keys = ["statement_id", "wording"]
-    again = rows.duplicated(keys, keep=False)
-    joined = rows[again].groupby(keys)["claim_id"].agg(";".join)
-    said = rows.drop_duplicates(keys)
-    ids = said["claim_id"].to_numpy(copy=True)
-    ids[again[said.index]] = joined.reindex(pd.MultiIndex.from_frame(said.loc[again[said.index], keys])).to_numpy()
-    pairs = said[["wording", "definition_id"]].drop_duplicates()
-    pairs["verdict"] = [
+    group = number_groups(rows, ["statement_id", "wording"])
+    again = pd.Series(group).duplicated(keep=False).to_numpy()
+    said = rows[~pd.Series(group).duplicated().to_numpy()]  # in the order of the groups
+    ids = said["claim_id"].to_numpy(dtype=object, copy=True)
+    groups, joined = join_by(group[again], rows["claim_id"].to_numpy(dtype=object)[again])
+    ids[groups] = joined
+    pair = number_groups(said, ["wording", "definition_id"])
+    pairs = said[["wording", "definition_id"]][~pd.Series(pair).duplicated().to_numpy()]
+    verdict = [
         _judge_word(meant.get(word.casefold()), definition, wider, definition in set(meant))
         for word, definition in pairs.itertuples(index=False)
     ]
-    pairs["message"] = [
-        f"the article says {w!r}; the claimant counts {d}"
-        for w, d in zip(pairs["wording"], pairs["definition_id"], strict=True)
-    ]
-    judged = said.merge(pairs, on=["wording", "definition_id"], how="left", validate="m:1")
-    diagnosis = np.where(judged["verdict"] == CONTRADICTS, "definition_mismatch", None)
+    message = [f"the article says {word!r}; the claimant counts {counted}" for word, counted in pairs.to_numpy()]
+    verdict, message = (np.array(texts, dtype=object)[pair] for texts in (verdict, message))
+    diagnosis = choose([verdict == CONTRADICTS], ["definition_mismatch", None])
     return tabulate(
-        "wording_fits_definition",
-        judged,
-        judged["verdict"],
-        claim_ids=ids,
-        message=judged["message"],
-        diagnosis=diagnosis,
-    )
+        "wording_fits_definition", said, verdict, claim_ids=ids, message=message, diagnosis=diagnosis
+    )  # fmt: skip
 
 
 def _judge_word(word, definition: str, wider: dict, is_worded: bool) -> str:

@@ -40,6 +40,27 @@ def tabulate(
     return table[COLUMNS]
 
 
+def choose(conditions: list, names: list[str]) -> np.ndarray:
+    """Per row the name of the first condition that holds; the last name where none does."""
+    places = np.select(conditions, range(len(conditions)), len(conditions))
+    return np.array(names, dtype=object)[places]
+
+
+def join_ids(ids: np.ndarray, *rows: np.ndarray) -> np.ndarray:
+    """Names of claims behind statements, joined by semicolons: `ids` of each of `rows` in turn, without those of -1."""
+    *most, last = rows
+    joined = ids[last]
+    for row in reversed(most):
+        joined = np.where(row >= 0, ids[row] + ";", "").astype(object) + joined
+    return joined
+
+
 def write_number(value: float) -> str:
     """139770.0 as 139,770; 2.5 as 2.5."""
     return f"{round(value, 4):,.10g}"
+
+
+def say(statement) -> str:
+    """The number of a statement with its hedge: more than 7,000; between 20,000 and 30,000."""
+    numbers = [write_number(n) for n in (statement.value, statement.low, statement.high) if n == n]
+    return f"{statement.qualifier.replace('_', ' ')} {' and '.join(numbers)}"
