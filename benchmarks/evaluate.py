@@ -82,8 +82,8 @@ def list_changes(series: pd.DataFrame) -> pd.DataFrame:
     return table.dropna(subset="value")[["date", "before", "metric", "value"]]
 
 
-def judge(problems: pd.DataFrame, errors: pd.DataFrame, known: set, n_figures: int) -> None:
-    """Print recall by class, how often the diagnosis is right, and false alarms per thousand figures.
+def judge(problems: pd.DataFrame, errors: pd.DataFrame, known: set, n_figures: int) -> dict[str, float]:
+    """Print and return recall, how often the diagnosis is right, and the share of figures with a false alarm.
 
     `known`: (metric, day) pairs on which the claimant or the other carrier contradicts itself; counted apart.
     """
@@ -107,19 +107,22 @@ def judge(problems: pd.DataFrame, errors: pd.DataFrame, known: set, n_figures: i
     counted = table[~table["apart"]]
     true = set(zip(errors["metric"], errors["date"], strict=True))
     false = [key for key in alarms.index if key not in true | known]
-    print(f"recall {counted['found'].mean():.1%}; diagnosis right in {counted['right'].mean():.1%} of those found")
+    result = {"recall": counted["found"].mean(), "right": counted["right"].mean(), "false": len(false) / n_figures}
+    print(f"recall {result['recall']:.1%}; diagnosis right in {result['right']:.1%} of those found that have one")
     print(f"alarms where the final figures themselves clash: {sum(key in known - true for key in alarms.index)}")
-    print(f"false alarms: {len(false)} in {n_figures:,} figures, {1000 * len(false) / n_figures:.2f} per thousand")
+    print(f"false alarms: {len(false)} in {n_figures:,} figures, {1000 * result['false']:.2f} per thousand")
+    return result
 
 
-def report_shifts(problems: pd.DataFrame) -> None:
+def list_shifts(problems: pd.DataFrame) -> list[str]:
+    """The stretches of days that were found shifted, each once, in words."""
     found = problems[problems["check"] == "shifted_by_a_day"]
     print(f"stretches shifted by a day: {len(found)} series")
-    for message in found["message"].value_counts().head(3).index:
-        print(f"  {message}")
+    return list(found["message"].str.split(",").str[0].value_counts().index)
 
 
-def main(folder: str) -> None:
+def main(folder: str) -> dict[str, dict]:
+    """Run every evaluation; what `judge` found, by corpus, with the `shifts`."""
     series, errors = read(Path(folder))
     keys = pd.MultiIndex.from_frame(series[["date", "metric"]])
     wrong = errors.set_index(["date", "metric"])["value_first_published"].reindex(keys).to_numpy()
@@ -132,21 +135,20 @@ def main(folder: str) -> None:
     fell = series["a"] < series.groupby("metric")["a"].shift()
     fell |= fell.shift(-1, fill_value=False)  # the row names both totals
     differs = (series["a"] != series["b"]) & series["b"].notna() & series["a"].notna()
+    found = {}
 
-    def known(rows) -> set:
-        return set(series.loc[rows, ["metric", "date"]].itertuples(index=False, name=None))
-
-    def run(title: str, totals: pd.DataFrame, changes: pd.DataFrame, errors: pd.DataFrame, rows) -> None:
+    def run(title: str, totals: pd.DataFrame, changes: pd.DataFrame, errors: pd.DataFrame, clash: pd.Series) -> None:
+        known = set(series.loc[clash, ["metric", "date"]].itertuples(index=False, name=None))
         statements = to_statements(totals, changes)
         n = len(totals) + len(changes)
         print(f"\n{title}, {n:,} figures")
         problems = checks.find_problems(statements)
-        judge(problems, errors, known(rows), n)
-        report_shifts(problems)
+        found[title] = judge(problems, errors, known, n) | {"shifts": list_shifts(problems)}
+        print(*found[title]["shifts"], sep="\n")
 
     both = pd.concat([errors, silent]).drop_duplicates(["date", "metric"])
     run("totals alone", printed, changes[:0], errors, fell)
-    run("totals and printed changes", printed, changes, both, fell)
+    run("totals and changes", printed, changes, both, fell)
     other = series.rename(columns={"b": "value"}).assign(publisher="b")[["date", "metric", "value", "publisher"]]
     other = other.dropna(subset="value")
     run("totals of two carriers", pd.concat([printed, other]), changes[:0], errors, fell | differs)
@@ -155,7 +157,8 @@ def main(folder: str) -> None:
     day = pd.Timedelta(days=1)
     late = other[other["date"].between(first - day, last - day)]
     other = pd.concat([other[~other["date"].between(first, last)], late.assign(date=late["date"] + day)])
-    run("the same, the other running a day late", pd.concat([printed, other]), changes, both, fell | differs)
+    run("the same, the second a day late", pd.concat([printed, other]), changes, both, fell | differs)
+    return found
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 # What each module may import, by layer: only from the layers above it in this list. Imports point down only.
 LAYERS = [
     ["paths", "schema", "constraints", "words", "diagnosis", "parameters"],
-    ["rules", "conflicts", "canvas", "publish", "verdicts"],
-    ["claims", "plain_conflicts", "plots", "timeline", "compare"],
+    ["rules", "conflicts", "nodes", "totals", "canvas", "publish", "verdicts"],
+    ["claims", "plain_conflicts", "shifts", "plots", "timeline", "compare"],
     ["bounds", "sources", "rates"],
-    ["reconcile"],
+    ["reconcile", "series_checks"],
+    ["carrier_checks"],
     ["checks"],
     ["views", "notebooks"],
     ["choices", "findings", "page"],

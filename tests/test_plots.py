@@ -31,6 +31,7 @@ def tables(statements_of_articles):
     )
     return {
         "lines": lines,
+        "aside": views.name_rows(views.select(reconcile.list_set_aside(statements), **focus), corpus),
         "limits": views.name_rows(views.list_limits(statements, focus), corpus),
         "candidates": views.list_candidates(corpus),
         "carried": views.list_restatements(statements, corpus).query("n_carriers > 1"),
@@ -43,8 +44,8 @@ def tables(statements_of_articles):
 
 
 DRAW = {
-    "timeline": lambda t: timeline.draw_timeline(t["lines"], t["limits"], **CAPTION),
-    "corridors": lambda t: plots.draw_corridors(t["lines"], **CAPTION),
+    "timeline": lambda t: timeline.draw_timeline(t["lines"], t["limits"], t["aside"], **CAPTION),
+    "corridors": lambda t: plots.draw_corridors(t["lines"], t["aside"], **CAPTION),
     "dating": lambda t: plots.draw_dating(t["candidates"], **CAPTION),
     "two_clocks": lambda t: plots.draw_two_clocks(t["carried"], **CAPTION),
     "intervals": lambda t: plots.draw_intervals(t["intervals"], **CAPTION),

@@ -179,7 +179,9 @@ def trace(solved: Solved, *, up: bool) -> tuple[np.ndarray, np.ndarray]:
     at = np.append(solved.high if up else solved.low, 0.0)
     source, target = (edges.u, edges.v) if up else (edges.v, edges.u)
     reach = at[source] + (edges.w if up else -edges.w)
-    tight = np.isfinite(at[target]) & np.isclose(at[target], reach, rtol=1e-12, atol=STRICT / 4)
+    with np.errstate(invalid="ignore"):  # infinity less infinity
+        tight = np.abs(at[target] - reach) <= STRICT / 4 + 1e-12 * np.abs(reach)
+    tight &= np.isfinite(at[target])
     rows = np.flatnonzero(tight & (edges.owner != RULE))
     # claims before the eve and the floor, so that a row names who said it
     rows = rows[np.lexsort((edges.owner[rows], edges.owner[rows] < 0))]

@@ -93,3 +93,9 @@ def spread(positions: list[float], gap: float) -> np.ndarray:
 
 def style(row) -> dict:
     return {"color": row.color, "marker": row.marker}
+
+
+def cross(ax, rows) -> None:
+    """What was set aside: a cross in the claimant's colour, one per row with `as_of_latest`, `number` and `color`."""
+    for row in rows.itertuples():
+        ax.plot(row.as_of_latest, row.number, marker="x", color=ink(row.color), ms=10, mew=2.2, ls="", zorder=5)

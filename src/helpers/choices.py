@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers import views
-from helpers.claims import Corpus, fold, read_corpus
+from helpers.claims import VINTAGES, Corpus, fold, read_corpus
 from helpers.constraints import SERIES
 from helpers.rates import find_rates
 from helpers.reconcile import reconcile
@@ -20,12 +20,12 @@ def run_choices(
     corpus = read_corpus(raw_dir, known_on=known_on, corrections=corrections)
     other = "as_printed" if corrections == "applied" else "applied"
     other_corpus = read_corpus(raw_dir, known_on=known_on, corrections=other)
-    default, turned = fold(corpus, vintage=vintage), "first" if vintage == "latest" else "latest"
+    default, turned = fold(corpus, vintage=vintage), [v for v in VINTAGES if v != vintage]
     gap = {"max_gap_days": max_gap_days}
     return {
         "default": _tables(default, **gap),
         f"corrections {other.replace('_', ' ')}": _tables(fold(other_corpus, vintage=vintage), **gap),
-        f"{turned} value of a revision": _tables(fold(corpus, vintage=turned), **gap),
+        **{f"{v} value{'s' * (v == 'all')} of a revision": _tables(fold(corpus, vintage=v), **gap) for v in turned},
         "hedged numbers as exact": _tables(take_as_exact(default), **gap),
         "inferred days one earlier": _tables(fold(move_inferred(corpus, -1), vintage=vintage), **gap),
         "bounds only, no straight lines": _tables(default, max_gap_days=0),

@@ -27,7 +27,7 @@ def join_by(group: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, list[str]
     """The groups that occur, and their texts in the order of the rows, joined by semicolons."""
     order = np.argsort(group, kind="stable")
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))
-    ends = [*starts[1:], len(order)]
+    ends = np.append(starts, len(order))[1:]
     texts = texts[order]
     return group[order][starts], [";".join(texts[a:b]) for a, b in zip(starts, ends, strict=True)]
 

@@ -22,6 +22,14 @@ def alt(kind: str, plot: dict[str, str]) -> str:
     return f"{kind}: {plot['title'].rstrip('.')}. {plot['foot']}"
 
 
+def mark_aside(aside: pd.DataFrame) -> str:
+    """What the crosses in a plot are, if there are any."""
+    if aside.empty:
+        return ""
+    gone = words.count(len(aside), "statement that was", "statements that were")
+    return f" Cross: {gone} set aside, as the others leave no room."
+
+
 def as_of(corpus: Corpus) -> str:
     last, first = corpus.articles["published"].max(), corpus.articles["published"].min()
     articles = words.count(len(corpus.articles), "article")

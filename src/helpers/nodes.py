@@ -45,19 +45,22 @@ def lay_nodes(statements: pd.DataFrame, eve: str | None = None) -> Nodes:
     series["is_cumulative"] = [bool(is_cumulative.get(m, True)) for m in series["measure_id"]]
     is_change = (statements["kind"] == "change").to_numpy()
     first, last = to_days(statements["as_of_earliest"]), to_days(statements["as_of_latest"])
-    start = to_days(statements["period_start"][is_change])
-    of, day = [code, code, code[is_change]], [first, last, start]
+    start, spans = to_days(statements["period_start"][is_change]), np.flatnonzero(first != last)
+    of, day = [code, code[spans], code[is_change]], [first, last[spans], start]
     if (eve := eve or (corpus and corpus.eve)) and len(statements):
         cumulative = np.flatnonzero(series["is_cumulative"])
         earliest = pd.Series(np.concatenate(day)).groupby(np.concatenate(of)).min().to_numpy()[cumulative]
         zero_day = to_days([eve])[0]  # a series that speaks of days before the eve is 0 the day before it starts
         of.append(cumulative)
         day.append(np.where(earliest < zero_day, earliest - 1, zero_day))
-    of, day, n = np.concatenate(of), np.concatenate(day), len(statements)
+    sizes = np.cumsum([len(part) for part in day])
+    of, day = np.concatenate(of), np.concatenate(day)
     origin = day.min(initial=0)
     width = day.max(initial=0) - origin + 1
     where, places = pd.factorize(of * width + day - origin, sort=True)
-    base = np.full(n, len(places))
-    base[is_change] = where[2 * n : 2 * n + len(start)]
+    first, span_ends, starts, *eves = np.split(where, sizes[:-1])
+    last, base = first.copy(), np.full(len(first), len(places))
+    last[spans], base[is_change] = span_ends, starts
+    eves = eves[0] if eves else np.empty(0, dtype=int)
     of, day = places // width, places % width + origin
-    return Nodes(series, of, day, where[:n], where[n : 2 * n], base, where[2 * n + len(start) :])
+    return Nodes(series, of, day, first, last, base, eves)

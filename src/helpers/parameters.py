@@ -28,7 +28,7 @@ def _days(value) -> int:
 KNOWN = {  # name: (check, what it must be)
     "known_on": (_date, "a day as YYYY-MM-DD, or empty for all that is known"),
     "corrections": (_one_of("applied", "as_printed"), "'applied' or 'as_printed'"),
-    "vintage": (_one_of("latest", "first"), "'latest' or 'first'"),
+    "vintage": (_one_of("latest", "first", "all"), "'latest', 'first' or 'all'"),
     "max_gap_days": (_days, "a whole number of days from 0 to 36500"),
 }
 

@@ -10,10 +10,11 @@ from helpers import canvas, words
 from helpers.canvas import DARK, GREY
 
 
-def draw_corridors(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_corridors(values: pd.DataFrame, aside: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     """One panel per series: the lowest and highest number that its own claims allow on each day.
 
-    `values`: rows of values.csv with `series`, `color`, `marker`. Open above where there is no upper bound.
+    `values`: rows of values.csv with `series`, `color`, `marker`. `aside`: statements that were set aside, likewise
+    (`reconcile.list_set_aside`). Open above where there is no upper bound.
     """
     if values.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
@@ -26,7 +27,8 @@ def draw_corridors(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
         for ax, name in zip(axes.flat, names, strict=False):
             own = values[values["series"] == name].sort_values("date")
             color, marker = own["color"].iloc[0], own["marker"].iloc[0]
-            edges = own[["low", "high", "value"]].to_numpy()
+            gone = aside[(aside["series"] == name) & aside["number"].notna()]
+            edges = np.append(own[["low", "high", "value"]].to_numpy(), gone["number"])
             top = (np.nanmax(edges) if np.isfinite(edges).any() else 1) * 1.25
             if own["is_cumulative"].all():
                 # between two days the lower bound is that of the first, the upper one that of the second
@@ -39,6 +41,7 @@ def draw_corridors(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
             for status, face, size in (("implied", "white", 9), ("stated", color, 5)):
                 part = own[own["status"] == status]
                 ax.plot(part["date"], part["value"], marker=marker, color=color, mfc=face, mew=1.2, ls="", ms=size)
+            canvas.cross(ax, gone)
             ax.set_title(canvas.plain(name), color=canvas.ink(color), weight="bold", size=9)
             ax.set_ylim(0, top or 1)
             canvas.thousands(ax.yaxis)

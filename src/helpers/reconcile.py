@@ -51,6 +51,22 @@ def reconcile(statements: pd.DataFrame, *, on=None, max_gap_days: int = 30, eve:
     return table[VALUE_COLUMNS]
 
 
+def list_set_aside(statements: pd.DataFrame, *, eve: str | None = None) -> pd.DataFrame:
+    """One row per statement that could not hold with the others and gave way: as in statements.csv, with `number`.
+
+    `number` is the total that it claims for its last day: for a change, the one to which it leads from the value at its
+    start (NaN if there is none); for a range, its lower end.
+    """
+    solved = solve(statements, eve=eve)
+    value, _ = find_values(statements, solved)
+    rows = np.flatnonzero(solved.is_live & ~solved.is_used)
+    own, nodes = statements.iloc[rows], solved.nodes
+    is_change = (own["kind"] == "change").to_numpy()
+    base = np.where(is_change, np.append(value, np.nan)[nodes.start[rows]], 0)
+    printed = own["value"].fillna(own["low"]).fillna(own["high"])
+    return own.assign(number=base + printed.to_numpy())
+
+
 def _take(values: np.ndarray, at: np.ndarray, missing):
     """values[at], with `missing` where `at` is -1."""
     return np.where(at >= 0, values[np.maximum(at, 0)], missing) if len(values) else np.full(len(at), missing)

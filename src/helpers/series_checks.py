@@ -96,8 +96,12 @@ def _explain(frame: pd.DataFrame, clashing: np.ndarray) -> dict[int, tuple]:
         if np.isnan(table["change"][i]):
             found[i] = ("unexplained", None, "")
             continue
+        start = table["start"][i]
         near = [table["miss"][n] if n >= 0 else np.nan for n in (back[i], onward[i])]
-        slip, blamed, text = explain_change(table["start"][i], table["end"][i], table["change"][i], *near)
+        slip, node, _ = found.get(back[i], ("unexplained", None, ""))
+        if slip != "unexplained" and node == table["from"][i]:  # the total at its start is known to be wrong
+            start, near[0] = start - near[0], 0.0
+        slip, blamed, text = explain_change(start, table["end"][i], table["change"][i], *near)
         node = {"before": table["from"][i], "after": table["to"][i], "change": None}[blamed]
         found[i] = (slip, None if node is None else int(node), text)
     return found
@@ -198,26 +202,27 @@ def check_rates(statements: pd.DataFrame, solved: Solved, totals: Totals, blame:
     days = nodes.day[totals.node[after]] - nodes.day[totals.node[before]]
     rate, of = (totals.value[after] - totals.value[before]) / days, of[after]
     root = pd.Series(np.sign(rate) * np.sqrt(np.abs(rate)))
-    usual = root.groupby(of)
-    n, middle = usual.transform("size").to_numpy(), usual.transform("median")
-    scatter = 1.4826 * (root - middle).abs().groupby(of).transform("median")
-    upper = root.groupby(of).transform("quantile", 0.9)
+    first = np.flatnonzero(np.diff(of, prepend=-1))
+    n = np.diff(first, append=len(of))
+    group = np.repeat(np.arange(len(first)), n)
+    usual = root.groupby(group)
+    middle = usual.median().to_numpy()
+    upper = usual.quantile(0.9).to_numpy()
+    scatter = 1.4826 * (root - middle[group]).abs().groupby(group).median().to_numpy()
     # not below what its upper tenth shows, for counts that come in bursts, nor below the scatter of a Poisson count
     scatter = np.maximum(np.maximum(scatter, (upper - middle) / 1.2816), 0.5)
-    low, high = (_square(middle + sign * FENCE * scatter).to_numpy() for sign in (-1, 1))
-    low = np.where(grows[of], np.maximum(low, 0), low)
-    enough = n >= ENOUGH
-    out = enough & ((rate < low) | (rate > high))
-    verdict = choose([out, enough], [CONTRADICTS, AGREES, CANNOT_TELL])
-    first = np.flatnonzero(np.diff(of, prepend=-1))
-    ranges = zip(n[first], low[first], high[first], strict=True)
+    low, high = _square(middle - FENCE * scatter), _square(middle + FENCE * scatter)
+    low = np.where(grows[of[first]], np.maximum(low, 0), low)
     told = [
         f"its {k:,} rates set a range of {write_number(round(lo, 1))} to {write_number(round(hi, 1))} a day"
         if k >= ENOUGH
-        else f"only {k} rates, too few to call one unusual"
-        for k, lo, hi in ranges
+        else f"{k} rate(s) in this series, too few to call one unusual"
+        for k, lo, hi in zip(n, low, high, strict=True)
     ]
-    message = np.repeat(np.array(told, dtype=object), np.diff(first, append=len(of)))
+    message, low, high = np.array(told, dtype=object)[group], low[group], high[group]
+    enough = n[group] >= ENOUGH
+    out = enough & ((rate < low) | (rate > high))
+    verdict = choose([out, enough], [CONTRADICTS, AGREES, CANNOT_TELL])
     diagnosis, day = np.full(len(after), None, dtype=object), nodes.day[totals.node[after]]
     for i in np.flatnonzero(out):
         ends = [p for p in (before[i], after[i]) if int(totals.node[p]) in blame]
@@ -228,10 +233,11 @@ def check_rates(statements: pd.DataFrame, solved: Solved, totals: Totals, blame:
             diagnosis[i] = name_slip_into(totals.value[after[i]], *room)
         message[i] = f"{write_number(round(rate[i], 1))} a day over {days[i]} day(s); {message[i]}"
     ids = statements["claim_ids"].to_numpy(dtype=object)
+    told = join_ids(ids, totals.row[before], totals.row[after])
+    expected = np.where(enough, _square(middle)[group], np.nan)
     return tabulate(
         "rate_in_range", statements.iloc[totals.row[after]], verdict, date=day.astype("datetime64[D]"),
-        expected=_square(middle), found=rate, claim_ids=join_ids(ids, totals.row[before], totals.row[after]),
-        message=message, diagnosis=diagnosis,
+        expected=expected, found=rate, claim_ids=told, message=message, diagnosis=diagnosis,
     )  # fmt: skip
 
 

@@ -39,24 +39,38 @@ def find_shifts(statements: pd.DataFrame, nodes: Nodes) -> list[Shift]:
     days = _compare_days(carried, nodes)
     if days.empty:
         return []
-    found = []
-    for (*_, late, other), pool in days.groupby([*POOL, "late", "other"]):
+    found, taken = [], {}
+    for key, first, last in _list_runs(days):
+        (*_, late, other), pool = key, days.set_index([*POOL, "late", "other"]).loc[key]
+        both = (*key[:-2], frozenset(key[-2:]))
+        if any(first <= end and last >= start for start, end in taken.get(both, [])):
+            continue  # a longer stretch of the same two, the other way round: one of them stood still within it
+        taken.setdefault(both, []).append((first, last))
+        entry = pool[pool["day"] == first - 1]
+        is_early = entry["differs"].sum() > len(entry) / 2  # a number that the early one skipped
+        inside = pool[pool["day"].between(first, last) & pool["shifted"]]
+        carrier, apart, by = (other, late, 1) if is_early else (late, other, -1)
+        ends = first - is_early, last - is_early
+        own = carried[carried["day"].between(*ends) & (carried["publisher"] == carrier) & carried["alone"]]
+        for series, moved in inside.groupby("series"):
+            rows = tuple(own.loc[own["series"] == series, "row"])
+            found.append(Shift(series, carrier, apart, by, *ends, len(moved), rows))
+    return sorted(found, key=lambda shift: (shift.series, shift.first, shift.carrier))
+
+
+def _list_runs(days: pd.DataFrame) -> list[tuple[tuple, int, int]]:
+    """(report and two carriers, first day, last day) of each run of two or more days that speak for a shift.
+
+    The longest come first.
+    """
+    runs = []
+    for key, pool in days.groupby([*POOL, "late", "other"]):
         vote = (pool["shifted"].astype(int) - pool["aligned"]).groupby(pool["day"]).sum()
         vote = vote[vote != 0] > 0
         for _, run in vote.groupby((vote != vote.shift()).cumsum()):
-            first, last = run.index[0], run.index[-1]
-            if not run.iloc[0] or len(run) < 2:
-                continue
-            entry = pool[pool["day"] == first - 1]
-            is_early = entry["differs"].sum() > len(entry) / 2  # a number that the early one skipped
-            inside = pool[pool["day"].between(first, last) & pool["shifted"]]
-            carrier, apart, by = (other, late, 1) if is_early else (late, other, -1)
-            ends = first - is_early, last - is_early
-            own = carried[carried["day"].between(*ends) & (carried["publisher"] == carrier) & carried["alone"]]
-            for series, moved in inside.groupby("series"):
-                rows = tuple(own.loc[own["series"] == series, "row"])
-                found.append(Shift(series, carrier, apart, by, *ends, len(moved), rows))
-    return sorted(found, key=lambda shift: (shift.series, shift.first, shift.carrier))
+            if run.iloc[0] and len(run) > 1:
+                runs.append((key, run.index[0], run.index[-1], len(run)))
+    return [run[:3] for run in sorted(runs, key=lambda run: (-run[3], run))]
 
 
 def _list_carried(statements: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:

@@ -58,9 +58,12 @@ def check_clues(corpus: Corpus) -> pd.DataFrame:
 
 def read_words(definitions: pd.DataFrame) -> pd.DataFrame:
     """One row per word that by itself means a definition: `word`, `definition_id`."""
-    words = definitions["meaning"].str.partition("Said as:")[2].str.split(";")
-    table = pd.DataFrame({"word": words, "definition_id": definitions["definition_id"]}).explode("word")
-    table["word"] = table["word"].str.strip().str.casefold()
+    rows = [
+        (word.strip().casefold(), definition)
+        for definition, meaning in zip(definitions["definition_id"], definitions["meaning"], strict=True)
+        for word in str(meaning).partition("Said as:")[2].split(";")
+    ]
+    table = pd.DataFrame(rows, columns=["word", "definition_id"])
     return table[table["word"] != ""].reset_index(drop=True)
 
 
@@ -74,7 +77,8 @@ def check_wordings(statements: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     rows = carriers(statements)
     group = number_groups(rows, ["statement_id", "wording"])
     again = pd.Series(group).duplicated(keep=False).to_numpy()
-    said = rows[~pd.Series(group).duplicated().to_numpy()]  # in the order of the groups
+    columns = ["claim_id", "claimant_id", "side", "measure_id", "definition_id", "wording", "as_of_latest"]
+    said = rows[columns][~pd.Series(group).duplicated().to_numpy()]  # in the order of the groups
     ids = said["claim_id"].to_numpy(dtype=object, copy=True)
     groups, joined = join_by(group[again], rows["claim_id"].to_numpy(dtype=object)[again])
     ids[groups] = joined

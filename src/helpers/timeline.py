@@ -9,12 +9,15 @@ from matplotlib.ticker import NullFormatter
 from helpers import canvas, words
 
 
-def draw_timeline(values: pd.DataFrame, statements: pd.DataFrame, *, title, subtitle, foot, max_gap_days=30) -> Figure:
+def draw_timeline(
+    values: pd.DataFrame, statements: pd.DataFrame, aside: pd.DataFrame, *, title, subtitle, foot, max_gap_days=30
+) -> Figure:
     """All claimants' values of one measure and side on a log axis.
 
     `values`: rows of values.csv with `name`, `color`, `marker`, `series`. `statements`: the bounds and ranges of the
-    same series, likewise. Filled: printed. Hollow: implied. Arrow: a bound. Bar: a range. Dotted: a gap of more than
-    `max_gap_days` days between reports, labelled with its length.
+    same series, likewise. `aside`: statements that were set aside (`reconcile.list_set_aside`), likewise. Filled:
+    printed. Hollow: implied. Arrow: a bound. Bar: a range. Cross: set aside. Dotted: a gap of more than `max_gap_days`
+    days between reports, labelled with its length.
     """
     if statements.empty and not values["value"].notna().any():
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
@@ -37,6 +40,7 @@ def draw_timeline(values: pd.DataFrame, statements: pd.DataFrame, *, title, subt
             _draw_bound(ax, row)
             if row.series not in set(known["series"]):
                 ends.append((row.as_of_latest, _edge(row), f"{row.series} {_limit(row)}", row.color))
+        canvas.cross(ax, aside[aside["number"] > 0])
         ax.set_yscale("log")
         canvas.thousands(ax.yaxis)
         ax.yaxis.set_minor_formatter(NullFormatter())

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from helpers.constraints import PLACES
+
 COLUMNS = [
     *("check", "verdict", "claimant_id", "side", "measure_id", "date", "expected", "found", "residual"),
     *("diagnosis", "claim_ids", "message"),
@@ -30,8 +32,8 @@ def tabulate(
     table = told[["claimant_id", "side", "measure_id"]].reset_index(drop=True)
     table["check"], table["verdict"] = check, np.asarray(verdict, dtype=object)
     table["date"] = np.asarray(told["as_of_latest"] if date is None else date, dtype="datetime64[us]")
-    table["expected"], table["found"] = np.asarray(expected, dtype=float), np.asarray(found, dtype=float)
-    table["residual"] = (table["found"] - table["expected"]).round(4)
+    table["expected"], table["found"] = (np.round(np.asarray(x, dtype=float), PLACES) for x in (expected, found))
+    table["residual"] = (table["found"] - table["expected"]).round(PLACES)
     table["diagnosis"] = np.asarray(diagnosis, dtype=object)
     unexplained = (table["verdict"] == CONTRADICTS) & table["diagnosis"].isna()
     table["diagnosis"] = table["diagnosis"].mask(unexplained, "unexplained")
@@ -51,7 +53,9 @@ def join_ids(ids: np.ndarray, *rows: np.ndarray) -> np.ndarray:
     *most, last = rows
     joined = ids[last]
     for row in reversed(most):
-        joined = np.where(row >= 0, ids[row] + ";", "").astype(object) + joined
+        before = ids[row] + ";"
+        before[row < 0] = ""
+        joined = before + joined
     return joined
 
 

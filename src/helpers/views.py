@@ -198,12 +198,16 @@ def list_limits(statements: pd.DataFrame, focus: dict) -> pd.DataFrame:
     return own[(own["value"].isna() | is_span) & own["superseded_by"].isna() & (own["kind"] != "change")]
 
 
-def stack(lines: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
-    """What a timeline draws: the known values, then the printed bounds (status `limit`)."""
+def stack(lines: pd.DataFrame, limits: pd.DataFrame, aside: pd.DataFrame) -> pd.DataFrame:
+    """What a timeline draws: the known values, the printed bounds (status `limit`), and what was `set_aside`."""
     drawn = lines[lines["status"].isin(KNOWN)]
     bounds = limits.rename(columns={"as_of_latest": "date"}).assign(status="limit")
+    gone = aside.assign(value=aside["number"], low=float("nan"), high=float("nan"), status="set_aside")
+    gone = gone.rename(columns={"as_of_latest": "date"})
     columns = ["series", "date", "value", "low", "high", "status", "claim_ids"]
-    return pd.concat([drawn[columns], bounds[columns]], ignore_index=True)
+    return pd.concat(
+        [table[columns] for table in (drawn, bounds, gone) if len(table)] or [drawn[columns]], ignore_index=True
+    )
 
 
 def list_intervals(values, statements: pd.DataFrame, corpus: Corpus, *, focus: dict, days: list) -> pd.DataFrame:

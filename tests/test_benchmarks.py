@@ -1,0 +1,27 @@
+"""The evaluation and the benchmark run, and hold on invented reports with injected errors of every class."""
+
+import evaluate
+import pytest
+import reports
+import speed
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_injected_errors_are_found_and_named(tmp_path, seed):
+    found = evaluate.main(str(reports.write(tmp_path / "reports", seed)))
+    one, two = found["totals and changes"], found["totals of two carriers and changes"]
+    assert one["recall"] >= 0.95
+    assert one["false"] < 0.01
+    assert one["right"] >= 0.9
+    assert two["recall"] >= 0.98
+    assert two["false"] < 0.01
+    late = found["the same, the second a day late"]
+    assert late["shifts"] == ["from 2031-03-28 to 2031-10-30 b prints for each day what a prints for the day before"]
+    assert late["recall"] >= 0.98
+    assert late["false"] < 0.01
+    assert not any(run["shifts"] for name, run in found.items() if run is not late)
+
+
+def test_the_plain_way_calls_the_same_changes_wrong():
+    found = speed.measure(1000)
+    assert found["same"]
