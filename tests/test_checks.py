@@ -1,5 +1,6 @@
 """Each check on a small literal corpus, and all of them on the articles."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from factories import change, day, statements, total
@@ -185,3 +186,61 @@ def test_a_row_of_totals_and_changes_tells_which_number_slipped(totals, changes,
 
 def test_a_total_that_did_not_move_is_carried_over():
     assert explain_change(100, 100, 7) == ("carried_over", "after", "+7 implies 107")
+
+
+def test_a_total_held_over_for_days_is_carried_over_and_the_next_one_is_not_blamed():
+    totals, changes = [100, 110, 110, 110, 140, 150], [10, 10, 10, 10, 10]
+    rows = [total(i, n) for i, n in enumerate(totals)] + [change(i, i + 1, n) for i, n in enumerate(changes)]
+    bad = checks.find_problems(statements(*rows)).query("verdict == 'contradicts'")
+    assert set(bad["date"]) == {day(2), day(3)}
+    assert set(bad["diagnosis"]) == {"carried_over"}
+
+
+def test_two_wrong_totals_side_by_side_are_two_slips():
+    totals, changes = [1000, 1100, 1210, 1330, 1400, 1500], [100, 100, 100, 100, 100]
+    rows = [total(i, n) for i, n in enumerate(totals)] + [change(i, i + 1, n) for i, n in enumerate(changes)]
+    bad = checks.find_problems(statements(*rows)).query("verdict == 'contradicts'")
+    assert bad[["date", "diagnosis"]].drop_duplicates().to_numpy().tolist() == [
+        [day(2), "digit_wrong"], [day(3), "digit_wrong"]
+    ]  # fmt: skip
+    assert "+100 implies 1,200" in bad["message"].iloc[0]
+
+
+def test_a_wrong_total_before_a_silent_correction_is_told_from_it():
+    totals, changes = [1496, 1496, 1556, 1576], [11, 17, 20]  # the first should be 1507; then the claimant adds 32
+    rows = [total(i, n) for i, n in enumerate(totals)] + [change(i, i + 1, n) for i, n in enumerate(changes)]
+    bad = checks.find_problems(statements(*rows)).query("check == 'change_equals_difference' and residual != 0")
+    assert bad["diagnosis"].tolist() == ["carried_over", "silent_correction"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        ((total(1, 100), total(2, 100), change(1, 2, 0)), "agrees"),
+        ((total(1, 100), total(2, 100), change(1, 2, 7)), "contradicts"),
+        ((total(1, 100), total(2, 100)), "cannot_tell"),
+    ],
+)
+def test_carried_over(rows, verdict):
+    assert verdicts(statements(*rows), "carried_over") == [verdict]
+
+
+def test_a_rate_is_held_against_its_own_series():
+    steps = [10, 12, 9, 11, 10, 13, 8, 11, 10, 900]
+    rows = [total(i, n) for i, n in enumerate(np.cumsum([500, *steps]))]
+    own = checks.find_problems(statements(*rows)).query("check == 'rate_in_range'")
+    assert own["verdict"].tolist() == ["agrees"] * 9 + ["contradicts"]
+    assert own["found"].iloc[-1] == 900
+    assert "its 10 moves set a range of" in own["message"].iloc[-1]
+    assert set(checks.find_problems(statements(*rows[:7])).query("check == 'rate_in_range'")["verdict"]) == {
+        "cannot_tell"
+    }
+
+
+def test_bursts_and_a_series_that_hardly_moves_are_not_called_unusual():
+    bursts = np.cumsum([0] * 40 + [25, 0, 0, 0, 4, 40, 0, 0, 30, 0] * 3)
+    still = [15] * 30 + [16] * 30
+    rows = [total(i, n) for i, n in enumerate(bursts)] + [total(i, n, claimant="e") for i, n in enumerate(still)]
+    own = checks.find_problems(statements(*rows)).query("check == 'rate_in_range'")
+    found = own.groupby("claimant_id")["verdict"].agg(set)
+    assert found.to_dict() == {"c": {"agrees"}, "e": {"cannot_tell"}}

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from helpers import cli, parameters, paths, render
+from helpers import cli, method, parameters, paths, render
 
 README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -20,7 +20,7 @@ LAYERS = [
     ["carrier_checks"],
     ["checks"],
     ["views", "notebooks"],
-    ["choices", "findings", "page"],
+    ["choices", "findings", "method", "page"],
     ["run"],
     ["render"],
     ["cli"],
@@ -64,12 +64,23 @@ def test_the_readmes_python_runs(capsys):
     assert len(names["problems"]) and len(names["compared"])
 
 
-def test_the_readmes_answer_and_the_dictionary_are_current(raw_dir):
+def test_what_is_made_and_committed_is_current(raw_dir):
     from helpers import schema
 
     lead = (paths.NOTEBOOKS / f"{render.LEAD}.ipynb").read_bytes()
     assert render.put_answer(README, lead) == README
     assert (paths.ROOT / "data" / "README.md").read_text(encoding="utf-8") == schema.describe(raw_dir)
+    page = render.METHOD.with_suffix("").read_text(encoding="utf-8")
+    assert page == method.render(render.METHOD, raw_dir)
+
+
+def test_the_worked_example_is_right():
+    page = render.METHOD.with_suffix("").read_text(encoding="utf-8")
+    assert "**399,090** (400,300 − 1,210)" in page
+    assert "at least 155,530 and at most 399,090: it is *bounded*" in page
+    assert "400,300 − 399,190 is 1,110, and the printed change\nis 1,210" in page
+    assert "`digit_wrong`" in page
+    assert "a factor of at least 14.05" in page
 
 
 def test_no_article_and_no_private_place_is_committed():

@@ -152,3 +152,9 @@ def test_two_claimants_are_never_mixed():
     assert found.query("claimant_id == 'a'")["high"].tolist()[0] == 10
     assert np.isnan(found.query("claimant_id == 'a'")["high"].tolist()[1])
     assert found.query("claimant_id == 'b'")["low"].tolist() == [0, 30]
+
+
+def test_what_is_set_aside_is_listed_with_the_total_that_it_claims():
+    frame = statements(total(0, 100), total(5, 150), change(0, 5, 70), total(9, 300), total(9, 290, printed=50))
+    gone = reconcile.list_set_aside(frame)
+    assert gone[["statement_id", "number"]].to_numpy().tolist() == [["s2", 170], ["s4", 290]]

@@ -1,13 +1,14 @@
-"""Refresh what is made and committed: notebooks as run, data/processed, the data dictionary, the README's answer."""
+"""Refresh what is made and committed: notebooks as run, data/processed, and what the documents compute."""
 
 import re
 import tempfile
 from pathlib import Path
 
-from helpers import notebooks, paths, run, schema, words
+from helpers import method, notebooks, paths, run, schema, words
 
 START, END = "<!-- answer: made by workbook render -->", "<!-- end of answer -->"
 LEAD = "03-reconcile-reports"
+METHOD = paths.ROOT / "docs" / "method.md.jinja"
 
 
 def refresh(*, check: bool) -> list[str]:
@@ -20,6 +21,7 @@ def refresh(*, check: bool) -> list[str]:
         for part, target in (("data", paths.PROCESSED), ("plots", paths.PROCESSED / "plots")):
             wanted |= {target / p.name: p.read_bytes() for p in (out / part).iterdir()}
     wanted[paths.ROOT / "data" / "README.md"] = schema.describe(raw).encode()
+    wanted[METHOD.with_suffix("")] = method.render(METHOD, raw).encode()
     lead = wanted[paths.NOTEBOOKS / (LEAD + notebooks.SUFFIX)]
     wanted[paths.ROOT / "README.md"] = put_answer((paths.ROOT / "README.md").read_text(encoding="utf-8"), lead).encode()
     made = {p for p in paths.PROCESSED.rglob("*") if p.is_file()}

@@ -10,7 +10,7 @@ from helpers.diagnosis import explain_change, find_stretches, name_slip_into
 from helpers.totals import Totals, pair_changes
 from helpers.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, join_ids, tabulate, write_number
 
-ENOUGH = 8  # rates that a series must have before one of them can look unusual
+ENOUGH = 8  # moves that a series must have made before one of them can look unusual
 FENCE = 8  # how many robust standard deviations from the median are too many
 
 
@@ -191,9 +191,9 @@ def check_standstills(statements: pd.DataFrame, solved: Solved, totals: Totals, 
 def check_rates(statements: pd.DataFrame, solved: Solved, totals: Totals, blame: dict[int, str]) -> pd.DataFrame:
     """How fast each total grew from the one before it, against all rates of its series.
 
-    Rates are compared as square roots, which gives counts about equal scatter (Bartlett 1936), by their median and
-    median absolute deviation. Falls of a cumulative measure are left to their own check. `blame`: nodes whose total is
-    known to be wrong, with the slip.
+    Rates are compared as square roots, which gives counts about equal scatter (Bartlett 1936), by the median and median
+    absolute deviation of the days on which the series moved. Falls of a cumulative measure are left to their own check.
+    `blame`: nodes whose total is known to be wrong, with the slip.
     """
     nodes, grows = solved.nodes, solved.nodes.series["is_cumulative"].to_numpy(dtype=bool)
     of = nodes.of[totals.node]
@@ -203,20 +203,18 @@ def check_rates(statements: pd.DataFrame, solved: Solved, totals: Totals, blame:
     rate, of = (totals.value[after] - totals.value[before]) / days, of[after]
     root = pd.Series(np.sign(rate) * np.sqrt(np.abs(rate)))
     first = np.flatnonzero(np.diff(of, prepend=-1))
-    n = np.diff(first, append=len(of))
-    group = np.repeat(np.arange(len(first)), n)
-    usual = root.groupby(group)
-    middle = usual.median().to_numpy()
-    upper = usual.quantile(0.9).to_numpy()
-    scatter = 1.4826 * (root - middle[group]).abs().groupby(group).median().to_numpy()
+    group = np.repeat(np.arange(len(first)), np.diff(first, append=len(of)))
+    usual = root.where(root != 0).groupby(group)  # a count may stand still for days; how far it moves is the question
+    n, middle, upper = usual.count().to_numpy(), usual.median().to_numpy(), usual.quantile(0.9).to_numpy()
+    scatter = 1.4826 * (root.where(root != 0) - middle[group]).abs().groupby(group).median().to_numpy()
     # not below what its upper tenth shows, for counts that come in bursts, nor below the scatter of a Poisson count
     scatter = np.maximum(np.maximum(scatter, (upper - middle) / 1.2816), 0.5)
     low, high = _square(middle - FENCE * scatter), _square(middle + FENCE * scatter)
     low = np.where(grows[of[first]], np.maximum(low, 0), low)
     told = [
-        f"its {k:,} rates set a range of {write_number(round(lo, 1))} to {write_number(round(hi, 1))} a day"
+        f"its {k:,} moves set a range of {write_number(round(lo, 1))} to {write_number(round(hi, 1))} a day"
         if k >= ENOUGH
-        else f"{k} rate(s) in this series, too few to call one unusual"
+        else f"{k} move(s) in this series, too few to call one unusual"
         for k, lo, hi in zip(n, low, high, strict=True)
     ]
     message, low, high = np.array(told, dtype=object)[group], low[group], high[group]

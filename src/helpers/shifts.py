@@ -50,7 +50,7 @@ def find_shifts(statements: pd.DataFrame, nodes: Nodes) -> list[Shift]:
         is_early = entry["differs"].sum() > len(entry) / 2  # a number that the early one skipped
         inside = pool[pool["day"].between(first, last) & pool["shifted"]]
         carrier, apart, by = (other, late, 1) if is_early else (late, other, -1)
-        ends = first - is_early, last - is_early
+        ends = first - is_early, last
         own = carried[carried["day"].between(*ends) & (carried["publisher"] == carrier) & carried["alone"]]
         for series, moved in inside.groupby("series"):
             rows = tuple(own.loc[own["series"] == series, "row"])
