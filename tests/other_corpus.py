@@ -10,15 +10,18 @@ NAME = "Civil <script>alert(1)</script> *Guard* $x$ [a](b)"
 CLAIM = schema.COLUMNS["claims"]
 
 
-def write(folder: Path, descriptor: dict) -> Path:
-    """An earthquake's toll by two agencies over four days: a range, a revision down, a measure that may fall."""
+def write(folder: Path, descriptor: dict, *, claims=None, published=None) -> Path:
+    """An earthquake's toll by two agencies over four days: a range, a revision down, a measure that may fall.
+
+    `claims` (rows of `claim`) and `published` (day by article) stand in for its own.
+    """
     folder.mkdir()
     for resource in descriptor["resources"]:
         for field in resource["schema"]["fields"]:
             if field["name"] in ("side", "party"):
                 field["constraints"]["enum"] = ["valley"]
     (folder / schema.DESCRIPTOR).write_text(json.dumps(descriptor | {"eve": "2025-05-01"}), encoding="utf-8")
-    days = {"q1": "2025-05-02", "q2": "2025-05-03", "q3": "2025-05-05"}
+    days = published or {"q1": "2025-05-02", "q2": "2025-05-03", "q3": "2025-05-05"}
     tables = {
         "articles": [
             [a, "Daily", f"Toll <b>{a}</b>", d, "printed", f"{a}.txt", a[1] * 64, ""] for a, d in days.items()
@@ -34,16 +37,17 @@ def write(folder: Path, descriptor: dict) -> Path:
         ],
         "definitions": [["dead", "Died. Said as: dead", ""], ["missing", "Not found", ""]],
         "corrections": [],
-        "claims": [
-            _claim("q1-1", "guard", "dead", "2025-05-02", value=120),
-            _claim("q1-2", "rescue", "dead", "2025-05-02", low=100, high=200, qualifier="between"),
-            _claim("q1-3", "guard", "missing", "2025-05-02", value=40),
-            _claim("q2-1", "guard", "dead", "2025-05-03", value=180),
-            _claim("q2-2", "guard", "missing", "2025-05-03", value=25),
-            _claim("q2-3", "guard", "dead", "2025-05-03", value=60, kind="change", period_start="2025-05-02"),
-            _claim("q3-1", "guard", "dead", "2025-05-03", value=150),
-            _claim("q3-2", "guard", "dead", "2025-05-05", value=155),
-            _claim("q3-3", "rescue", "dead", "2025-05-05", low=190, qualifier="more_than"),
+        "claims": claims
+        or [
+            claim("q1-1", "guard", "dead", "2025-05-02", value=120),
+            claim("q1-2", "rescue", "dead", "2025-05-02", low=100, high=200, qualifier="between"),
+            claim("q1-3", "guard", "missing", "2025-05-02", value=40),
+            claim("q2-1", "guard", "dead", "2025-05-03", value=180),
+            claim("q2-2", "guard", "missing", "2025-05-03", value=25),
+            claim("q2-3", "guard", "dead", "2025-05-03", value=60, kind="change", period_start="2025-05-02"),
+            claim("q3-1", "guard", "dead", "2025-05-03", value=150),
+            claim("q3-2", "guard", "dead", "2025-05-05", value=155),
+            claim("q3-3", "rescue", "dead", "2025-05-05", low=190, qualifier="more_than"),
         ],
     }
     for name, rows in tables.items():
@@ -52,7 +56,7 @@ def write(folder: Path, descriptor: dict) -> Path:
     return folder
 
 
-def _claim(claim_id, claimant, measure, day, **more):
+def claim(claim_id, claimant, measure, day, **more):
     cells = {"claim_id": claim_id, "article_id": claim_id[:2], "paragraph": 1, "printed": "n", "claimant_id": claimant}
     cells |= {"side": "valley", "measure_id": measure, "scope": "valley", "wording": measure, "definition_id": measure}
     cells |= {

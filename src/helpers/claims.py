@@ -112,8 +112,8 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> pd.DataFrame:
     claims, published = corpus.claims, corpus.articles.set_index("article_id")["published"]
     if not claims["claim_id"].is_monotonic_increasing:
         claims = claims.sort_values("claim_id", ignore_index=True)
-    claims = claims.assign(published=claims["article_id"].map(published))
-    printed = claims["published"].to_numpy()
+    printed = published.reindex(claims["article_id"]).to_numpy()
+    claims = claims.assign(published=printed)
     hedgeless = claims["qualifier"].mask(claims["qualifier"].isin(["exact", "about"]), "number")
     series, _ = number_series(claims)
     cell = number_groups(claims.assign(series=series), ["series", *CELL[len(SERIES) :]])
