@@ -1,12 +1,15 @@
 """What several tests need."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import settings
 
-from helpers import claims, paths
+from helpers import claims, paths, pdf
 
 # In CI the same examples every time, so that a red build is about the change; elsewhere new ones each run
 settings.register_profile("ci", derandomize=True)
@@ -21,6 +24,30 @@ def raw_dir():
 @pytest.fixture(scope="session")
 def statements_of_articles(raw_dir):
     return claims.read_statements(raw_dir)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The Chromium of this machine, through Playwright. In CI it must be there."""
+    from playwright.sync_api import sync_playwright
+
+    if (chromium := pdf.find_chromium()) is None:
+        missing = "NO CHROMIUM ON THIS MACHINE: what a browser shows is not tested (Debian: apt install chromium)"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(pdf.FLAGS[1:9]))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def default_run(tmp_path_factory):
+    """The folder of a run with the defaults."""
+    out = tmp_path_factory.mktemp("run") / "out"
+    command = [str(Path(sys.executable).with_name("workbook")), "run", "--out", str(out)]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=paths.ROOT, timeout=300)
+    assert result.returncode == 0, result.stderr
+    return out
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 # What each module may import, by layer: only from the layers above it in this list. Imports point down only.
 LAYERS = [
     ["paths", "schema", "constraints", "words", "diagnosis", "parameters"],
-    ["rules", "conflicts", "nodes", "totals", "canvas", "publish", "verdicts"],
+    ["rules", "conflicts", "nodes", "totals", "canvas", "publish", "verdicts", "changes", "pdf"],
     ["claims", "plain_conflicts", "shifts", "plots", "timeline", "compare"],
     ["bounds", "sources", "rates"],
     ["reconcile", "series_checks"],

@@ -38,23 +38,17 @@ def read_all(folder):
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-@pytest.fixture(scope="session")
-def default_run(tmp_path_factory):
-    out = tmp_path_factory.mktemp("run") / "out"
-    result = workbook("run", "--out", out)
-    assert result.returncode == 0, result.stderr
-    return out
-
-
 def test_a_run_leaves_every_table_of_the_contract(default_run):
     for name, columns in TABLES.items():
         with (default_run / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as f:
             header, *rows = list(csv.reader(f))
         assert header == columns.split(), name
         assert rows, name
-    assert {p.name for p in default_run.iterdir()} == {"data", "plots", "notebooks", "index.html", "run.json"}
+    made = {p.name for p in default_run.iterdir()}
+    assert made - {"index.pdf"} == {"data", "plots", "notebooks", "index.html", "run.json"}
     pictures = {p.stem for p in (default_run / "plots").glob("*.png")}
-    assert pictures == {p.stem for p in (default_run / "plots").glob("*.csv")}
+    for kind in ("csv", "svg"):
+        assert pictures == {p.stem for p in (default_run / "plots").glob(f"*.{kind}")}
     assert len(pictures) >= 6
     assert len(list((default_run / "notebooks").glob("*.ipynb"))) == 6
 

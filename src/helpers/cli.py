@@ -24,6 +24,7 @@ def _build_parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run all notebooks", allow_abbrev=False)
     run.add_argument("--raw", **raw)
     run.add_argument("--out", type=Path, metavar="DIR", help="where to put the run (default: reports/latest)")
+    run.add_argument("--since", type=Path, metavar="DIR", help="say what changed since the run in this folder")
     run.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter")
     render = commands.add_parser("render", help="refresh the committed notebooks and texts", allow_abbrev=False)
     render.add_argument("--check", action="store_true", help="fail if a fresh run would give other bytes")
@@ -56,7 +57,7 @@ def _check(arguments) -> int:
 
 
 def _run(arguments) -> int:
-    from helpers import notebooks, parameters, run, schema
+    from helpers import changes, notebooks, parameters, run, schema
 
     raw, out = arguments.raw or paths.raw(), arguments.out or paths.ROOT / "reports" / "latest"
     try:
@@ -64,8 +65,8 @@ def _run(arguments) -> int:
         if twice:
             raise parameters.ParameterError(f"parameter {twice[0]!r} is given twice")
         given = notebooks.check_parameters(notebooks.list_sources(), dict(arguments.p))
-        run.run_all(raw, out, given, say=run.print_line)
-    except parameters.ParameterError as error:
+        run.run_all(raw, out, given, since=arguments.since, say=run.print_line)
+    except (parameters.ParameterError, changes.NoRunError) as error:
         print(f"workbook run: {error}", file=sys.stderr)
         return USAGE
     except schema.CorpusError as error:
@@ -74,7 +75,7 @@ def _run(arguments) -> int:
     except notebooks.NotebookError as error:
         print(f"workbook run: {error}", file=sys.stderr)
         return UNSOUND
-    if not (arguments.raw or arguments.out or arguments.p):
+    if not (arguments.raw or arguments.out or arguments.p or arguments.since):
         run.copy_processed(out)
     run.print_line(f"done: {out / 'index.html'}")
     return 0

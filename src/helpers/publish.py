@@ -23,14 +23,15 @@ def save_table(table: pd.DataFrame, name: str) -> None:
 
 
 def show_plot(figure: Figure, name: str, *, alt: str, table: pd.DataFrame) -> None:
-    """Show a plot with its alternative text, and leave plots/NAME.png and the plotted numbers beside it."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None, "Description": alt})
+    """Show a plot with its alternative text; leave plots/NAME.png and .svg, and the plotted numbers beside them."""
+    png, svg = io.BytesIO(), io.BytesIO()
+    figure.savefig(png, format="png", metadata={"Software": None, "Description": alt})
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": alt})
     plt.close(figure)
-    _write(f"plots/{name}.png", buffer.getvalue())
-    _write(f"plots/{name}.csv", to_csv(table))
+    for kind, data in (("png", png.getvalue()), ("svg", svg.getvalue()), ("csv", to_csv(table))):
+        _write(f"plots/{name}.{kind}", data)
     width = round(figure.get_figwidth() * 96)
-    display(Image(buffer.getvalue(), format="png", alt=alt, width=width))
+    display(Image(png.getvalue(), format="png", alt=alt, width=width, metadata={"name": name}))
 
 
 def set_display() -> None:

@@ -17,7 +17,7 @@ def refresh(*, check: bool) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         out = Path(folder) / "run"
         run.run_all(raw, out, {}, failed=paths.ROOT, say=run.print_line)
-        wanted = {paths.NOTEBOOKS / p.name: p.read_bytes() for p in (out / "notebooks").iterdir()}
+        wanted = {paths.NOTEBOOKS / p.name: p.read_bytes() for p in (out / "notebooks").glob("*" + notebooks.SUFFIX)}
         for part, target in (("data", paths.PROCESSED), ("plots", paths.PROCESSED / "plots")):
             wanted |= {target / p.name: p.read_bytes() for p in (out / part).iterdir()}
     wanted[paths.ROOT / "data" / "README.md"] = schema.describe(raw).encode()

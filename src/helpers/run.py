@@ -14,9 +14,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 from nbformat import NotebookNode
 
-from helpers import claims, notebooks, page, paths, rules, schema
+from helpers import changes, claims, notebooks, page, paths, pdf, publish, rules, schema
 from helpers.notebooks import NotebookError
 from helpers.parameters import ParameterError
 
@@ -24,18 +25,28 @@ VERSIONS = ("claims-workbook", "matplotlib", "numpy", "pandas", "papermill", "se
 RECORD = "run.json"
 
 
-def run_all(raw: Path, out: Path, given: dict, *, failed: Path | None = None, say=lambda line: None) -> None:
+PARTS = {RECORD, "index.html", "index.pdf", "data", "plots", "notebooks"}
+
+
+def run_all(
+    raw: Path, out: Path, given: dict, *, since: Path | None = None, failed: Path | None = None, say=lambda line: None
+) -> None:
     """Execute all notebooks and publish tables, plots, notebooks, index.html and run.json as `out`.
 
+    `since`: the folder of an earlier run, to say what changed. A PDF of the page is there if Chromium is.
+
     `out` is replaced in one step, and only if every cell of every notebook ran; else it stays as it was. Raises
-    CorpusError if the data are not sound, ParameterError if nothing was known by `known_on`, NotebookError if a cell
-    failed or `out` holds something else than a run.
+    CorpusError if the data are not sound, ParameterError if nothing was known by `known_on`, NoRunError if `since` is
+    not the folder of a run, NotebookError if a cell failed or `out` holds something else than a run.
     """
     out = out.resolve()
     refuse_foreign(out)
+    if since is not None and not (since / RECORD).is_file():
+        raise changes.NoRunError(f"{since} does not hold an earlier run: no {RECORD}")
     if faults := rules.find_faults(raw):
         raise schema.CorpusError(faults)
-    if claims.read_corpus(raw, known_on=given.get("known_on")).claims.empty:
+    corpus = claims.read_corpus(raw, known_on=given.get("known_on"))
+    if corpus.claims.empty:
         raise ParameterError(
             f"parameter known_on = {given.get('known_on', '')!r}: no article had been published by then"
         )
@@ -48,13 +59,38 @@ def run_all(raw: Path, out: Path, given: dict, *, failed: Path | None = None, sa
             executed[source.stem] = execute(source, raw, fresh, given, failed=failed or out.parent)
         (fresh / "notebooks").mkdir()
         for name, notebook in executed.items():
-            (fresh / "notebooks" / (name + notebooks.SUFFIX)).write_text(notebooks.to_text(notebook), encoding="utf-8")
+            _write(fresh / "notebooks" / (name + notebooks.SUFFIX), notebooks.to_text(notebook))
+            _write(fresh / "notebooks" / f"{name}.html", page.render_notebook(name, notebook))
         record = describe(raw, given)
-        (fresh / RECORD).write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        (fresh / "index.html").write_text(page.render(executed, record, fresh), encoding="utf-8")
+        _write(fresh / RECORD, json.dumps(record, indent=1, sort_keys=True) + "\n")
+        changed = None
+        if since is not None:
+            owner = corpus.claims.set_index("claim_id")["article_id"].to_dict()
+            changed = changes.compare_runs(since, fresh, owner)
+            table = pd.DataFrame(changed["rows"], columns=changed["header"])
+            (fresh / "data" / "changes.csv").write_bytes(publish.to_csv(table))
+        text = page.render(executed, record, fresh, list_articles(corpus), changed)
+        _write(fresh / "index.html", text)
+        pdf.print_page(text, fresh / "index.pdf")
         replace(fresh, out)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def list_articles(corpus: claims.Corpus) -> list[dict]:
+    """The sources for the page: one dict per article, in the order of print, with its number of claims."""
+    n_claims = corpus.claims["article_id"].value_counts()
+    rows = corpus.articles.sort_values(["published", "article_id"])
+    columns = ["article_id", "publisher", "title", "published_basis"]
+    return [
+        {c: str(row[c]) for c in columns}
+        | {"published": f"{row['published']:%Y-%m-%d}", "n_claims": int(n_claims.get(row["article_id"], 0))}
+        for row in rows.to_dict("records")
+    ]
 
 
 def refuse_foreign(out: Path) -> None:
@@ -62,7 +98,7 @@ def refuse_foreign(out: Path) -> None:
     if not out.exists():
         return
     found = {p.name for p in out.iterdir()} if out.is_dir() else {"a file"}
-    if found and not (RECORD in found and found <= {RECORD, "index.html", "data", "plots", "notebooks"}):
+    if found and not (RECORD in found and found <= PARTS):
         raise NotebookError(f"{out} is not the folder of an earlier run; it was left alone")
 
 
@@ -131,15 +167,24 @@ def execute(source: Path, raw: Path, out: Path, given: dict, *, failed: Path) ->
 
 
 def describe(raw: Path, given: dict) -> dict:
-    """What this run was made from: SHA-256 of every input, parameters, versions. No time and no path."""
+    """What this run was made from: SHA-256 of every input and of the code, parameters, versions. No time, no path."""
     files = [schema.DESCRIPTOR, *(f"{name}.csv" for name in schema.TABLES)]
     inputs = {name: hashlib.sha256((raw / name).read_bytes()).hexdigest() for name in files}
     defaults: dict = {}
     for source in notebooks.list_sources():
         defaults |= notebooks.read_parameters(source)
     parameters = {name: given.get(name, ast.literal_eval(d)) for name, d in defaults.items()}
+    sources = [*sorted(Path(__file__).parent.glob("*")), *notebooks.list_sources()]
+    code = hashlib.sha256(b"".join(_read_code(path) for path in sources if path.is_file())).hexdigest()
     versions = {"python": ".".join(platform.python_version_tuple()[:2]), **{name: version(name) for name in VERSIONS}}
-    return {"inputs": inputs, "parameters": parameters, "versions": versions}
+    return {"code": code, "inputs": inputs, "parameters": parameters, "versions": versions}
+
+
+def _read_code(path: Path) -> bytes:
+    """The bytes of a helper; of a notebook its cells, whatever they gave."""
+    if path.suffix != notebooks.SUFFIX:
+        return path.read_bytes()
+    return "\0".join(cell.source for cell in nbformat.read(path, as_version=4).cells).encode()
 
 
 def copy_processed(out: Path) -> None:

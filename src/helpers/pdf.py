@@ -1,0 +1,45 @@
+"""A page as PDF, by the Chromium that is there, if one is."""
+
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = (
+    *("--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", "--disable-dev-shm-usage", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-extensions", "--disable-quic"),
+    *("--no-pdf-header-footer", "--generate-pdf-document-outline"),
+)
+LIMIT = 60  # seconds
+
+
+def find_chromium() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def print_page(page: str, target: Path) -> bool:
+    """Write the page, which must stand alone, as `target`; whether there was a Chromium that did.
+
+    Links are left out, as they would hold this machine's paths; so is the time of printing. Scripts do not run.
+    """
+    if (chromium := find_chromium()) is None:
+        return False
+    with tempfile.TemporaryDirectory(prefix="workbook-pdf-") as folder:
+        source, made = Path(folder) / "page.html", Path(folder) / "page.pdf"
+        source.write_text(re.sub(r' href="[^"#][^"]*"', "", page), encoding="utf-8")
+        command = [chromium, *FLAGS, f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}", source.as_uri()]
+        try:
+            subprocess.run(command, capture_output=True, timeout=LIMIT, check=True)
+            data = made.read_bytes()
+        except (OSError, subprocess.SubprocessError):
+            return False
+    target.write_bytes(re.sub(rb"/(CreationDate|ModDate) \(D:[^)]*\)", _fix_date, data))
+    return True
+
+
+def _fix_date(match: re.Match) -> bytes:
+    """The same field, as long, with a day that does not change."""
+    fixed = b"/" + match.group(1) + b" (D:20000101000000+00'00'"
+    return fixed.ljust(len(match.group()) - 1)[: len(match.group()) - 1] + b")"

@@ -1,0 +1,107 @@
+"""The pages of a run in a real Chromium: they stand alone, read well on a phone, and are usable for everybody."""
+
+import re
+import subprocess
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PAGES = ["index.html", "notebooks/03-reconcile-reports.html", "notebooks/04-compare-claimants.html"]
+
+
+@pytest.fixture(params=PAGES)
+def opened(request, browser, default_run):
+    """A page on a screen of 1280 pixels, and every request that it made."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    asked = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.goto((default_run / request.param).as_uri())
+    yield page, asked
+    page.close()
+
+
+def test_it_asks_nothing_of_anybody(opened):
+    page, asked = opened
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert len([url for url in asked if url.startswith("file:")]) == 1
+    assert page.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
+
+
+def test_axe_finds_nothing_serious(opened):
+    page, _ = opened
+    found = Axe().run(page)
+    assert [v["id"] for v in found.response["violations"] if v["impact"] in ("serious", "critical")] == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_screen(opened, width):
+    page, _ = opened
+    page.set_viewport_size({"width": width, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_report_opens_with_the_answer_and_every_plot_has_words_and_numbers(browser, default_run):
+    page = browser.new_page()
+    page.goto((default_run / "index.html").as_uri())
+    first = page.locator("main > *").nth(1)
+    assert "claims 139,080 losses on 14 Feb 2023 and 400,300 on 16 Feb 2024" in first.inner_text()
+    figures = page.locator("figure")
+    assert figures.count() == len(list((default_run / "plots").glob("*.png")))
+    for i in range(figures.count()):
+        assert len(figures.nth(i).locator("img").get_attribute("alt")) > 20
+        figures.nth(i).locator("summary").click()
+        assert figures.nth(i).locator("td").first.is_visible()
+    for link in page.locator("a").all():
+        target = link.get_attribute("href")
+        assert target.startswith("#") or (default_run / target.partition("#")[0]).is_file(), target
+    page.close()
+
+
+def test_code_is_folded_until_it_is_asked_for(browser, default_run):
+    page = browser.new_page()
+    address = (default_run / PAGES[1]).as_uri()
+    page.goto(address)
+    code = page.locator("pre.code").first
+    assert not code.is_visible()
+    page.get_by_label("Show the code").check()
+    assert code.is_visible()
+    page.close()
+    page = browser.new_page()
+    page.goto(address + "#code")
+    assert page.locator("pre.code").first.is_visible()
+    page.close()
+
+
+def test_the_pdf_holds_the_report_and_no_path(browser, default_run):
+    data = (default_run / "index.pdf").read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert b"file://" not in data
+    assert not re.search(rb"D:(?!20000101)\d{8}", data)
+    assert len(re.findall(rb"/Type /Page\b", data)) > 3
+
+
+def test_the_same_page_prints_to_the_same_bytes(browser, default_run, tmp_path):
+    from helpers import pdf
+
+    page = (default_run / "index.html").read_text(encoding="utf-8")
+    assert pdf.print_page(page, tmp_path / "again.pdf")
+    assert (tmp_path / "again.pdf").read_bytes() == (default_run / "index.pdf").read_bytes()
+
+
+def test_without_a_chromium_there_is_no_pdf(monkeypatch, tmp_path):
+    from helpers import pdf
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not pdf.print_page("<p>", tmp_path / "none.pdf")
+    assert not (tmp_path / "none.pdf").exists()
+
+
+def test_a_chromium_that_fails_leaves_no_pdf(monkeypatch, tmp_path):
+    from helpers import pdf
+
+    def fail(*_, **__):
+        raise subprocess.TimeoutExpired("chromium", 1)
+
+    monkeypatch.setattr(pdf, "find_chromium", lambda: "chromium")
+    monkeypatch.setattr(subprocess, "run", fail)
+    assert not pdf.print_page("<p>", tmp_path / "none.pdf")
