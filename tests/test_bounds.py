@@ -58,7 +58,7 @@ def can_hold(frame, solved, used, ruled):
 
 def left(solved):
     """What was not set aside: statements, and nodes that the rule still ties to the one before."""
-    waived = {node for c in solved.conflicts for node in c.waived}
+    waived = {node for c in solved.conflicts if c.set_aside == RULE for node in c.waived}
     return np.flatnonzero(solved.is_used), [n for n in range(1, len(solved.nodes.of)) if n not in waived]
 
 
@@ -86,12 +86,18 @@ def test_each_conflict_is_smallest_and_what_is_left_can_hold(frame):
             rest = [m for m in conflict.members if m != member]
             assert can_hold(frame, solved, rest, conflict.waived)
         assert can_hold(frame, solved, conflict.members, []) == conflict.with_rule
-        if conflict.with_rule:
-            assert conflict.set_aside == RULE
+        if conflict.set_aside == RULE:
+            assert conflict.with_rule
         else:
-            kinds = frame["kind"].iloc[list(conflict.members)]
-            assert frame["kind"].iloc[conflict.set_aside] == "change" or (kinds == "total").all()
-    assert can_hold(frame, solved, *left(solved))
+            assert conflict.set_aside in conflict.members
+            assert not solved.is_used[conflict.set_aside]
+    used, ruled = left(solved)
+    assert can_hold(frame, solved, used, ruled)
+    for row in np.flatnonzero(~solved.is_used):  # nothing is set aside without need
+        assert not can_hold(frame, solved, [*used, row], ruled)
+    for conflict in solved.conflicts:
+        if conflict.set_aside == RULE:
+            assert not can_hold(frame, solved, used, [*ruled, *conflict.waived])
 
 
 @settings(max_examples=150, deadline=None)
@@ -124,6 +130,17 @@ def test_a_change_gives_way_to_totals_and_the_rule_to_both():
     (fall,) = solve(statements(total(1, 10), total(3, 8))).conflicts
     assert fall.with_rule
     assert fall.set_aside == RULE
+
+
+def test_changes_clash_among_themselves_where_a_count_may_fall(make_corpus):
+    frame = statements(change(1, 2, 5), change(2, 3, 5), change(1, 3, 12), total(9, 1))
+    frame.attrs["corpus"] = make_corpus(is_cumulative=False)
+    (conflict,) = solve(frame).conflicts
+    assert conflict.members == (0, 1, 2)
+
+
+def test_a_strict_bound_clashes_also_in_billions():
+    assert len(solve(statements(total(1, 5e9), total(1, 5e9, "more_than"))).conflicts) == 1
 
 
 def test_the_same_corpus_has_no_conflicts_when_the_measure_may_fall(make_corpus):

@@ -5,14 +5,17 @@ import pandas as pd
 import pytest
 from factories import DAY_0, day
 
-from helpers import checks, claims, schema
+from helpers import checks, claims, reconcile, schema
 from helpers.bounds import solve
 
 REPORTS = [100, 107, 119, 128, 140, 151, 160, 172, 181, 195, 204, 213]
 
 
-def corpus_of(carriers, changes=None, lag=None):
-    """Statements of one series: publisher -> totals by day; `changes` of the first one; `lag`: days until print."""
+def corpus_of(carriers, changes=None, lag=None, more_changes=None, vintage="latest"):
+    """Statements of one series: publisher -> totals by day; `changes` of the first one; `lag`: days until print.
+
+    `more_changes`: those of the second one.
+    """
     rows = [
         {"publisher": name, "at": at, "value": value, "kind": "total"}
         for name, totals in carriers.items()
@@ -22,6 +25,10 @@ def corpus_of(carriers, changes=None, lag=None):
     rows += [
         {"publisher": next(iter(carriers)), "at": i + 1, "value": n, "kind": "change"}
         for i, n in enumerate(changes or [])
+    ]
+    rows += [
+        {"publisher": list(carriers)[1], "at": i + 1, "value": n, "kind": "change"}
+        for i, n in enumerate(more_changes or [])
     ]
     frame = pd.DataFrame(rows)
     days = DAY_0 + pd.to_timedelta(frame["at"], unit="D")
@@ -35,7 +42,8 @@ def corpus_of(carriers, changes=None, lag=None):
     articles = table[["article_id"]].assign(publisher=frame["publisher"], published=printed).drop_duplicates()
     empty = {name: pd.DataFrame(columns=schema.COLUMNS[name]) for name in schema.TABLES}
     measures = pd.DataFrame({"measure_id": ["x"], "is_cumulative": [True]})
-    return claims.fold(claims.Corpus(**empty | {"claims": table, "articles": articles, "measures": measures}, eve=None))
+    tables = empty | {"claims": table, "articles": articles, "measures": measures}
+    return claims.fold(claims.Corpus(**tables, eve=None), vintage=vintage)
 
 
 def contradictions(statements, check):
@@ -83,13 +91,74 @@ def test_one_stale_day_and_a_held_value_are_not_a_shift():
     assert contradictions(corpus_of({"a": REPORTS, "b": late(REPORTS, 4, 4)}), "shifted_by_a_day").empty
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (REPORTS, [91, *REPORTS[:5], *REPORTS[6:]]),  # late from the first day on
+        ([*REPORTS[:3], None, *REPORTS[4:]], early(REPORTS, 3, 8)),  # nothing from the other on the first day
+        ([*REPORTS[:2], 191, *REPORTS[3:]], late(REPORTS, 3, 8)),  # a slip of the other on the eve
+    ],
+)
+def test_printed_changes_tell_who_is_off(a, b):
+    frame = corpus_of({"a": a, "b": b}, CHANGES)
+    assert set(contradictions(frame, "shifted_by_a_day")["message"].str.extract("; (.) runs")[0]) == {"b"}
+    gone = reconcile.list_set_aside(frame)
+    assert not set(gone["value"]) & {n for i, n in enumerate(a) if n not in (*b, 191)}
+
+
+def test_changes_that_are_late_too_are_left_aside_with_the_totals():
+    b, lag = late(REPORTS, 3, 8), {"b": 1}
+    late_changes = [CHANGES[i - 1] if 3 <= i + 1 <= 8 else n for i, n in enumerate(CHANGES)]
+    frame = corpus_of({"a": REPORTS, "b": b}, CHANGES, lag, more_changes=late_changes)
+    assert contradictions(frame, "change_equals_difference").empty
+    assert set(contradictions(frame, "carriers_agree")["diagnosis"]) == {"day_shift"}
+
+
+def test_two_carriers_late_together_are_both_found():
+    b = late(REPORTS, 3, 8)
+    frame = corpus_of({"a": REPORTS, "b": b, "c": b}, CHANGES)
+    found = contradictions(frame, "shifted_by_a_day")["message"].str.extract("; (.) runs a day late")[0]
+    assert found.tolist() == ["b", "c"]
+    assert set(contradictions(frame, "carriers_agree")["diagnosis"]) == {"day_shift"}
+
+
+def test_a_late_carrier_between_does_not_undo_a_revision():
+    a, b = [*REPORTS[:5], 152, *REPORTS[6:]], late(REPORTS, 3, 8)
+    for vintage, kept in (("first", 152), ("latest", 151)):
+        frame = corpus_of({"a": a, "b": b, "z": [None] * 5 + [151]}, lag={"b": 1, "z": 4}, vintage=vintage)
+        values = reconcile.reconcile(frame).set_index("date")["value"]
+        assert values[day(5)] == kept
+        assert 152 not in reconcile.list_set_aside(frame)["value"].tolist()
+
+
+def test_the_value_that_changes_confirm_is_right_among_three():
+    def slip(n):
+        return [*REPORTS[:4], n, *REPORTS[5:]]
+
+    own = contradictions(corpus_of({"a": slip(104), "b": REPORTS, "c": slip(149)}, CHANGES), "carriers_agree")
+    assert own[["expected", "found", "diagnosis"]].to_numpy().tolist() == [
+        [140, 104, "digits_swapped"], [140, 149, "digit_wrong"]
+    ]  # fmt: skip
+    assert own["message"].str.contains("set aside").all()
+
+
+def test_what_is_called_right_is_what_the_curve_states():
+    for lag in ({}, {"b": 3}):
+        frame = corpus_of({"a": [100, 117, 120], "b": [None, 111, None]}, lag=lag)
+        (row,) = contradictions(frame, "carriers_agree").to_dict("records")
+        assert reconcile.reconcile(frame)["value"].tolist() == [100, row["expected"], 120]
+
+
+@pytest.mark.parametrize("lag", [{}, {"b": 1}, {"a": 1}])
 @pytest.mark.parametrize("wrong_one", ["a", "b"])
-def test_a_printed_change_tells_which_carrier_is_wrong(wrong_one):
+def test_a_printed_change_tells_which_carrier_is_wrong(wrong_one, lag):
     other = [*REPORTS[:4], 104, *REPORTS[5:]]
     both = {"a": REPORTS, "b": REPORTS} | {wrong_one: other}
-    frame = corpus_of(both, CHANGES)
+    frame = corpus_of(both, CHANGES, lag)
     (row,) = contradictions(frame, "carriers_agree").to_dict("records")
     assert (row["date"], row["expected"], row["found"], row["diagnosis"]) == (day(4), 140, 104, "digits_swapped")
+    if lag:  # the later one replaces the earlier by the rule of vintages, right or wrong
+        return
     assert contradictions(frame, "change_equals_difference").empty
     gone = frame["statement_id"][~solve(frame).is_used]
     assert row["message"].endswith(f"set aside: {frame.set_index('statement_id')['claim_ids'][gone.iloc[0]]}")

@@ -136,7 +136,38 @@ def test_bound_holds(rows, verdict):
 def test_carriers_that_disagree_are_listed():
     frame = statements(total(1, 2456, printed=2), total(1, 2465, printed=3))
     row = only(frame, "carriers_agree")
-    assert (row["expected"], row["found"], row["diagnosis"]) == (2456, 2465, "digits_swapped")
+    # nothing tells which is right: the later one is in use
+    assert (row["expected"], row["found"], row["diagnosis"]) == (2465, 2456, "digits_swapped")
+
+
+def test_changes_without_any_total_are_left_open():
+    assert verdicts(statements(change(1, 2, 10)), "change_equals_difference") == ["cannot_tell"]
+    assert verdicts(statements(total(1, 5, "at_least"), change(1, 2, 3)), "change_equals_difference") == ["cannot_tell"]
+
+
+def test_another_change_from_the_same_day_blames_nobody_else():
+    rows = [total(i, n) for i, n in enumerate([1000, 1100, 1210, 1300, 1400])] + [
+        change(i, i + 1, 100) for i in range(4)
+    ]
+    for more in (change(2, 3, 50, "more_than"), change(2, 4, 200)):
+        bad = checks.find_problems(statements(*rows, more)).query("verdict == 'contradicts'")
+        assert set(bad["date"]) == {day(2)}
+        assert set(bad["diagnosis"]) == {"digit_wrong"}
+
+
+def test_an_exact_change_is_preferred_to_a_hedged_one_in_any_order():
+    rows = [total(0, 100), total(1, 107), total(2, 107), total(3, 121), change(1, 2, 5, "more_than"), change(1, 2, 7)]
+    for told in (rows, rows[::-1]):
+        row = only(statements(*told), "carried_over")
+        assert (row["verdict"], row["expected"]) == ("contradicts", 114)
+
+
+def test_a_bound_of_a_span_says_nothing_where_the_measure_may_fall(make_corpus, monkeypatch):
+    frame = statements(total(1, 50), total(4, 3), total((1, 4), (10, 20), "between"))
+    frame.attrs["corpus"] = make_corpus(is_cumulative=False)
+    for name in ("check_clues", "check_wordings"):  # this corpus has neither
+        monkeypatch.setattr(checks, name, lambda *_: pd.DataFrame(columns=verdicts_table.COLUMNS))
+    assert verdicts(frame, "bound_holds") == ["cannot_tell"]
 
 
 def test_a_conflict_across_several_changes_gets_a_row_of_its_own():
@@ -157,6 +188,8 @@ def test_a_conflict_across_several_changes_gets_a_row_of_its_own():
         (42340, 42640, "digit_wrong"),
         (1.5, 2, "unexplained"),
         (500, 731, "unexplained"),
+        (100, 100, "unexplained"),
+        (-120, -210, "digits_swapped"),
     ],
 )
 def test_a_single_slip_is_named(printed, implied, slip):

@@ -158,3 +158,17 @@ def test_what_is_set_aside_is_listed_with_the_total_that_it_claims():
     frame = statements(total(0, 100), total(5, 150), change(0, 5, 70), total(9, 300), total(9, 290, printed=50))
     gone = reconcile.list_set_aside(frame)
     assert gone[["statement_id", "number"]].to_numpy().tolist() == [["s2", 170], ["s4", 290]]
+
+
+def test_the_order_of_rows_decides_no_value():
+    rows = [total(0, 100, "about"), total(1, 105), change(0, 2, 12), change(1, 2, 10, "about")]
+    one, other = (reconcile.reconcile(statements(*told))["value"].tolist() for told in (rows, rows[::-1]))
+    assert one == other == [100, 105, 112]  # the exact change leads there
+
+
+def test_what_gave_way_comes_back_when_nothing_kept_is_against_it():
+    frame = statements(
+        change(1, 2, 0, printed=2), change(1, 2, 4, "at_least", printed=7), total(1, 8), total(2, 12, "less_than")
+    )
+    assert reconcile.list_set_aside(frame)["statement_id"].tolist() == ["s1"]
+    assert reconcile.reconcile(frame)["value"].tolist() == [8, 8]

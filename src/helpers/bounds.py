@@ -15,21 +15,22 @@ from helpers.constraints import STRICT, intervals
 from helpers.nodes import Nodes, lay_nodes
 from helpers.plain_conflicts import find_plain_conflicts
 from helpers.shifts import Shift, find_shifts
-from helpers.totals import list_totals, pair_changes
+from helpers.totals import Totals, list_totals, pair_changes
 
 
 @dataclass(frozen=True)
 class Given:
     """What the statements say, before anything is set aside.
 
-    Per statement: `allowed`, its interval; `is_live`: no later article revised it; `favour`: which of several totals
-    of one day gives way first, the lowest.
+    Per statement: `allowed`, its interval; `is_live`: no later article revised it; `is_off`: printed only by carriers
+    that were a day late or early (`shifts`); `favour`: which of several totals of one day gives way first, the lowest.
     """
 
     nodes: Nodes
     allowed: pd.DataFrame
     shifts: list[Shift]
     is_live: np.ndarray
+    is_off: np.ndarray
     favour: np.ndarray
 
 
@@ -37,7 +38,7 @@ class Given:
 class Solved(Given):
     """Per node `low` and `high`; `run`: nodes of one run never fall; `edges`: the constraints that were kept.
 
-    `conflicts`: what could not hold together. `is_used`: per statement, live and not set aside.
+    `conflicts`: what could not hold together. `is_used`: per statement, live, not dated wrong, and not set aside.
     """
 
     edges: Edges
@@ -55,63 +56,100 @@ def solve(statements: pd.DataFrame, *, eve: str | None = None) -> Solved:
     """
     nodes, allowed = lay_nodes(statements, eve), intervals(statements)
     shifts = find_shifts(statements, nodes)
-    off = np.array([row for shift in shifts for row in shift.rows], dtype=int)
-    is_live = statements["superseded_by"].isna().to_numpy(copy=True)
-    if len(off):  # a number that its carrier dates wrong replaces nothing
-        is_live |= statements["superseded_by"].isin(statements["statement_id"].iloc[off]).to_numpy()
-    favour = _rank_totals(statements, nodes, allowed, is_live)
-    favour[off] = 0
-    return _settle(statements, Given(nodes, allowed, shifts, is_live, favour), is_live)
+    is_off = np.zeros(len(statements), dtype=bool)
+    is_off[[row for shift in shifts for row in shift.rows]] = True
+    is_live = _find_live(statements, is_off)
+    favour = _rank_totals(statements, nodes, allowed, is_live, is_off)
+    return _settle(statements, Given(nodes, allowed, shifts, is_live, is_off, favour), is_live & ~is_off)
 
 
 def solve_without(rows: np.ndarray, statements: pd.DataFrame, given: Given) -> Solved:
     """What `solve` gives when these rows keep their days but say nothing."""
-    is_used = given.is_live.copy()
+    is_used = given.is_live & ~given.is_off
     is_used[rows] = False
     return _settle(statements, given, is_used)
 
 
-def _rank_totals(statements: pd.DataFrame, nodes: Nodes, allowed: pd.DataFrame, is_live: np.ndarray) -> np.ndarray:
-    """Per statement 2 if it is one of several totals of a day and a printed change leads to or from it, else 1."""
+def _find_live(statements: pd.DataFrame, is_off: np.ndarray) -> np.ndarray:
+    """Which statements no later one replaced. One that its carrier dates wrong replaces nothing."""
+    later = statements["superseded_by"]
+    if not is_off.any():
+        return later.isna().to_numpy()
+    ids = statements["statement_id"]
+    onward = dict(zip(ids[is_off], later[is_off], strict=True))
+    while (through := later.isin(onward)).any():
+        later = later.mask(through, later.map(onward))
+    return later.isna().to_numpy()
+
+
+def _rank_totals(statements, nodes: Nodes, allowed: pd.DataFrame, is_live, is_off) -> np.ndarray:
+    """Per statement how well it sits among the others, where it is one of several totals of a day.
+
+    Halved and rounded down: -1 outside what the totals of the days around leave (where the measure never falls), else
+    how many printed changes lead to or from it. Even: it equals the total before it, as if carried over.
+    """
     favour = np.ones(len(statements), dtype=int)
-    totals = list_totals(statements, nodes, is_live, allowed)
-    contested = np.unique(totals.node[totals.is_contested()])
-    if len(contested):
-        is_change = is_live & (statements["kind"] == "change").to_numpy() & (nodes.first == nodes.last)
-        near = is_change & (np.isin(nodes.start, contested) | np.isin(nodes.last, contested))
-        pairs = pair_changes(np.flatnonzero(near), totals, nodes, allowed)
-        favour[totals.row[np.concatenate([pairs.a[pairs.holds], pairs.b[pairs.holds]])]] = 2
+    totals = list_totals(statements, nodes, ~is_off, allowed)
+    is_contested = totals.is_contested()
+    if not is_contested.any():
+        return favour
+    own, alone = totals.take(np.flatnonzero(is_contested)), totals.take(np.flatnonzero(~is_contested))
+    low, high = look_around(own.node, alone, nodes)
+    grows = nodes.series["is_cumulative"].to_numpy(dtype=bool)[nodes.of[own.node]]
+    is_change = is_live & ~is_off & (statements["kind"] == "change").to_numpy() & (nodes.first == nodes.last)
+    near = is_change & (np.isin(nodes.start, own.node) | np.isin(nodes.last, own.node))
+    pairs = pair_changes(np.flatnonzero(near), totals, nodes, allowed)
+    holding = pd.DataFrame({"change": pairs.change, "a": totals.row[pairs.a], "b": totals.row[pairs.b]})[pairs.holds]
+    backed = pd.concat([holding[["change", end]].set_axis(["change", "row"], axis=1) for end in "ab"])
+    counts = backed.drop_duplicates()["row"].value_counts()
+    rows = counts.index[np.isin(counts.index, own.row)]
+    favour[rows] += 2 * counts[rows].to_numpy()
+    favour[own.row[grows & ((own.value < low) | (own.value > high))]] -= 2
+    favour[own.row[grows & (own.value == low)]] -= 1
     return favour
 
 
+def look_around(at: np.ndarray, totals: Totals, nodes: Nodes) -> tuple[np.ndarray, np.ndarray]:
+    """The totals of the days before and after each of these nodes; 0 and infinity at the ends of a series."""
+    before = np.searchsorted(totals.node, at, side="left") - 1
+    after = np.searchsorted(totals.node, at, side="right")
+    of, value = np.append(nodes.of[totals.node], -1), np.append(totals.value, np.nan)
+    last = len(totals.node)
+    low = np.where((before >= 0) & (of[before] == nodes.of[at]), value[before], 0.0)
+    return low, np.where((after < last) & (of[after] == nodes.of[at]), value[after], np.inf)
+
+
 def _settle(statements: pd.DataFrame, given: Given, is_used: np.ndarray) -> Solved:
-    """Set aside what cannot hold until the rest can; each round looks only at series that had no curve yet."""
-    nodes, is_used = given.nodes, is_used.copy()
+    """Set aside what cannot hold until the rest can; only series that have no curve are looked at one by one."""
+    nodes, zero, is_used = given.nodes, len(given.nodes.of), is_used.copy()
     edges = _draw_edges(nodes, given.allowed)
+    edges = edges.take((edges.owner < 0) | is_used[np.maximum(edges.owner, 0)])
     conflicts = find_plain_conflicts(statements, nodes, given.allowed, is_used, given.favour)
-    kept = (edges.owner < 0) | is_used[np.maximum(edges.owner, 0)]
-    kept &= ~np.isin(edges.owner, [c.set_aside for c in conflicts if c.set_aside != RULE])
+    kept = ~np.isin(edges.owner, [c.set_aside for c in conflicts if c.set_aside != RULE])
     kept &= (edges.owner != RULE) | ~np.isin(edges.u, [node for c in conflicts for node in c.waived])
-    edges = edges.take(kept)
-    zero = len(nodes.of)
     series = nodes.of[np.where(edges.u == zero, edges.v, edges.u)]
-    low, high, broken = _propagate(nodes.of, edges)
-    rows, kept = np.flatnonzero(np.isin(series, broken)), np.ones(len(edges.u), dtype=bool)
-    trust = rank_trust(statements, np.unique(edges.owner[rows][edges.owner[rows] >= 0]), given.favour)
-    while len(broken):
+    low, high, broken = _propagate(nodes.of, edges.take(kept))
+    # where a count may fall, changes may clash among themselves without reaching a total
+    between = kept & (edges.u < zero) & (edges.v < zero)
+    broken = np.union1d(broken, series[between & ~nodes.series["is_cumulative"].to_numpy(dtype=bool)[series]])
+    if len(broken):
+        rows = np.flatnonzero(np.isin(series, broken))
+        trust = rank_trust(statements, np.unique(edges.owner[rows][edges.owner[rows] >= 0]), given.favour)
+        known: dict[int, list[Conflict]] = {i: [] for i in broken}
+        settled = []
+        for conflict in conflicts:
+            known.get(nodes.of[nodes.last[conflict.members[0]]], settled).append(conflict)
         for i in broken:
             mine = rows[series[rows] == i]
-            for conflict in untangle(edges.take(mine), trust):
-                conflicts.append(conflict)
-                gone = edges.owner[mine] == conflict.set_aside
-                kept[mine[gone & np.isin(edges.u[mine], conflict.waived) if conflict.set_aside == RULE else gone]] = 0
-        rows = rows[kept[rows] & np.isin(series[rows], broken)]
+            kept[mine], own = untangle(edges.take(mine), kept[mine], known[i], trust)
+            settled += own
+        conflicts = settled
         inside = np.flatnonzero(np.isin(nodes.of, broken))
         place = np.append(np.zeros(zero, dtype=int), len(inside))
         place[inside] = np.arange(len(inside))
-        part = edges.take(rows)
+        part = edges.take(rows[kept[rows]])
         part = Edges(place[part.u], place[part.v], part.w, part.owner)
-        low[inside], high[inside], broken = _propagate(nodes.of[inside], part)
+        low[inside], high[inside], _ = _propagate(nodes.of[inside], part)
     edges = edges.take(kept)
     conflicts.sort(key=lambda c: c.members)
     is_used[[c.set_aside for c in conflicts if c.set_aside != RULE]] = False

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.bounds import Solved
+from helpers.bounds import Solved, look_around
 from helpers.constraints import STRICT
 from helpers.diagnosis import name_slip
 from helpers.series_checks import Found
@@ -19,28 +19,29 @@ def check_carriers(statements: pd.DataFrame, solved: Solved, totals: Totals, kno
     nodes, value = solved.nodes, statements["value"].to_numpy()
     least, most = solved.allowed["least"].to_numpy(), solved.allowed["most"].to_numpy()
     off = {row: shift for shift in solved.shifts for row in shift.rows}
-    sound = dict(zip(totals.row, known.confirmed, strict=True))
 
     def clash(rows: list[int]) -> bool:
         return len(rows) > 1 and least[rows].max() > most[rows].min() + STRICT / 2
 
     told = []  # (statements, the right one, the wrong one, slip, remark)
     for cell in _list_cells(statements, solved):
-        if not clash(cell):
-            continue
         on = [row for row in cell if row not in off]
-        if on and len(on) < len(cell):
+        if on and len(on) < len(cell) and clash(cell):
             late = next(row for row in cell if row in off)
-            told.append((cell, on[0], late, "day_shift", f"; {off[late].carrier} is a day off here"))
+            told.append((cell, on[0], late, "day_shift", f"; {off[late].carrier} is a day off here; left aside"))
         if clash(on):
-            told.append((on, *_judge(on, nodes.last[on[0]], value, solved, totals, sound, known.slips), ""))
+            told += [(*judged, "") for judged in _judge(on, clash, value, solved, totals)]
     day_of = pd.MultiIndex.from_arrays([nodes.of, nodes.day])
     for row, shift in off.items():
         node = day_of.get_indexer([(shift.series, nodes.day[nodes.last[row]] + shift.by)])[0]
-        place = totals.find(np.array([node]))[0] if node >= 0 else -1
-        if place >= 0 and clash(pair := [totals.row[place], row]):
-            judged = _judge(pair, node, value, solved, totals, sound, known.slips)
-            told.append((pair, *judged, f"; {shift.carrier} moved by a day"))
+        place = totals.find(np.array([node]))[0] if node >= 0 and nodes.start[row] == len(nodes.of) else -1
+        if place < 0 or not clash(pair := [int(totals.row[place]), row]):
+            continue
+        (low,), (high,) = look_around(np.array([node]), totals, nodes)
+        is_wrong = node in known.slips or not low <= value[pair[0]] <= high
+        right, wrong = pair[::-1] if is_wrong and low <= value[row] <= high else pair
+        slip = _name(value[wrong], value[right], low)
+        told.append((pair, right, wrong, slip, f"; {shift.carrier} moved by a day"))
     disagree = _tabulate(told, statements)
     apart = {row for rows, *_ in told for row in rows}
     many = statements[statements["n_articles"] > 1].drop(index=list(apart), errors="ignore")
@@ -51,47 +52,44 @@ def check_carriers(statements: pd.DataFrame, solved: Solved, totals: Totals, kno
 
 
 def _list_cells(statements: pd.DataFrame, solved: Solved) -> list[list[int]]:
-    """Statements (rows) of the same kind, series and days, where there is more than one; in the order of print."""
+    """Statements (rows) of the same kind, series and day, where there is more than one; in the order of print.
+
+    Totals of a span of days may each be of another day of it, and are left out.
+    """
     nodes = solved.nodes
     cells = pd.DataFrame({"start": nodes.start, "first": nodes.first, "last": nodes.last})
     cells["kind"] = pd.factorize(statements["kind"])[0]
+    cells = cells[(nodes.first == nodes.last) | (statements["kind"] == "change").to_numpy()]
     shared = cells[cells.duplicated(keep=False)]
     names = statements[["first_published", "statement_id"]].loc[shared.index]
     order = names.sort_values(["first_published", "statement_id"]).index
     return [list(rows) for rows in shared.loc[order].groupby(list(cells)).groups.values()]
 
 
-def _judge(rows, node, value, solved, totals, sound, slips) -> tuple[int, int, str | None]:
-    """The right and the wrong one of statements that disagree, and the slip; in doubt the first printed is right.
+def _judge(rows, clash, value, solved: Solved, totals: Totals) -> list[tuple]:
+    """([right, wrong], right, wrong, slip) for each statement that cannot hold with the most trusted one.
 
-    A printed change tells; if none does, the totals of the days around do, where they leave room for one only.
+    The one that the printed changes or the days around speak for (`favour`) is right; else the one that is in use,
+    and the latest. Statements without a number are set beside the others as they stand.
     """
     numbers = [row for row in rows if not np.isnan(value[row])]
     if len(numbers) < 2:
-        return rows[0], rows[-1], None
-    right, wrong = numbers[0], numbers[-1]
-    low, high = _look_around(node, solved, totals)
-    backed = [bool(sound.get(row)) for row in (right, wrong)]
-    fits = [low <= value[row] <= high for row in (right, wrong)]
-    if backed != [False, False]:
-        is_first_wrong = backed == [False, True]
-    else:  # neither is backed: the changes blame the total that is in the series, or one does not fit, or stands still
-        is_first_wrong = node in slips or fits == [False, True] or (fits == [True, True] and value[right] == low)
-    if is_first_wrong:
-        right, wrong = wrong, right
-    if value[wrong] == low != value[right]:
-        return right, wrong, "carried_over"
-    return right, wrong, name_slip(value[wrong], value[right])
+        return [(rows, rows[0], rows[-1], None)]
+    right = max(numbers, key=lambda row: (solved.favour[row], solved.is_used[row], numbers.index(row)))
+    node = solved.nodes.last[right]
+    before = look_around(np.array([node]), totals, solved.nodes)[0][0]
+    told = []
+    for wrong in (row for row in rows if clash([row, right])):
+        slip = _name(value[wrong], value[right], before)
+        told.append((sorted([right, wrong], key=rows.index), right, wrong, slip))
+    return told or [(rows, rows[0], rows[-1], None)]
 
 
-def _look_around(node: int, solved: Solved, totals: Totals) -> tuple[float, float]:
-    """The totals of the days before and after a node; 0 and infinity at the ends of the series."""
-    of, last = solved.nodes.of, len(totals.node)
-    before = np.searchsorted(totals.node, node, side="left") - 1
-    after = np.searchsorted(totals.node, node, side="right")
-    low = totals.value[before] if before >= 0 and of[totals.node[before]] == of[node] else 0.0
-    high = totals.value[after] if after < last and of[totals.node[after]] == of[node] else np.inf
-    return low, high
+def _name(wrong: float, right: float, before: float) -> str | None:
+    """The slip in a number, given the right one and the total of the day before."""
+    if np.isnan(wrong) or np.isnan(right):
+        return None
+    return "carried_over" if wrong == before != right else name_slip(wrong, right)
 
 
 def _tabulate(told: list[tuple], statements: pd.DataFrame) -> pd.DataFrame:

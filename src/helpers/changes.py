@@ -27,7 +27,9 @@ def compare_runs(old: Path, new: Path, articles: dict[str, str]) -> dict:
         raise NoRunError(f"{old} does not hold an earlier run: {type(error).__name__}") from None
     known = {articles[claim] for claim in seen if claim in articles}
     for row in rows:
-        new_ones = sorted({articles[c] for c in row["claim_ids"].split(";") if c in articles} - known)
+        behind = [articles[c] for c in row["claim_ids"].split(";") if c in articles]
+        # a verdict on the same claims flips for what stands beside them
+        new_ones = sorted({*(behind if row["what"] == "statement" else articles.values())} - known)
         row["why"] = _explain(new_ones, causes)
     return {"summary": _sum_up(rows, causes), "header": HEADER, "rows": [[row[c] for c in HEADER] for row in rows]}
 

@@ -23,10 +23,8 @@ def find_problems(statements: pd.DataFrame) -> pd.DataFrame:
     """
     statements = statements.reset_index(drop=True)
     solved = solve(statements)
-    is_dated = solved.is_live.copy()
-    is_dated[[row for shift in solved.shifts for row in shift.rows]] = False
-    last = 3 * solved.is_used + solved.favour  # of several totals of a day, the one that was not set aside
-    totals = list_totals(statements, solved.nodes, is_dated, solved.allowed, last=last)
+    last = 8 * solved.is_used + solved.favour  # of several totals of a day, the one that was not set aside
+    totals = list_totals(statements, solved.nodes, solved.is_live & ~solved.is_off, solved.allowed, last=last)
     days = totals.last_of_each_day()
     changes, known = check_changes(statements, solved, totals)
     falls, fallen = check_falls(statements, solved, days, known)
@@ -53,11 +51,17 @@ def find_problems(statements: pd.DataFrame) -> pd.DataFrame:
 
 def _check_bounds(statements: pd.DataFrame, solved: Solved) -> pd.DataFrame:
     """Each bound or range against what all values and changes of its series allow."""
-    limits = statements["value"].isna() & solved.is_live & (statements["kind"] != "change")
+    limits = statements["value"].isna() & solved.is_live & ~solved.is_off & (statements["kind"] != "change")
     rows = np.flatnonzero(limits)
     allowed, solved = solved.allowed.iloc[rows], solve_without(rows, statements, solved)
     least, most = allowed["least"].to_numpy(), allowed["most"].to_numpy()
-    low, high = solved.low[solved.nodes.first[rows]], solved.high[solved.nodes.last[rows]]
+    nodes = solved.nodes
+    low, high = solved.low[nodes.first[rows]], solved.high[nodes.last[rows]]
+    # where a count may fall, its days' bounds say nothing of one day among several
+    open_ = (nodes.first != nodes.last)[rows] & ~nodes.series["is_cumulative"].to_numpy(dtype=bool)[
+        nodes.of[nodes.first[rows]]
+    ]
+    low, high = np.where(open_, -np.inf, low), np.where(open_, np.inf, high)
     holds = (low >= least - STRICT / 2) & (high <= most + STRICT / 2)
     clash = (high < least - STRICT / 2) | (low > most + STRICT / 2)
     told, ends = statements.iloc[rows], np.stack([low, high])

@@ -170,13 +170,18 @@ def _find_superseding(statements: pd.DataFrame, cell: np.ndarray, said: np.ndarr
     shared = np.flatnonzero(pd.Series(cell).duplicated(keep=False))
     shared = shared[np.lexsort((shared, said[shared], cell[shared]))]
     least, most = intervals(statements.iloc[shared]).to_numpy().T
+    hedged = most > least
+    # totals of a span of days may each be of another day of it
+    dated = statements["as_of_earliest"].eq(statements["as_of_latest"]) | statements["kind"].eq("change")
+    dated = dated.to_numpy()[shared]
     for lag in range(1, len(shared)):
         same = np.flatnonzero(cell[shared[lag:]] == cell[shared[:-lag]])
         if not len(same):
             break
         one, other = shared[same], shared[same + lag]
-        apart = np.maximum(least[same], least[same + lag]) > np.minimum(most[same], most[same + lag])
-        hit = apart & (said[other] > said[one]) & (found[one] < 0)
+        gap = np.maximum(least[same], least[same + lag]) - np.minimum(most[same], most[same + lag])
+        apart = (gap > 0) | ((gap == 0) & hedged[same] & hedged[same + lag])  # hedged numbers that only touch
+        hit = apart & dated[same] & (said[other] > said[one]) & (found[one] < 0)
         found[one[hit]] = other[hit]
     return found
 

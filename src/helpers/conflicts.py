@@ -4,7 +4,7 @@ Constraint "X(v) - X(u) <= w" is an edge u -> v of length w. The constraints cla
 negative length (Cormen et al., Introduction to Algorithms, "Difference constraints and shortest paths").
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -45,13 +45,14 @@ class Conflict:
 def rank_trust(statements: pd.DataFrame, rows: np.ndarray, favour: np.ndarray) -> np.ndarray:
     """Per statement its rank among these rows (elsewhere -1); the lowest gives way first.
 
-    Changes before totals, then less `favour`, fewer carriers, earlier print, and the name for a tie.
+    Changes before totals, then less `favour` (halved, see `bounds`), fewer carriers, less `favour`, earlier print, and
+    the name for a tie.
     """
     ranked = statements[["n_articles", "first_published", "statement_id"]].iloc[rows]
     ranked = ranked.assign(is_total=statements["kind"].iloc[rows] != "change", favour=favour[rows])
-    ranked = ranked.reset_index(drop=True)
+    ranked = ranked.assign(backed=ranked["favour"] // 2).reset_index(drop=True)
     trust = np.full(len(statements), -1)
-    order = ranked.sort_values(["is_total", "favour", "n_articles", "first_published", "statement_id"]).index
+    order = ranked.sort_values(["is_total", "backed", "n_articles", "favour", "first_published", "statement_id"]).index
     trust[rows[order]] = np.arange(len(rows))
     return trust
 
@@ -100,12 +101,48 @@ def _find_loop(before: np.ndarray) -> int | None:
     return int(jump[endless[0]]) if len(endless) else None
 
 
-def untangle(edges: Edges, trust: np.ndarray) -> list[Conflict]:
-    """The conflicts in one series, each with what gave way, until the rest can hold.
+def untangle(
+    edges: Edges, kept: np.ndarray, conflicts: list[Conflict], trust: np.ndarray
+) -> tuple[np.ndarray, list[Conflict]]:
+    """Which edges of one series can hold together, and all its conflicts, each with what gave way.
 
-    `trust[row]` ranks the statements: where several could give way, it is the one with the lowest number. The rule
-    that totals never fall gives way before any statement.
+    `kept` and `conflicts`: the edges still in play, and what is known already. `trust[row]` ranks the statements: where
+    several could give way, it is the one with the lowest number; the rule that totals never fall gives way before any
+    statement. What gave way and fits what is left after all comes back, the most trusted first.
     """
+    found = _list_conflicts(edges.take(kept), trust)
+    if not found:
+        return kept, conflicts
+    kept = kept & ~np.any([_give_way(edges, c) for c in found], axis=0)
+    conflicts, back = [*conflicts, *found], set()
+
+    def fits(more: np.ndarray) -> bool:
+        return find_negative_cycle(edges.take(kept | more)) is None
+
+    gone = {c.set_aside for c in conflicts} - {RULE}
+    for row in sorted(gone, key=lambda row: -trust[row]):
+        if fits(edges.owner == row):
+            kept = kept | (edges.owner == row)
+            back.add(row)
+    for i, conflict in enumerate(conflicts):
+        own = _give_way(edges, conflict)
+        if conflict.set_aside == RULE and fits(own):
+            kept = kept | own
+        elif conflict.set_aside not in back:
+            continue
+        if aside := (gone - back) & set(conflict.members):
+            conflicts[i] = replace(conflict, set_aside=min(aside, key=lambda row: trust[row]))
+    return kept, conflicts
+
+
+def _give_way(edges: Edges, conflict: Conflict) -> np.ndarray:
+    """The edges that a conflict sets aside."""
+    hit = edges.owner == conflict.set_aside
+    return hit & np.isin(edges.u, conflict.waived) if conflict.set_aside == RULE else hit
+
+
+def _list_conflicts(edges: Edges, trust: np.ndarray) -> list[Conflict]:
+    """The smallest sets that clash, one after the other, until the rest can hold."""
     conflicts = []
     rank = np.where(edges.owner >= 0, trust[edges.owner], edges.owner)
     edges = edges.take(np.lexsort((rank, edges.w, edges.v, edges.u)))  # not in the order in which they were typed

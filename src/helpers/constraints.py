@@ -72,8 +72,13 @@ def intervals(statements: pd.DataFrame) -> pd.DataFrame:
     slack = np.zeros(len(value))
     about = np.flatnonzero(qualifier == "about")
     slack[about] = half_last_digit(statements["value"].iloc[about])
-    low += STRICT * (qualifier == "more_than")
-    high -= STRICT * (qualifier == "less_than")
+    low += _step(low) * (qualifier == "more_than")
+    high -= _step(high) * (qualifier == "less_than")
     least, most = np.where(np.isnan(value), low, value - slack), np.where(np.isnan(value), high, value + slack)
     least[np.isnan(least)], most[np.isnan(most)] = -np.inf, np.inf
     return pd.DataFrame({"least": least, "most": most}, index=statements.index)
+
+
+def _step(numbers: np.ndarray) -> np.ndarray:
+    """STRICT, or more where floating-point numbers are further apart."""
+    return np.maximum(STRICT, 2 * np.spacing(np.abs(numbers)))

@@ -5,9 +5,9 @@ import math
 
 def name_slip(printed: float, implied: float) -> str:
     """One of digit_wrong, digits_swapped, digit_missing, digit_added, or unexplained. Whole numbers only."""
-    if printed != round(printed) or implied != round(implied) or implied < 0 or printed < 0:
+    if printed != round(printed) or implied != round(implied) or printed == implied or printed * implied < 0:
         return "unexplained"
-    a, b = str(round(printed)), str(round(implied))
+    a, b = str(round(abs(printed))), str(round(abs(implied)))
     if len(a) == len(b):
         if sum(x != y for x, y in zip(a, b, strict=True)) == 1:
             return "digit_wrong"
@@ -91,7 +91,9 @@ def explain_change(
     )
     if following == 0 and previous == 0:
         slip = name_slip(change, after - before)
-        is_evidence = slip == "digits_swapped" or (slip != "unexplained" and max(change, after - before) >= 100)
+        is_evidence = slip == "digits_swapped" or (
+            slip != "unexplained" and max(abs(change), abs(after - before)) >= 100
+        )
         return (slip if is_evidence else "silent_correction"), "change", f"the totals imply {after - before:+,.10g}"
     if before == after and change and following != 0:
         return "carried_over", "after", onward

@@ -26,7 +26,8 @@ def show_plot(figure: Figure, name: str, *, alt: str, table: pd.DataFrame) -> No
     """Show a plot with its alternative text; leave plots/NAME.png and .svg, and the plotted numbers beside them."""
     png, svg = io.BytesIO(), io.BytesIO()
     figure.savefig(png, format="png", metadata={"Software": None, "Description": alt})
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": alt})
+    with plt.rc_context({"svg.hashsalt": name}):  # names inside the file that do not change from run to run
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": alt})
     plt.close(figure)
     for kind, data in (("png", png.getvalue()), ("svg", svg.getvalue()), ("csv", to_csv(table))):
         _write(f"plots/{name}.{kind}", data)

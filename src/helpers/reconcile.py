@@ -111,6 +111,9 @@ def find_values(statements: pd.DataFrame, solved: Solved) -> tuple[np.ndarray, n
     totals = np.concatenate([totals[~contested], several[order]])  # an exact one counts, and the latest
     value[nodes.last[totals]] = printed[totals]
     is_stated[nodes.last[totals]] = True
+    order = statements.iloc[changes][["qualifier", "first_published", "statement_id"]]
+    order = order.assign(qualifier=order["qualifier"] == "exact").reset_index(drop=True)
+    changes = changes[order.sort_values(list(order)).index]  # where several lead to a day, likewise
     a, b, step = nodes.start[changes], nodes.last[changes], printed[changes]
     for _ in range(len(changes)):
         onward, back = np.isnan(value[b]) & ~np.isnan(value[a]), np.isnan(value[a]) & ~np.isnan(value[b])

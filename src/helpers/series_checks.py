@@ -19,19 +19,23 @@ class Found:
     """What the printed changes tell of the totals.
 
     `slips`: nodes whose total is wrong, with the slip. `corrected`: nodes on which the claimant moved its total without
-    saying so. `confirmed`: per total, whether a change leads to or from it.
+    saying so.
     """
 
     slips: dict[int, str]
     corrected: set[int]
-    confirmed: np.ndarray
+
+
+def list_changes(statements: pd.DataFrame, solved: Solved) -> np.ndarray:
+    """The changes (rows of statements) that end on a known day, that nobody revised, and that are dated right."""
+    is_change = (statements["kind"] == "change").to_numpy() & (solved.nodes.first == solved.nodes.last)
+    return np.flatnonzero(is_change & solved.is_live & ~solved.is_off)
 
 
 def check_changes(statements: pd.DataFrame, solved: Solved, totals: Totals) -> tuple[pd.DataFrame, Found]:
     """A printed change against the totals at both ends, whichever of several carriers' totals fit best."""
     nodes, allowed = solved.nodes, solved.allowed
-    is_change = solved.is_live & (statements["kind"] == "change").to_numpy() & (nodes.first == nodes.last)
-    rows = np.flatnonzero(is_change)
+    rows = list_changes(statements, solved)
     a, b = totals.find(nodes.start[rows]), totals.find(nodes.last[rows])
     known = (a >= 0) & (b >= 0)
     pairs = pair_changes(rows, totals, nodes, allowed)
@@ -40,9 +44,8 @@ def check_changes(statements: pd.DataFrame, solved: Solved, totals: Totals) -> t
     clash = known.copy()
     clash[place] = False
     a[place], b[place] = pairs.a[pairs.holds][first], pairs.b[pairs.holds][first]
-    confirmed = np.zeros(len(totals.row), dtype=bool)
-    confirmed[pairs.a[pairs.holds]] = confirmed[pairs.b[pairs.holds]] = True
-    start, end = np.where(known, totals.value[a], np.nan), np.where(known, totals.value[b], np.nan)
+    value, row = np.append(totals.value, np.nan), np.append(totals.row, -1)
+    start, end = value[np.where(known, a, -1)], value[np.where(known, b, -1)]
     change, found = statements["value"].to_numpy()[rows], end - start
     miss = np.where(clash, found - change, np.where(known, 0.0, np.nan))
     frame = pd.DataFrame({"from": nodes.start[rows], "to": nodes.last[rows], "start": start, "end": end, "miss": miss})
@@ -62,12 +65,12 @@ def check_changes(statements: pd.DataFrame, solved: Solved, totals: Totals) -> t
             corrected.add(int(nodes.last[rows[i]]))
     verdict = choose([clash, known], [CONTRADICTS, AGREES, CANNOT_TELL])
     ids = statements["claim_ids"].to_numpy(dtype=object)
-    told = join_ids(ids, np.where(a >= 0, totals.row[a], -1), np.where(b >= 0, totals.row[b], -1), rows)
+    told = join_ids(ids, row[a], row[b], rows)
     table = tabulate(
         "change_equals_difference", statements.iloc[rows], verdict, date=day.astype("datetime64[D]"),
         claim_ids=told, message=message, expected=change, found=found, diagnosis=diagnosis,
     )  # fmt: skip
-    return table, Found(slips, corrected, confirmed)
+    return table, Found(slips, corrected)
 
 
 def _explain(frame: pd.DataFrame, clashing: np.ndarray) -> dict[int, tuple]:
@@ -77,9 +80,11 @@ def _explain(frame: pd.DataFrame, clashing: np.ndarray) -> dict[int, tuple]:
     `miss` the printed `change` (NaN: not known).
     """
     clashing = clashing[np.argsort(frame["to"].to_numpy()[clashing], kind="stable")]
-    once = {end: ~frame[end].duplicated(keep=False) for end in ("from", "to")}
-    after = pd.Series(frame.index[once["from"]], index=frame["from"][once["from"]])
-    before = pd.Series(frame.index[once["to"]], index=frame["to"][once["to"]])
+    # of several changes that meet at a day, an exact one over the shortest time, and one that its totals bear out
+    best = frame.assign(hedged=frame["change"].isna(), missed=frame["miss"].abs(), span=frame["to"] - frame["from"])
+    best = best.sort_values(["hedged", "span", "missed", "change"], kind="stable")
+    after, before = (best.drop_duplicates(end) for end in ("from", "to"))
+    after, before = pd.Series(after.index, index=after["from"]), pd.Series(before.index, index=before["to"])
     onward = dict(zip(clashing, after.reindex(frame["to"].to_numpy()[clashing]).fillna(-1).astype(int), strict=True))
     back = dict(zip(clashing, before.reindex(frame["from"].to_numpy()[clashing]).fillna(-1).astype(int), strict=True))
 
@@ -101,6 +106,9 @@ def _explain(frame: pd.DataFrame, clashing: np.ndarray) -> dict[int, tuple]:
         slip, node, _ = found.get(back[i], ("unexplained", None, ""))
         if slip != "unexplained" and node == table["from"][i]:  # the total at its start is known to be wrong
             start, near[0] = start - near[0], 0.0
+            if start + table["change"][i] == table["end"][i]:
+                found[i] = (slip, int(node), f"{table['change'][i]:+,.10g} implies {start:,.10g} before")
+                continue
         slip, blamed, text = explain_change(start, table["end"][i], table["change"][i], *near)
         node = {"before": table["from"][i], "after": table["to"][i], "change": None}[blamed]
         found[i] = (slip, None if node is None else int(node), text)
@@ -168,11 +176,16 @@ def check_standstills(statements: pd.DataFrame, solved: Solved, totals: Totals, 
     steps = np.bincount(of[after], minlength=len(nodes.series))
     after = after[stands]
     before = after - 1
-    rows = np.flatnonzero(solved.is_live & (statements["kind"] == "change").to_numpy() & (nodes.first == nodes.last))
-    index = pd.MultiIndex.from_arrays([nodes.start[rows], nodes.last[rows]])
-    printed = pd.Series(statements["value"].to_numpy()[rows], index=index)[~index.duplicated()]
+    rows = list_changes(statements, solved)
+    told = pd.DataFrame(
+        {"from": nodes.start[rows], "to": nodes.last[rows], "value": statements["value"].to_numpy()[rows]}
+    )
+    printed = told.dropna().sort_values(["from", "to", "value"]).drop_duplicates(["from", "to"])
+    printed = printed.set_index(["from", "to"])["value"]
     change = printed.reindex(pd.MultiIndex.from_arrays([totals.node[before], totals.node[after]])).to_numpy()
-    is_held = np.array([known.slips.get(int(node)) == "carried_over" for node in totals.node[after]], dtype=bool)
+    is_held = ~np.isnan(change) & np.array(
+        [known.slips.get(int(node)) == "carried_over" for node in totals.node[after]], dtype=bool
+    )
     verdict = choose([is_held, change == 0], [CONTRADICTS, AGREES, CANNOT_TELL])
     told = [f"{m:,} of {n:,} neighbouring reports of this series moved" for m, n in zip(moved, steps, strict=True)]
     message = np.array(["equal to the total before it; " + text for text in told], dtype=object)[of[after]]

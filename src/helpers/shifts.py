@@ -16,7 +16,8 @@ class Shift:
     """In one series, what `carrier` prints for each day from `first` to `last` is what `other` prints `by` days away.
 
     `by` is -1 where the carrier runs a day late, 1 where it runs a day early; both are publishers. Days are counted
-    from 1970; on `n_days` of them the number moved. `rows`: statements of these days that only this one printed.
+    from 1970; on `n_days` of them the number moved. `rows`: the statements of these days that only carriers which are
+    off on the day printed.
     """
 
     series: int
@@ -39,23 +40,67 @@ def find_shifts(statements: pd.DataFrame, nodes: Nodes) -> list[Shift]:
     days = _compare_days(carried, nodes)
     if days.empty:
         return []
-    found, taken = [], {}
+    stretches, taken = [], {}
+    fits = _fit_changes(carried, statements, nodes)
     for key, first, last in _list_runs(days):
         (*_, late, other), pool = key, days.set_index([*POOL, "late", "other"]).loc[key]
         both = (*key[:-2], frozenset(key[-2:]))
         if any(first <= end and last >= start for start, end in taken.get(both, [])):
             continue  # a longer stretch of the same two, the other way round: one of them stood still within it
         taken.setdefault(both, []).append((first, last))
-        entry = pool[pool["day"] == first - 1]
-        is_early = entry["differs"].sum() > len(entry) / 2  # a number that the early one skipped
         inside = pool[pool["day"].between(first, last) & pool["shifted"]]
+        entry = pool[pool["day"] == first - 1]
+        own = fits[fits["series"].isin(inside["series"]) & fits["day"].between(first, last)]
+        told = own["publisher"].value_counts().reindex([late, other], fill_value=0)
+        # the printed changes tell who is off; if they do not, a number that the early one skipped just before
+        is_early = told[late] > told[other] or (told[late] == told[other] and entry["differs"].sum() > len(entry) / 2)
         carrier, apart, by = (other, late, 1) if is_early else (late, other, -1)
-        ends = first - is_early, last
-        own = carried[carried["day"].between(*ends) & (carried["publisher"] == carrier) & carried["alone"]]
         for series, moved in inside.groupby("series"):
-            rows = tuple(own.loc[own["series"] == series, "row"])
-            found.append(Shift(series, carrier, apart, by, *ends, len(moved), rows))
+            stretches.append((series, carrier, apart, by, first - is_early, last, len(moved)))
+    rows = _find_rows(stretches, carried, statements, nodes)
+    found = [Shift(*stretch, rows[stretch]) for stretch in stretches]
     return sorted(found, key=lambda shift: (shift.series, shift.first, shift.carrier))
+
+
+def _fit_changes(carried: pd.DataFrame, statements: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
+    """One row per series, day and publisher whose own totals of this day and the day before differ as a change says."""
+    is_change = (statements["kind"] == "change") & statements["value"].notna()
+    row = np.flatnonzero(is_change.to_numpy() & (nodes.first == nodes.last))
+    told = pd.DataFrame({"series": nodes.of[nodes.last[row]], "day": nodes.day[nodes.last[row]]})
+    told["days"] = told["day"] - nodes.day[nodes.start[row]]
+    told["change"] = statements["value"].to_numpy()[row]
+    own = carried[["series", "day", "publisher", "value"]]
+    before = own.assign(day=own["day"] + 1).rename(columns={"value": "before"})
+    moved = own.merge(before, on=["series", "day", "publisher"]).merge(told[told["days"] == 1], on=["series", "day"])
+    return moved[moved["value"] - moved["before"] == moved["change"]]
+
+
+def _find_rows(stretches: list[tuple], carried: pd.DataFrame, statements: pd.DataFrame, nodes: Nodes) -> dict:
+    """Per stretch the statements of its days that nobody else printed but those who are off on that day too.
+
+    Of changes, those beside which another is printed for the same period.
+    """
+    printed = _list_printed(carried, statements, nodes)
+    off = np.zeros(len(printed), dtype=bool)
+    hits = {}
+    for stretch in stretches:
+        series, carrier, _, _, first, last, _ = stretch
+        mine = (printed["series"] == series) & (printed["publisher"] == carrier)
+        hits[stretch] = (mine & printed["day"].between(first, last)).to_numpy()
+        off |= hits[stretch]
+    all_off = pd.Series(off).groupby(printed["row"].to_numpy()).transform("all").to_numpy()
+    return {stretch: tuple(sorted(set(printed["row"][hit & all_off]))) for stretch, hit in hits.items()}
+
+
+def _list_printed(carried: pd.DataFrame, statements: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
+    """One row per statement and publisher: the totals of `carried`, and changes of its series that have a rival."""
+    is_change = (statements["kind"] == "change").to_numpy() & (nodes.first == nodes.last)
+    row = np.flatnonzero(is_change & np.isin(nodes.of[nodes.last * is_change], carried["series"].unique()))
+    rival = pd.DataFrame({"start": nodes.start[row], "last": nodes.last[row]}).duplicated(keep=False).to_numpy()
+    row = row[rival]
+    told = pd.DataFrame({"series": nodes.of[nodes.last[row]], "day": nodes.day[nodes.last[row]], "row": row})
+    return pd.concat([carried[["series", "day", "publisher", "row"]], _add_publishers(told, statements)[[
+        "series", "day", "publisher", "row"]]], ignore_index=True)  # fmt: skip
 
 
 def _list_runs(days: pd.DataFrame) -> list[tuple[tuple, int, int]]:
@@ -75,7 +120,7 @@ def _list_runs(days: pd.DataFrame) -> list[tuple[tuple, int, int]]:
 
 def _list_carried(statements: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
     """One row per series, day and publisher of a total, in series where a day has two totals and one is a day old."""
-    columns = ["series", "day", "publisher", "value", "row", "alone"]
+    columns = ["series", "day", "publisher", "value", "row"]
     corpus = statements.attrs.get("corpus")
     if corpus is None or "statement_id" not in corpus.claims or corpus.articles["publisher"].nunique() < 2:
         return pd.DataFrame(columns=columns)
@@ -88,14 +133,18 @@ def _list_carried(statements: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
     old = contested.assign(day=contested["day"] - 1).merge(told, on=["series", "day", "value"])
     n_old = old.drop_duplicates(["series", "day"])["series"].value_counts()
     told = told[told["series"].isin(n_old.index[n_old >= 2])]
-    told["statement_id"] = statements["statement_id"].to_numpy()[told["row"]]
+    carried = _add_publishers(told, statements).drop_duplicates(["series", "day", "publisher"], keep="last")
+    return carried.sort_values(["series", "day", "publisher"])[columns]
+
+
+def _add_publishers(told: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """The table of statements (`row`), each once per publisher that printed it, in the order of print."""
+    corpus = statements.attrs["corpus"]
+    told = told.assign(statement_id=statements["statement_id"].to_numpy()[told["row"]])
     claims = corpus.claims[["statement_id", "article_id", "published"]]
     claims = claims[claims["statement_id"].isin(told["statement_id"])]
     claims = claims.merge(corpus.articles[["article_id", "publisher"]], on="article_id").sort_values("published")
-    carried = claims.drop_duplicates(["statement_id", "publisher"], keep="last").merge(told, on="statement_id")
-    carried["alone"] = ~carried["statement_id"].duplicated(keep=False)
-    carried = carried.drop_duplicates(["series", "day", "publisher"], keep="last")
-    return carried.sort_values(["series", "day", "publisher"])[columns]
+    return claims.drop_duplicates(["statement_id", "publisher"], keep="last").merge(told, on="statement_id")
 
 
 def _compare_days(carried: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:

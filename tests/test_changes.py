@@ -1,0 +1,90 @@
+"""What changed since an earlier run, and why."""
+
+import csv
+import json
+import shutil
+
+import pytest
+
+from helpers import changes
+
+RECORD = {"inputs": {"articles.csv": "1", "claims.csv": "1", "corrections.csv": "1"}, "parameters": {"known_on": ""},
+          "versions": {"pandas": "3"}, "code": "c"}  # fmt: skip
+STATEMENT = {
+    "statement_id": "q1-1", "kind": "total", "qualifier": "exact", "value": "120", "low": "", "high": "",
+    "period_start": "", "as_of_earliest": "2025-05-02", "as_of_latest": "2025-05-02", "claim_ids": "q1-1",
+    "superseded_by": "",
+}  # fmt: skip
+CHECK = {"check": "bound_holds", "verdict": "agrees", "claim_ids": "q1-1"}
+OWNER = {"q1-1": "q1", "q2-1": "q2"}
+
+
+def leave_run(folder, *, statements=(STATEMENT,), checks=(CHECK,), **record):
+    """The folder of a run with these rows; the columns are those that are compared."""
+    (folder / "data").mkdir(parents=True)
+    (folder / "run.json").write_text(json.dumps(RECORD | record))
+    comparisons = [dict.fromkeys([*changes.PAIR, "verdict"], "x")]
+    for name, rows in (("statements", statements), ("checks", checks), ("comparisons", comparisons)):
+        with (folder / "data" / f"{name}.csv").open("w", newline="") as f:
+            writer = csv.DictWriter(f, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+def compare(tmp_path, **new):
+    found = changes.compare_runs(leave_run(tmp_path / "old"), leave_run(tmp_path / "new", **new), OWNER)
+    return [dict(zip(found["header"], row, strict=True)) for row in found["rows"]], found["summary"]
+
+
+def test_equal_runs_have_no_changes(tmp_path):
+    rows, summary = compare(tmp_path)
+    assert rows == []
+    assert summary == "No statement and no verdict changed."
+
+
+def test_a_new_article_brings_a_new_statement_and_flips_a_verdict(tmp_path):
+    more = STATEMENT | {"statement_id": "q2-1", "claim_ids": "q2-1", "value": "180"}
+    inputs = RECORD["inputs"] | {"articles.csv": "2", "claims.csv": "2"}
+    flipped = CHECK | {"verdict": "contradicts"}
+    rows, summary = compare(tmp_path, statements=(STATEMENT, more), checks=(flipped,), inputs=inputs)
+    assert [(r["what"], r["name"], r["change"], r["why"]) for r in rows] == [
+        ("statement", "q2-1", "new", "new article q2"),
+        ("check", "bound_holds", "flipped", "new article q2"),
+    ]
+    assert "1 new, 0 revised, 0 gone. Verdicts: 1 flipped." in summary
+
+
+def test_a_correction_revises(tmp_path):
+    inputs = RECORD["inputs"] | {"corrections.csv": "2"}
+    (row,), _ = compare(tmp_path, statements=(STATEMENT | {"value": "121"},), inputs=inputs)
+    assert (row["change"], row["why"]) == ("revised", "correction")
+    assert (row["before"], row["after"]) == ("total exact 120, 2025-05-02", "total exact 121, 2025-05-02")
+
+
+def test_a_parameter_explains_what_is_gone(tmp_path):
+    other = STATEMENT | {"statement_id": "q2-1", "claim_ids": "q2-1"}
+    rows, _ = compare(tmp_path, statements=(other,), parameters={"known_on": "2025-05-03"})
+    assert {row["change"]: row["why"] for row in rows} == {
+        "gone": "parameter known_on (empty) to 2025-05-03",
+        "new": "parameter known_on (empty) to 2025-05-03 (article q2)",
+    }
+
+
+def test_new_code_is_named_last(tmp_path):
+    (row,), summary = compare(tmp_path, checks=(CHECK | {"verdict": "cannot_tell"},), code="d")
+    assert row["why"] == "code"
+    assert summary.endswith("What differs between the runs: code.")
+
+
+@pytest.mark.parametrize("harm", ["gone", "not json", "no tables"])
+def test_what_is_no_run_is_refused(tmp_path, harm):
+    old, new = leave_run(tmp_path / "old"), leave_run(tmp_path / "new")
+    if harm == "gone":
+        shutil.rmtree(old)
+    elif harm == "not json":
+        (old / "run.json").write_text("{")
+    else:
+        (old / "data" / "checks.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(changes.NoRunError, match="does not hold an earlier run"):
+        changes.compare_runs(old, new, OWNER)
