@@ -90,6 +90,13 @@ def test_its_prose_outweighs_its_code(notebook):
     assert words / sum(lines) >= 4
 
 
+def test_no_cell_stands_without_a_sentence_before_it(notebook):
+    for before, cell in zip(notebook.cells, notebook.cells[1:], strict=False):
+        if cell.cell_type == "code" and before.cell_type == "code":
+            # tables are loaded, then named in the cell that shows them
+            assert not before.outputs, cell.source
+
+
 def test_its_code_says_what_not_how(notebook):
     source = "\n".join(c.source for c in code(notebook))
     assert not re.search(r"^\s*(def|class|for|while)\b", source, re.M)

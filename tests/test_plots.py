@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.dates import date2num
 
-from helpers import canvas, choices, compare, findings, paths, plots, rates, reconcile, timeline, views
+from helpers import canvas, checks, choices, compare, findings, paths, plots, rates, reconcile, timeline, views
 
 mpl.use("agg")
 CAPTION = {
@@ -39,6 +39,8 @@ def tables(statements_of_articles):
         "judged": views.list_judged(compared, corpus, focus),
         "counts": views.list_counts(values, corpus, focus=focus, group="equipment"),
         "timed": views.list_timed(found, corpus, focus=focus, group="equipment"),
+        "ledger": views.list_ledger(checks.find_problems(statements), corpus),
+        "ratios": views.list_comparable_ratios(compared, corpus, focus),
         "moved": moved.dropna(subset="change_pct"),
     }
 
@@ -52,6 +54,8 @@ DRAW = {
     "verdicts": lambda t: plots.draw_verdicts(t["judged"], **CAPTION),
     "small_multiples": lambda t: plots.draw_small_multiples(t["counts"], **CAPTION),
     "rates": lambda t: plots.draw_rates(t["timed"], **CAPTION),
+    "ledger": lambda t: plots.draw_ledger(t["ledger"], **CAPTION),
+    "ratios": lambda t: plots.draw_ratios(t["ratios"], **CAPTION),
     "choices": lambda t: plots.draw_choices(t["moved"], **CAPTION),
 }
 
@@ -138,6 +142,19 @@ def test_every_printed_number_is_a_mark_of_the_timeline(tables):
     limits = tables["limits"]
     edges = limits["low"].fillna(limits["high"])
     assert {(float(date2num(d)), v) for d, v in zip(limits["as_of_latest"], edges, strict=True)} <= drawn
+
+
+def test_every_check_and_every_ratio_is_a_mark(tables):
+    for name, column in (("ledger", "residual_pct"), ("ratios", "ratio_low")):
+        figure = DRAW[name](tables)
+        plt.close(figure)
+        drawn = {
+            (float(x), float(y))
+            for line in figure.axes[0].get_lines()
+            if line.get_marker() not in ("None", "", None)
+            for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+        }
+        assert {(value, float(y)) for y, value in enumerate(tables[name][column])} <= drawn
 
 
 def test_implied_numbers_are_hollow_and_printed_ones_filled(tables):

@@ -218,3 +218,23 @@ def counts(table: pd.DataFrame) -> str:
         f"{words.count(kinds, 'kind')} counted; on {words.day(latest)} {top['name']} claims most for "
         f"{top['label'].lower()}, {words.number(top['value'])}."
     )
+
+
+def adds_up(ledger: pd.DataFrame) -> str:
+    """How many of the numbers that can be set side by side are where they should be."""
+    if ledger.empty:
+        return NOTHING
+    exact = int((ledger["residual"] == 0).sum())
+    bad = int((ledger["verdict"] == "contradicts").sum())
+    against = f"{words.count(bad, 'contradicts', 'contradict')} what stands beside them" if bad else "none contradicts"
+    return f"Of {words.count(len(ledger), 'number')} that others can be held against, {exact} fit exactly and {against}"
+
+
+def unlike_ratios(ratios: pd.DataFrame) -> str:
+    """The ratio that is furthest from 1 among numbers of one definition, or among nested ones."""
+    if ratios.empty:
+        return NOTHING
+    same = ratios[ratios["relation"] == "same_definition"]
+    top = (same if len(same) else ratios).sort_values("ratio_low", kind="stable").iloc[-1]
+    kind = "of the same thing" if len(same) else "of a thing and a part of it"
+    return f"Two claims {kind} on {words.day(top['date'])} are at least {words.floor(top['ratio_low'])} to 1"

@@ -269,3 +269,59 @@ def draw_choices(moved: pd.DataFrame, *, title, subtitle, foot) -> Figure:
         ax.set_xlim(*(np.array([-2, 2]) * max(moved["change_pct"].abs().max(), 0.01)))
         ax.legend(title="", loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
     return figure
+
+
+def draw_ledger(ledger: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+    """One line per check that sets two numbers side by side: by how much the second misses the first, in percent.
+
+    `ledger`: rows of `views.list_ledger`. Filled: agrees. Cross: contradicts. Hollow: cannot tell.
+    """
+    if ledger.empty:
+        return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
+    with canvas.page(title, subtitle, foot, size=(9.0, 1.7 + 0.3 * len(ledger))) as (figure, ax):
+        looks = {"agrees": ("o", "#0072B2"), "contradicts": ("x", "none"), "cannot_tell": ("o", "white")}
+        for y, row in enumerate(ledger.itertuples()):
+            marker, face = looks[row.verdict]
+            color = "#D55E00" if row.verdict == "contradicts" else "#0072B2"
+            ax.plot([0, row.residual_pct], [y, y], color=color, lw=1.2)
+            ax.plot(row.residual_pct, y, marker=marker, color=color, mfc=face, mew=1.6, ls="")
+        ax.axvline(0, color=GREY, lw=1, zorder=0)
+        ax.set_yticks(range(len(ledger)), [canvas.plain(label) for label in ledger["label"]])
+        ax.tick_params(axis="y", labelsize=8)
+        ax.set_ylim(len(ledger) - 0.4, -0.6)
+        ax.set_xscale("symlog", linthresh=0.1)
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:+g} %" if v else "0"))
+        ax.set_xlim(*(np.array([-3, 3]) * max(ledger["residual_pct"].abs().max(), 0.1)))
+        ax.set_xlabel("found against expected")
+    return figure
+
+
+def draw_ratios(ratios: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+    """One line per pair of claimants and day: how many times the first number the second one is, at least and at most.
+
+    `ratios`: rows of comparisons.csv with a ratio, and `label`. An arrow: no upper end. Left of 1 the second is less.
+    """
+    if ratios.empty:
+        return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
+    ends = ratios[["ratio_low", "ratio_high"]].to_numpy()
+    floor, ceiling = min(np.nanmin(ends) / 1.3, 0.8), max(np.nanmax(ends) * 2, 2)
+    with canvas.page(title, subtitle, foot, size=(9.0, 1.8 + 0.42 * len(ratios))) as (figure, ax):
+        for y, row in enumerate(ratios.itertuples()):
+            against = row.verdict in ("contradict", "broken")
+            color, marker = ("#D55E00", "X") if against else ("#0072B2", "o")
+            is_open = np.isnan(row.ratio_high)
+            ax.plot([row.ratio_low, ceiling if is_open else row.ratio_high], [y, y], color=color, lw=2.4, alpha=0.6)
+            known = [row.ratio_low] if is_open else [row.ratio_low, row.ratio_high]
+            ax.plot(known, [y] * len(known), marker=marker, color=color, ls="")
+            if is_open:
+                ax.plot(ceiling, y, marker=">", color=color, ls="", clip_on=False)
+        ax.axvline(1, color=DARK, lw=1)
+        ax.set_xscale("log")
+        ax.set_xlim(floor, ceiling)
+        ax.set_yticks(range(len(ratios)), [canvas.plain(label) for label in ratios["label"]])
+        ax.tick_params(axis="y", labelsize=8)
+        ax.set_ylim(len(ratios) - 0.4, -0.6)
+        canvas.thousands(ax.xaxis)
+        ax.xaxis.set_minor_formatter(NullFormatter())
+        ax.set_xlabel("times as many")
+    return figure

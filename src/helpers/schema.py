@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 DESCRIPTOR = "datapackage.json"
+MADE = Path(__file__).with_name("tables.json")  # what the tables of a run mean
 _COLUMNS = """
 articles: article_id publisher title published published_basis source_file text_sha256 note
 date_clues: clue_id article_id dates clue weekday earliest latest
@@ -218,17 +219,35 @@ def typed(cells: pd.Series, field: dict) -> pd.Series:
 
 def describe(raw_dir: Path) -> str:
     """The data dictionary in Markdown: each table's grain and key, each column's type, allowed values and meaning."""
-    lines = ["# Data dictionary", "", "Made from `raw/datapackage.json` by `workbook render`; do not edit."]
-    for resource in read_descriptor(raw_dir)["resources"]:
-        key = ", ".join(f"`{name}`" for name in resource["schema"]["primaryKey"])
-        lines += ["", f"## raw/{resource['path']}", "", f"{resource['description']} Unique: {key}.", ""]
-        lines += ["| column | type | may be empty | allowed | meaning |", "|---|---|---|---|---|"]
-        refers = {k["fields"]: k["reference"] for k in resource["schema"].get("foreignKeys", [])}
-        for field in resource["schema"]["fields"]:
-            constraints, name = field.get("constraints", {}), field["name"]
-            allowed = " ".join(f"`{v}`" for v in constraints.get("enum", []))
-            if name in refers:
-                allowed = f"a `{refers[name]['fields']}` of {refers[name]['resource'] or resource['name']}.csv"
-            empty = "" if constraints.get("required") else "yes"
-            lines.append(f"| `{name}` | {field['type']} | {empty} | {allowed} | {field['description']} |")
+    made = json.loads(MADE.read_text(encoding="utf-8"))
+    lines = [
+        "# Data dictionary",
+        "",
+        "Made from `raw/datapackage.json` and `src/helpers/tables.json` by `workbook render`;",
+    ]
+    lines += ["do not edit. What is *said* stands in `raw`, by hand; what is *made* from it in `processed`, by code."]
+    for folder, descriptor in (("raw", read_descriptor(raw_dir)), ("processed", made)):
+        for resource in descriptor["resources"]:
+            lines += _describe_table(folder, resource)
     return "\n".join(lines) + "\n"
+
+
+def _describe_table(folder: str, resource: dict) -> list[str]:
+    key = ", ".join(f"`{name}`" for name in resource["schema"]["primaryKey"])
+    lines = [
+        "",
+        f"## {folder}/{resource['path']}",
+        "",
+        resource["description"] + (f" Unique: {key}." if key else ""),
+        "",
+    ]
+    lines += ["| column | type | may be empty | allowed | meaning |", "|---|---|---|---|---|"]
+    refers = {k["fields"]: k["reference"] for k in resource["schema"].get("foreignKeys", [])}
+    for field in resource["schema"]["fields"]:
+        constraints, name = field.get("constraints", {}), field["name"]
+        allowed = " ".join(f"`{v}`" for v in constraints.get("enum", []))
+        if name in refers:
+            allowed = f"a `{refers[name]['fields']}` of {refers[name]['resource'] or resource['name']}.csv"
+        empty = "" if constraints.get("required") else "yes"
+        lines.append(f"| `{name}` | {field['type']} | {empty} | {allowed} | {field['description']} |")
+    return lines

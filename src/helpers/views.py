@@ -256,3 +256,38 @@ def list_timed(found: pd.DataFrame, corpus: Corpus, *, focus: dict, group: str) 
     best = spans.sort_values(["n", "days"], ascending=False, kind="stable").drop_duplicates("measure_id")
     own = named.merge(best[SERIES], on=SERIES)
     return _sort_by_measure(own.assign(panel=own["label"] + " (" + own["series"] + ")"), corpus, ["from_date"])
+
+
+LEDGER = ["change_equals_difference", "bound_holds", "carriers_agree", "carried_over"]
+
+
+def list_ledger(problems: pd.DataFrame, corpus: Corpus, *, most: int = 40) -> pd.DataFrame:
+    """Checks that set two numbers side by side: `label`, and `residual_pct`, what was found against what was expected.
+
+    The rows that contradict come first, then those that are furthest off; no more than `most`.
+    """
+    own = problems[problems["check"].isin(LEDGER) & problems["residual"].notna() & (problems["expected"] != 0)]
+    own = add_names(own, corpus)
+    own["residual_pct"] = (own["residual"] / own["expected"].abs() * 100).round(4)
+    days = own["date"].dt.strftime("%Y-%m-%d")
+    own["label"] = (
+        own["check"].str.replace("_", " ") + ": " + own["name"] + ", " + own["label"].str.lower() + ", " + days
+    )
+    order = own.assign(agrees=own["verdict"] != "contradicts", far=-own["residual_pct"].abs())
+    order = order.sort_values(["agrees", "far", "label"], kind="stable")
+    columns = ["label", "verdict", "expected", "found", "residual", "residual_pct", "diagnosis", "claim_ids"]
+    return order[columns].head(most).reset_index(drop=True)
+
+
+def list_comparable_ratios(compared: pd.DataFrame, corpus: Corpus, focus: dict) -> pd.DataFrame:
+    """Per pair of series about one measure and side the first and the last day with a decided verdict and a ratio."""
+    own = list_judged(compared, corpus, focus)
+    own = own[own["ratio_low"].notna() & (own["verdict"] != "cannot_tell")].sort_values(["pair", "date"])
+    ends = pd.concat([own.drop_duplicates("pair"), own.drop_duplicates("pair", keep="last")])
+    ends = ends[~ends.index.duplicated()].sort_values(["date", "pair"])
+    signs = (
+        ends["verdict"].map({"contradict": "cannot both hold", "broken": "cannot both hold"}).fillna(ends["verdict"])
+    )
+    days = ends["date"].dt.strftime("%Y-%m-%d")
+    first, second = (ends["pair"].str.split("\nand ").str[i] for i in (1, 0))
+    return ends.assign(label=first + "\nto " + second + ", " + days + " (" + signs + ")").reset_index(drop=True)
