@@ -111,6 +111,21 @@ def test_no_label_covers_another(name, tables):
             assert not box.overlaps(second), (one.get_text(), other.get_text())
 
 
+def test_no_label_covers_a_mark(name, tables):
+    figure = DRAW[name](tables)
+    save(figure)
+    for ax in (ax for ax in figure.axes if ax.get_visible()):
+        points = [
+            ax.transData.transform((ax.convert_xunits(x), y))
+            for line in ax.get_lines()
+            if line.get_marker() not in ("None", "", None)
+            for x, y in zip(np.atleast_1d(line.get_xdata()), np.atleast_1d(line.get_ydata()), strict=True)
+        ]
+        for text in (t for t in ax.texts if t.get_text()):
+            box = text.get_window_extent()
+            assert not [p for p in points if box.x0 < p[0] < box.x1 and box.y0 < p[1] < box.y1], text.get_text()
+
+
 def test_equal_tables_give_equal_bytes(name, tables):
     assert save(DRAW[name](tables)) == save(DRAW[name](tables))
 

@@ -126,10 +126,16 @@ def test_known_on_shows_nothing_of_later_days(tmp_path, raw_dir, known_on):
         assert name == "plots/dating.csv" or all(date <= known_on for date in dates), name
 
 
-def test_another_corpus_runs_through_the_same_notebooks(tmp_path, raw_dir):
+def test_another_corpus_runs_through_the_same_notebooks(default_run, tmp_path, raw_dir):
     raw = other_corpus.write(tmp_path / "raw", schema.read_descriptor(raw_dir))
-    result = workbook("run", "--raw", raw, "--out", tmp_path / "out")
+    result = workbook("run", "--raw", raw, "--out", tmp_path / "out", "--since", default_run)
     assert result.returncode == 0, result.stderr
+    with (tmp_path / "out" / "data" / "changes.csv").open(encoding="utf-8", newline="") as f:
+        changed = list(csv.DictReader(f))
+    assert {row["change"] for row in changed} == {"new", "gone"}
+    assert {row["why"] for row in changed if row["change"] == "new"} == {
+        "new article q1", "new article q2", "new article q3"
+    }  # fmt: skip
     values = (tmp_path / "out" / "data" / "values.csv").read_text(encoding="utf-8")
     # the later article's 150 replaces 180, and the claim of 60 more no longer fits
     assert "guard,valley,dead,dead,valley,2025-05-03,150,150,150,stated,q3-1" in values
@@ -195,6 +201,7 @@ def test_a_killed_kernel_is_a_failure(tmp_path, monkeypatch, raw_dir):
         (["-p", "max_gap_days", "many"], "parameter max_gap_days = 'many': must be a whole number"),
         (["-p", "max_gap_days", "-1"], "must be a whole number of days"),
         (["-p", "vintage", "first", "-p", "vintage", "latest"], "is given twice"),
+        (["--since", "nowhere"], "nowhere does not hold an earlier run"),
         (["-p", "known_on"], "expected 2 arguments"),
         (["--ouT", "x"], "unrecognized arguments"),
     ],

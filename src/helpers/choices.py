@@ -28,6 +28,7 @@ def run_choices(
         **{f"{v} value{'s' * (v == 'all')} of a revision": _tables(fold(corpus, vintage=v), **gap) for v in turned},
         "hedged numbers as exact": _tables(take_as_exact(default), **gap),
         "inferred days one earlier": _tables(fold(move_inferred(corpus, -1), vintage=vintage), **gap),
+        "inferred days one later": _tables(fold(move_inferred(corpus, 1), vintage=vintage), **gap),
         "bounds only, no straight lines": _tables(default, max_gap_days=0),
     }
 

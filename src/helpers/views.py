@@ -85,15 +85,21 @@ def list_restatements(statements: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
 
 
 def list_wordings(statements: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """One row per statement that is said in more than one way: the words and figures as printed, in order."""
+    """One row per statement that is said in more than one way: the words and figures as printed, in order.
+
+    `places`: article and paragraph of each way; the first paragraphs are the headline and the key points.
+    """
     rows = carriers(statements).sort_values(["published", "article_id", "paragraph"])
+    rows["place"] = rows["article_id"] + " paragraph " + rows["paragraph"].astype(str)
+    rows = rows.drop_duplicates(["statement_id", "printed", "wording"])
     said = rows.groupby("statement_id", sort=False).agg(
         claimant_id=("claimant_id", "first"),
         measure_id=("measure_id", "first"),
         definition_id=("definition_id", "first"),
         as_of=("as_of_latest", "first"),
-        printed=("printed", lambda s: " | ".join(dict.fromkeys(s))),
-        wordings=("wording", lambda s: " | ".join(dict.fromkeys(s))),
+        printed=("printed", " | ".join),
+        wordings=("wording", " | ".join),
+        places=("place", " | ".join),
         n_wordings=("wording", "nunique"),
         n_printed=("printed", "nunique"),
     )
