@@ -134,13 +134,13 @@ def _settle(statements: pd.DataFrame, given: Given, is_used: np.ndarray) -> Solv
     broken = np.union1d(broken, series[between & ~nodes.series["is_cumulative"].to_numpy(dtype=bool)[series]])
     if len(broken):
         rows = np.flatnonzero(np.isin(series, broken))
+        rows = rows[np.argsort(series[rows], kind="stable")]
         trust = rank_trust(statements, np.unique(edges.owner[rows][edges.owner[rows] >= 0]), given.favour)
         known: dict[int, list[Conflict]] = {i: [] for i in broken}
         settled = []
         for conflict in conflicts:
             known.get(nodes.of[nodes.last[conflict.members[0]]], settled).append(conflict)
-        for i in broken:
-            mine = rows[series[rows] == i]
+        for i, mine in zip(broken, np.split(rows, np.searchsorted(series[rows], broken[1:])), strict=True):
             kept[mine], own = untangle(edges.take(mine), kept[mine], known[i], trust)
             settled += own
         conflicts = settled

@@ -41,9 +41,9 @@ def find_shifts(statements: pd.DataFrame, nodes: Nodes) -> list[Shift]:
     if days.empty:
         return []
     stretches, taken = [], {}
-    fits = _fit_changes(carried, statements, nodes)
+    fits, reports = _fit_changes(carried, statements, nodes), days.groupby([*POOL, "late", "other"])
     for key, first, last in _list_runs(days):
-        (*_, late, other), pool = key, days.set_index([*POOL, "late", "other"]).loc[key]
+        (*_, late, other), pool = key, reports.get_group(key)
         both = (*key[:-2], frozenset(key[-2:]))
         if any(first <= end and last >= start for start, end in taken.get(both, [])):
             continue  # a longer stretch of the same two, the other way round: one of them stood still within it
@@ -99,8 +99,8 @@ def _list_printed(carried: pd.DataFrame, statements: pd.DataFrame, nodes: Nodes)
     rival = pd.DataFrame({"start": nodes.start[row], "last": nodes.last[row]}).duplicated(keep=False).to_numpy()
     row = row[rival]
     told = pd.DataFrame({"series": nodes.of[nodes.last[row]], "day": nodes.day[nodes.last[row]], "row": row})
-    return pd.concat([carried[["series", "day", "publisher", "row"]], _add_publishers(told, statements)[[
-        "series", "day", "publisher", "row"]]], ignore_index=True)  # fmt: skip
+    tables = (carried, _add_publishers(told, statements))
+    return pd.concat([table[["series", "day", "publisher", "row"]] for table in tables], ignore_index=True)
 
 
 def _list_runs(days: pd.DataFrame) -> list[tuple[tuple, int, int]]:
