@@ -39,7 +39,7 @@ def draw_nothing(*, title, subtitle, foot) -> Figure:
     """A page that says that there is nothing to draw."""
     with page(title, subtitle, foot, size=(9.0, 2.2)) as (figure, ax):
         ax.set_axis_off()
-        ax.text(0.5, 0.5, "Nothing of this kind had been reported by then", ha="center", va="center", color=GREY)
+        ax.text(0.5, 0.5, "Nothing of this kind to show", ha="center", va="center", color=GREY)
     return figure
 
 
@@ -60,6 +60,9 @@ def plain(text: str) -> str:
 
 def date_axis(ax, most: int = 6) -> None:
     """At most about `most` ticks, on the first of a month or, for a short span, on days."""
+    first, last = ax.dataLim.intervalx
+    if last - first < 1:  # one day: a week on either side
+        ax.set_xlim(first - 7, last + 7)
     days = int(np.diff(ax.get_xlim())[0])
     if days > 120:
         step = next((m for m in (1, 2, 3, 4, 6) if days / 30.4 / m <= most), 12)

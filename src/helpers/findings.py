@@ -50,7 +50,8 @@ def dating(candidates: pd.DataFrame, corpus: Corpus) -> str:
     alone, all_of_them = int((text == 1).sum()), len(corpus.articles)
     widest = text.idxmax() if len(text) else None
     most = f"; those of {widest} leave {words.count(int(text[widest]), 'day')}" if widest and text[widest] > 1 else ""
-    return f"The clues in the text alone date {alone} of {words.count(all_of_them, 'article')} to the day{most}"
+    said = "The clues in the text, vague words read as date_clues.csv says, date"
+    return f"{said} {alone} of {words.count(all_of_them, 'article')} to the day{most}"
 
 
 def soundness(problems: pd.DataFrame, corpus: Corpus) -> str:
@@ -79,18 +80,47 @@ def wordings(said: pd.DataFrame) -> str:
     return f"{number} said in more than one way, with other words or another hedge."
 
 
-def lead(values: pd.DataFrame, corpus: Corpus) -> str:
-    """The series with the most known values: who says what, where it starts and where it ends."""
-    known = views.find_lead(values)
+def latest(values: pd.DataFrame, limits: pd.DataFrame, corpus: Corpus) -> str:
+    """The latest number of every series, the largest first; a floor or a range where that is all."""
+    known = values[values["status"].isin(views.KNOWN)].sort_values("date").drop_duplicates(SERIES, keep="last")
+    rest = limits.merge(known[SERIES], how="left", indicator=True, on=SERIES)
+    rest = rest[rest["_merge"] == "left_only"].sort_values("as_of_latest").drop_duplicates(SERIES, keep="last")
+    said = [(row, words.number(row.value), row.date) for row in known.itertuples()]
+    said += [(row, words.limit(row), row.as_of_latest) for row in rest.itertuples()]
+    if not said:
+        return "no number is known"
+    names = corpus.claimants.set_index("claimant_id")["name"]
+    up_to = "up to" if _only_adds_up(said[0][0].measure_id, corpus) else "on"
+    order = sorted(
+        said, key=lambda s: (-(s[0].value if s[0].value == s[0].value else 0), names[s[0].claimant_id], s[1])
+    )
+    return "; ".join(
+        f"{names[row.claimant_id]} claims {number} {_spaced(row.definition_id)} {up_to} {words.short_day(day)}"
+        for row, number, day in order
+    )
+
+
+def _only_adds_up(measure_id: str, corpus: Corpus) -> bool:
+    return bool(corpus.measures.set_index("measure_id")["is_cumulative"].get(measure_id, True))
+
+
+def extremes(values: pd.DataFrame, corpus: Corpus) -> str:
+    """The smallest and the largest of the latest values of all series, each with its claimant and what it counts."""
+    known = values[values["status"].isin(views.KNOWN)].sort_values("date").drop_duplicates(SERIES, keep="last")
     if known.empty:
         return "Only bounds, ranges and changes were printed, and no value for a day"
-    first, last = known.iloc[0], known.iloc[-1]
-    name = corpus.claimants.set_index("claimant_id")["name"][first["claimant_id"]]
-    start = f"{name} claims {words.number(first['value'])} {_spaced(first['definition_id'])}"
-    if first["date"] == last["date"]:
-        return f"{start} on {words.day(first['date'])}"
-    end = f"{words.number(last['value'])} on {words.short_day(last['date'])}"
-    return f"{start} on {words.short_day(first['date'])} and {end}"
+    names = corpus.claimants.set_index("claimant_id")["name"]
+    order = known.sort_values(["value", "claimant_id"], kind="stable")
+    said = [f"{words.number(r.value)} {_spaced(r.definition_id)} ({names[r.claimant_id]})" for r in order.itertuples()]
+    if len(said) == 1:
+        return f"The one value known is {said[0]}"
+    return f"The latest numbers run from {said[0]} to {said[-1]}"
+
+
+def unit(focus: dict, corpus: Corpus) -> str:
+    """The unit of the measure in focus, and whether its numbers are running totals."""
+    name = corpus.measures.set_index("measure_id")["unit"].get(focus["measure_id"], "")
+    return f"In {name}{', total so far' if _only_adds_up(focus['measure_id'], corpus) else ''}."
 
 
 def reconciled(values: pd.DataFrame, corpus: Corpus) -> str:
@@ -101,13 +131,17 @@ def reconciled(values: pd.DataFrame, corpus: Corpus) -> str:
     follows = [
         f"{words.number(r.value)} on {words.short_day(r.date)} ({names[r.claimant_id]})" for r in implied.itertuples()
     ]
-    series = words.count(len(values[SERIES].drop_duplicates()), "series", "series")
-    said = f"{words.count(counts.get('stated', 0), 'value was', 'values were')} printed in {series}"
+    series = words.count(len(select_stated(values)[SERIES].drop_duplicates()), "series", "series")
+    said = f"{words.count(counts.get('stated', 0), 'value is', 'values are')} stated for a day, in {series}"
     if not follows:
         return f"{said}, and none follows from the others."
     return (
         f"{said}, and {words.count(len(follows), 'more follows', 'more follow')} from these: {words.listing(follows)}."
     )
+
+
+def select_stated(values: pd.DataFrame) -> pd.DataFrame:
+    return views.select(values, status="stated")
 
 
 def gap(values: pd.DataFrame, corpus: Corpus) -> str:
@@ -122,15 +156,29 @@ def gap(values: pd.DataFrame, corpus: Corpus) -> str:
     where = f"In the longest gap of {name}, {n} from {words.day(a['date'])} to {words.day(b['date'])},"
     if not corpus.measures.set_index("measure_id")["is_cumulative"][a["measure_id"]] or b["high"] < a["low"]:
         return f"{where} nothing is known of any day."
-    return f"{where} every day lies between {words.number(a['low'])} and {words.number(b['high'])}."
+    return f"{where} the total of each day lies between {words.number(a['low'])} and {words.number(b['high'])}."
+
+
+CLASHES = {
+    "as_of_not_after_published": "a number was printed before the day it is about",
+    "bound_holds": "a bound leaves no room for the other claims",
+    "carried_over": "a total repeats the one before it against its printed change",
+    "carriers_agree": "articles differ on one number",
+    "change_equals_difference": "a printed change is not the difference of the totals at its ends",
+    "date_fits_clues": "a date does not fit its clues",
+    "rate_in_range": "a count grew out of the range of its series",
+    "shifted_by_a_day": "a carrier runs a day late or early",
+    "total_never_falls": "a total lies below the one before it",
+    "wording_fits_definition": "an article's word does not fit what the claimant counts",
+}
 
 
 def contradictions(problems: pd.DataFrame) -> str:
     bad = problems[problems["verdict"] == "contradicts"]
     if bad.empty:
         return f"None of {words.count(len(problems), 'check')} contradicts."
-    kinds = bad.groupby(["check", "diagnosis"]).size()
-    said = [f"{check} {words.count(n, 'time')} ({diagnosis})" for (check, diagnosis), n in kinds.items()]
+    counts = bad["check"].value_counts().sort_index()
+    said = [f"{CLASHES[check]} {words.count(n, 'time')}" for check, n in counts.items()]
     return f"{len(bad)} of {words.count(len(problems), 'check')} contradict: {words.listing(said)}."
 
 
@@ -144,7 +192,8 @@ def comparison(compared: pd.DataFrame, corpus: Corpus) -> str:
     a, b = words.span(top["low_a"], top["high_a"]), words.span(top["low_b"], top["high_b"])
     times = f", at least {words.floor(top['ratio_low'])} times as many" if top["ratio_low"] > 1 else ""
     return (
-        f"On {words.day(top['date'])} {names[top['claimant_a']]} claims {a} {_spaced(top['definition_a'])} and "
+        f"{'Up to' if _only_adds_up(top['measure_id'], corpus) else 'On'} {words.day(top['date'])} "
+        f"{names[top['claimant_a']]} claims {a} {_spaced(top['definition_a'])} and "
         f"{names[top['claimant_b']]} {b}{times}"
     )
 
@@ -226,15 +275,16 @@ def adds_up(ledger: pd.DataFrame) -> str:
         return NOTHING
     exact = int((ledger["residual"] == 0).sum())
     bad = int((ledger["verdict"] == "contradicts").sum())
-    against = f"{words.count(bad, 'contradicts', 'contradict')} what stands beside them" if bad else "none contradicts"
+    against = f"{words.count(bad, 'clashes', 'clash')} with what stands beside them" if bad else "none of them clashes"
     return f"Of {words.count(len(ledger), 'number')} that others can be held against, {exact} fit exactly and {against}"
 
 
-def unlike_ratios(ratios: pd.DataFrame) -> str:
+def top_ratio(ratios: pd.DataFrame, corpus: Corpus) -> str:
     """The ratio that is furthest from 1 among numbers of one definition, or among nested ones."""
     if ratios.empty:
         return NOTHING
     same = ratios[ratios["relation"] == "same_definition"]
     top = (same if len(same) else ratios).sort_values("ratio_low", kind="stable").iloc[-1]
-    kind = "of the same thing" if len(same) else "of a thing and a part of it"
-    return f"Two claims {kind} on {words.day(top['date'])} are at least {words.floor(top['ratio_low'])} to 1"
+    names = corpus.claimants.set_index("claimant_id")["name"]
+    a, b = (f"{names[top[f'claimant_{x}']]}: {_spaced(top[f'definition_{x}'])}" for x in "ab")
+    return f"On {words.day(top['date'])} {b} is at least {words.floor(top['ratio_low'])} times {a}"

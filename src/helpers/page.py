@@ -11,19 +11,22 @@ from helpers import notebooks
 
 FOLDER = Path(__file__).parent
 LEAD = "03-reconcile-reports"
+LOOKS = {"color", "marker", "is_cumulative"}  # columns of a plot's table that only say how it is drawn
 ORDER = (LEAD, "04-compare-claimants", "05-equipment")  # the others follow as numbered
 
 
-def render(executed: dict[str, NotebookNode], record: dict, out: Path, articles: list[dict], changes=None) -> str:
+def render(executed: dict[str, NotebookNode], record: dict, out: Path, *, articles, corrections, changes=None) -> str:
     """The page for the notebooks of one run (by name), its plots inside. Text from data stays text.
 
-    `articles`: the sources, one each. `changes`: since an earlier run (`changes.compare_runs`), if there is one.
+    `articles`: the sources, one each. `corrections`: the cells that were mended.
+    `changes`: since an earlier run (`changes.compare_runs`), if there is one.
     """
     order = [*(name for name in ORDER if name in executed), *(name for name in executed if name not in ORDER)]
     chapters = [_read_chapter(name, executed[name], out) for name in order]
     checks = _read_table(out / "data" / "checks.csv")
     return _load("page.html.jinja").render(
-        lead=chapters[0], chapters=chapters[1:], record=record, articles=articles, changes=changes,
+        lead=chapters[0], chapters=chapters[1:], record=record, articles=articles,
+        corrections=corrections, changes=changes,
         ledger=_count_verdicts(checks), clashes=[row for row in checks if row["verdict"] == "contradicts"],
         tables=sorted(p.name for p in (out / "data").glob("*.csv")),
     )  # fmt: skip
@@ -56,7 +59,9 @@ def _read_chapter(name: str, notebook: NotebookNode, out: Path) -> dict:
             table = out / "plots" / f"{plot['name']}.csv"
             with table.open(encoding="utf-8", newline="") as f:
                 header, *rows = csv.reader(f)
-            plots.append(plot | {"header": header, "rows": rows})
+            shown = [i for i, column in enumerate(header) if column not in LOOKS]
+            rows = [[row[i] for i in shown] for row in rows]
+            plots.append(plot | {"header": [header[i] for i in shown], "rows": rows})
     text = [output.data.get("text/plain", "") for output in answers]
     return {"name": name, "title": _find_title(notebook), "answers": text, "plots": plots}
 

@@ -38,6 +38,11 @@ def draw_corridors(values: pd.DataFrame, aside: pd.DataFrame, *, title, subtitle
                 ax.fill_between(days, low, high, where=high >= low, color=color, alpha=0.14, lw=0)
                 ax.step(own["date"], own["low"], where="post", color=color, lw=1.4)
                 ax.step(own["date"], own["high"], where="pre", color=color, lw=1.4, ls="--")
+            if len(own) == 1:  # no area in one day
+                row = own.iloc[0]
+                ends = [row["low"], top if np.isnan(row["high"]) else row["high"]]
+                ax.plot([row["date"]] * 2, ends, color=color, lw=5, alpha=0.25, solid_capstyle="butt")
+                ax.plot(row["date"], row["low"], marker="_", color=color, ms=14, mew=2, ls="")
             for status, face, size in (("implied", "white", 9), ("stated", color, 5)):
                 part = own[own["status"] == status]
                 ax.plot(part["date"], part["value"], marker=marker, color=color, mfc=face, mew=1.2, ls="", ms=size)
@@ -95,7 +100,9 @@ def draw_two_clocks(carried: pd.DataFrame, *, title, subtitle, foot) -> Figure:
             ax.annotate(note, (last, y), (8, 0), textcoords="offset points", va="center", size=8)
             change = " (change)" if row["kind"] == "change" else ""
             labels.append(
-                canvas.plain(f"{row['name']}: {row['printed']} {row['definition_id'].replace('_', ' ')}{change}")
+                canvas.plain(
+                    f"{row['name']}: {row['printed']} {row['definition_id'].replace('_', ' ')}{change}, {row['side']}"
+                )
             )
         ax.set_yticks(range(len(names)), labels)
         ax.set_ylim(len(names) - 0.4, -0.6)

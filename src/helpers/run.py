@@ -69,7 +69,14 @@ def run_all(
             changed = changes.compare_runs(since, fresh, owner)
             table = pd.DataFrame(changed["rows"], columns=changed["header"])
             (fresh / "data" / "changes.csv").write_bytes(publish.to_csv(table))
-        text = page.render(executed, record, fresh, list_articles(corpus), changed)
+        text = page.render(
+            executed,
+            record,
+            fresh,
+            articles=list_articles(corpus),
+            corrections=list_mended(corpus, given),
+            changes=changed,
+        )
         _write(fresh / "index.html", text)
         pdf.print_page(text, fresh / "index.pdf")
         replace(fresh, out)
@@ -91,6 +98,12 @@ def list_articles(corpus: claims.Corpus) -> list[dict]:
         | {"published": f"{row['published']:%Y-%m-%d}", "n_claims": int(n_claims.get(row["article_id"], 0))}
         for row in rows.to_dict("records")
     ]
+
+
+def list_mended(corpus: claims.Corpus, given: dict) -> list[dict]:
+    """The cells that corrections.csv mends, as text; none where the report shows them as printed."""
+    mended = [] if given.get("corrections") == "as_printed" else corpus.corrections.to_dict("records")
+    return [{column: "" if pd.isna(cell) else str(cell) for column, cell in row.items()} for row in mended]
 
 
 def refuse_foreign(out: Path) -> None:

@@ -39,7 +39,7 @@ def draw_timeline(
         for row in statements.itertuples():
             _draw_bound(ax, row)
             if row.series not in set(known["series"]):
-                ends.append((row.as_of_latest, _edge(row), f"{row.series} {_limit(row)}", row.color))
+                ends.append((row.as_of_latest, _edge(row), f"{row.series} {words.limit(row)}", row.color))
         canvas.cross(ax, aside[aside["number"] > 0])
         ax.set_yscale("log")
         canvas.thousands(ax.yaxis)
@@ -68,20 +68,13 @@ def _label_gaps(figure: Figure, ax, gaps: list[tuple], taken: list) -> None:
         for share in (0.5, 0.65, 0.35, 0.8, 0.2):
             at = (x0 + share * (x1 - x0), y0 * (y1 / y0) ** share)
             look = {"color": canvas.ink(color), "bbox": {"fc": "white", "ec": "none", "pad": 1}}
-            text = ax.annotate(f"{days} days without a number", at, size=8, ha="center", va="center", **look)
+            text = ax.annotate(f"{days - 1} days without a number", at, size=8, ha="center", va="center", **look)
             extent = text.get_window_extent(figure.canvas.get_renderer())
             if not any(extent.overlaps(t.get_window_extent()) for t in taken):
                 taken.append(text)
                 break
             if share != 0.2:
                 text.remove()
-
-
-def _limit(row) -> str:
-    """A bound in words: more than 7,000; 20,000 to 30,000."""
-    if not np.isnan(row.low) and not np.isnan(row.high):
-        return words.span(row.low, row.high)
-    return f"{row.qualifier.replace('_', ' ')} {words.number(_edge(row))}"
 
 
 def _edge(row) -> float:

@@ -1,5 +1,6 @@
 """Cut the run's tables down to what one question needs, with the names that a reader knows."""
 
+import numpy as np
 import pandas as pd
 
 from helpers import words
@@ -277,7 +278,15 @@ def list_ledger(problems: pd.DataFrame, corpus: Corpus, *, most: int = 40) -> pd
     own["residual_pct"] = (own["residual"] / own["expected"].abs() * 100).round(4)
     days = own["date"].dt.strftime("%Y-%m-%d")
     own["label"] = (
-        own["check"].str.replace("_", " ") + ": " + own["name"] + ", " + own["label"].str.lower() + ", " + days
+        own["check"].str.replace("_", " ")
+        + ": "
+        + own["name"]
+        + ", "
+        + own["label"].str.lower()
+        + " of "
+        + own["side"]
+        + ", "
+        + days
     )
     order = own.assign(agrees=own["verdict"] != "contradicts", far=-own["residual_pct"].abs())
     order = order.sort_values(["agrees", "far", "label"], kind="stable")
@@ -297,3 +306,9 @@ def list_comparable_ratios(compared: pd.DataFrame, corpus: Corpus, focus: dict) 
     days = ends["date"].dt.strftime("%Y-%m-%d")
     first, second = (ends["pair"].str.split("\nand ").str[i] for i in (1, 0))
     return ends.assign(label=first + "\nto " + second + ", " + days + " (" + signs + ")").reset_index(drop=True)
+
+
+def round_ratios(compared: pd.DataFrame) -> pd.DataFrame:
+    """The comparisons with their ratios at two decimals, outward, so that a bound stays one."""
+    low, high = np.floor(compared["ratio_low"] * 100) / 100, np.ceil(compared["ratio_high"] * 100) / 100
+    return compared.assign(ratio_low=low, ratio_high=high)

@@ -51,6 +51,16 @@ def span(low: float, high: float) -> str:
     return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
+def limit(row) -> str:
+    """A printed number with its hedge, or a range: more than 7,000; 20,000 to 30,000; 498."""
+    numbers = [number(n) for n in (row.value, row.low, row.high) if not pd.isna(n)]
+    return (
+        " to ".join(numbers)
+        if len(numbers) > 1
+        else f"{row.qualifier.replace('_', ' ')} {numbers[0]}".removeprefix("exact ")
+    )
+
+
 def day(date) -> str:
     """15 February 2023."""
     return f"{date.day} {date:%B %Y}"
