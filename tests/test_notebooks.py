@@ -63,6 +63,7 @@ def test_it_asks_answers_and_says_what_it_cannot_tell(notebook):
     assert headings[0].endswith("?")
     assert "## What if we chose differently?" in headings
     assert headings[-1] == "## What this cannot tell us"
+    assert all(heading.endswith("?") for heading in headings[:-1])
     assert len(notebooks.find_tagged(notebook, "answer")) == 1
     assert any("image/png" in o.data for c in code(notebook) for o in c.outputs)
 

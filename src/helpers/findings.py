@@ -91,13 +91,15 @@ def latest(values: pd.DataFrame, limits: pd.DataFrame, corpus: Corpus) -> str:
         return "no number is known"
     names = corpus.claimants.set_index("claimant_id")["name"]
     up_to = "up to" if _only_adds_up(said[0][0].measure_id, corpus) else "on"
-    order = sorted(
-        said, key=lambda s: (-(s[0].value if s[0].value == s[0].value else 0), names[s[0].claimant_id], s[1])
-    )
-    return "; ".join(
-        f"{names[row.claimant_id]} claims {number} {_spaced(row.definition_id)} {up_to} {words.short_day(day)}"
-        for row, number, day in order
-    )
+    told: dict[str, list[str]] = {}
+    for row, number, day in sorted(said, key=lambda s: (-_size(s[0]), names[s[0].claimant_id], s[1])):
+        text = f"{number} {_spaced(row.definition_id)} {up_to} {words.short_day(day)}"
+        told.setdefault(names[row.claimant_id], []).append(text)
+    return "; ".join(f"{name} claims {words.listing(texts)}" for name, texts in told.items())
+
+
+def _size(row) -> float:
+    return next((n for n in (row.value, row.low, row.high) if n == n), 0.0)
 
 
 def _only_adds_up(measure_id: str, corpus: Corpus) -> bool:
@@ -114,7 +116,7 @@ def extremes(values: pd.DataFrame, corpus: Corpus) -> str:
     said = [f"{words.number(r.value)} {_spaced(r.definition_id)} ({names[r.claimant_id]})" for r in order.itertuples()]
     if len(said) == 1:
         return f"The one value known is {said[0]}"
-    return f"The latest numbers run from {said[0]} to {said[-1]}"
+    return f"Stated or implied, the latest values run from {said[0]} to {said[-1]}"
 
 
 def unit(focus: dict, corpus: Corpus) -> str:

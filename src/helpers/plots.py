@@ -106,7 +106,7 @@ def draw_two_clocks(carried: pd.DataFrame, *, title, subtitle, foot) -> Figure:
             )
         ax.set_yticks(range(len(names)), labels)
         ax.set_ylim(len(names) - 0.4, -0.6)
-        ax.margins(x=0.24)
+        ax.margins(x=0.28)
         canvas.date_axis(ax)
     return figure
 
