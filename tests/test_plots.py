@@ -126,6 +126,18 @@ def test_no_label_covers_a_mark(name, tables):
             assert not [p for p in points if box.x0 < p[0] < box.x1 and box.y0 < p[1] < box.y1], text.get_text()
 
 
+def test_no_mark_lies_outside_its_axes(name, tables):
+    figure = DRAW[name](tables)
+    save(figure)
+    for ax in (ax for ax in figure.axes if ax.get_visible()):
+        (left, right), (bottom, top) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
+        for line in ax.get_lines():
+            for x, y in zip(np.atleast_1d(line.get_xdata()), np.atleast_1d(line.get_ydata()), strict=True):
+                if line.get_marker() not in ("None", "", None) and not (np.isnan(y) or np.isnan(ax.convert_xunits(x))):
+                    assert left <= ax.convert_xunits(x) <= right, (ax.get_title(), x)
+                    assert bottom <= y <= top, (ax.get_title(), y)
+
+
 def test_equal_tables_give_equal_bytes(name, tables):
     assert save(DRAW[name](tables)) == save(DRAW[name](tables))
 

@@ -60,7 +60,8 @@ def plain(text: str) -> str:
 
 def date_axis(ax, most: int = 6) -> None:
     """At most about `most` ticks, on the first of a month or, for a short span, on days."""
-    first, last = ax.dataLim.intervalx
+    spans = [other.dataLim.intervalx for other in ax.get_shared_x_axes().get_siblings(ax)]
+    first, last = np.min(spans), np.max(spans)
     if last - first < 1:  # one day: a week on either side
         ax.set_xlim(first - 7, last + 7)
     days = int(np.diff(ax.get_xlim())[0])
