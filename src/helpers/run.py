@@ -78,7 +78,8 @@ def run_all(
             changes=changed,
         )
         _write(fresh / "index.html", text)
-        pdf.print_page(text, fresh / "index.pdf")
+        if not pdf.print_page(text, fresh / "index.pdf"):
+            say("index.pdf: not made, as no Chromium printed it")
         replace(fresh, out)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
