@@ -1,5 +1,7 @@
 """Several carriers of the same reports: which is wrong, and which runs a day late or early."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -180,3 +182,22 @@ def test_every_vintage_counts_when_asked_for():
     assert len(contradictions(every, "carriers_agree")) == 1
     with pytest.raises(ValueError, match="vintage is one of latest, first, all"):
         claims.fold(corpus, vintage="newest")
+
+
+def test_hedged_numbers_that_only_touch_are_a_revision():
+    # about 110 reaches up to 115 and about 120 down to it; nobody claims 115
+    frame = corpus_of({"a": [110], "b": [120]}, lag={"b": 3})
+    corpus = frame.attrs["corpus"]
+    hedged = corpus.claims.drop(columns=["published", "statement_id"]).assign(qualifier="about")
+    for vintage, kept in (("latest", 120), ("first", 110)):
+        again = claims.fold(dataclasses.replace(corpus, claims=hedged), vintage=vintage)
+        row = reconcile.reconcile(again).iloc[0]
+        assert (row["value"], row["status"]) == (kept, "stated")
+
+
+def test_totals_of_a_span_of_days_do_not_replace_each_other():
+    corpus = corpus_of({"a": [22], "b": [30]}, lag={"a": 9, "b": 12}).attrs["corpus"]
+    spans = corpus.claims.drop(columns=["published", "statement_id"]).assign(as_of_latest=day(5))
+    frame = claims.fold(dataclasses.replace(corpus, claims=spans))
+    assert frame["superseded_by"].isna().all()
+    assert contradictions(frame, "carriers_agree").empty
