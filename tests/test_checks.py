@@ -277,3 +277,10 @@ def test_bursts_and_a_series_that_hardly_moves_are_not_called_unusual():
     own = checks.find_problems(statements(*rows)).query("check == 'rate_in_range'")
     found = own.groupby("claimant_id")["verdict"].agg(set)
     assert found.to_dict() == {"c": {"agrees"}, "e": {"cannot_tell"}}
+
+
+def test_a_fall_that_is_a_silent_correction_blames_neither_total():
+    totals, changes = [5100, 5181, 5167, 5190], [81, 11, 23]  # the claimant takes 25 back and goes on from there
+    rows = [total(i, n) for i, n in enumerate(totals)] + [change(i, i + 1, n) for i, n in enumerate(changes)]
+    bad = checks.find_problems(statements(*rows)).query("check == 'total_never_falls' and verdict == 'contradicts'")
+    assert bad[["date", "diagnosis"]].to_numpy().tolist() == [[day(2), "silent_correction"]]

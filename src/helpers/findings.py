@@ -82,7 +82,7 @@ def wordings(said: pd.DataFrame) -> str:
 
 def latest(values: pd.DataFrame, limits: pd.DataFrame, corpus: Corpus) -> str:
     """The latest number of every series, the largest first; a floor or a range where that is all."""
-    known = values[values["status"].isin(views.KNOWN)].sort_values("date").drop_duplicates(SERIES, keep="last")
+    known = views.find_latest(values)
     rest = limits.merge(known[SERIES], how="left", indicator=True, on=SERIES)
     rest = rest[rest["_merge"] == "left_only"].sort_values("as_of_latest").drop_duplicates(SERIES, keep="last")
     said = [(row, words.number(row.value), row.date) for row in known.itertuples()]
@@ -108,7 +108,7 @@ def _only_adds_up(measure_id: str, corpus: Corpus) -> bool:
 
 def extremes(values: pd.DataFrame, corpus: Corpus) -> str:
     """The smallest and the largest of the latest values of all series, each with its claimant and what it counts."""
-    known = values[values["status"].isin(views.KNOWN)].sort_values("date").drop_duplicates(SERIES, keep="last")
+    known = views.find_latest(values)
     if known.empty:
         return "Only bounds, ranges and changes were printed, and no value for a day"
     names = corpus.claimants.set_index("claimant_id")["name"]
@@ -133,17 +133,13 @@ def reconciled(values: pd.DataFrame, corpus: Corpus) -> str:
     follows = [
         f"{words.number(r.value)} on {words.short_day(r.date)} ({names[r.claimant_id]})" for r in implied.itertuples()
     ]
-    series = words.count(len(select_stated(values)[SERIES].drop_duplicates()), "series", "series")
+    series = words.count(len(views.select(values, status="stated")[SERIES].drop_duplicates()), "series", "series")
     said = f"{words.count(counts.get('stated', 0), 'value is', 'values are')} stated for a day, in {series}"
     if not follows:
         return f"{said}, and none follows from the others."
     return (
         f"{said}, and {words.count(len(follows), 'more follows', 'more follow')} from these: {words.listing(follows)}."
     )
-
-
-def select_stated(values: pd.DataFrame) -> pd.DataFrame:
-    return views.select(values, status="stated")
 
 
 def gap(values: pd.DataFrame, corpus: Corpus) -> str:

@@ -49,6 +49,11 @@ def find_lead(values: pd.DataFrame) -> pd.DataFrame:
     return select(known, **dict(zip(SERIES, best, strict=True))).sort_values("date")
 
 
+def find_latest(values: pd.DataFrame) -> pd.DataFrame:
+    """The latest known value of each series."""
+    return values[values["status"].isin(KNOWN)].sort_values("date").drop_duplicates(SERIES, keep="last")
+
+
 def list_candidates(corpus: Corpus) -> pd.DataFrame:
     """One row per article and day that its clues allow, with (`record`) and without (`text`) public record.
 
