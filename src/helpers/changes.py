@@ -4,22 +4,21 @@ import csv
 import json
 from pathlib import Path
 
+from helpers.stamps import RECORD, NoRunError
+
 CONTENT = ("kind", "qualifier", "value", "low", "high", "period_start", "as_of_earliest", "as_of_latest")
 PAIR = ("date", "side", "measure_id", "claimant_a", "definition_a", "claimant_b", "definition_b")
 HEADER = ["what", "name", "change", "before", "after", "why", "claim_ids"]
 
 
-class NoRunError(ValueError):
-    """The folder is not that of an earlier run."""
-
-
-def compare_runs(old: Path, new: Path, articles: dict[str, str]) -> dict:
+def compare_runs(old: Path, new: Path, record: dict, articles: dict[str, str]) -> dict:
     """`summary` in words, and `rows` under `header`: one per statement or verdict that is not as it was.
 
-    `articles`: the article of each claim now. Raises NoRunError if `old` does not hold a run.
+    `record`: what the new run is made from. `articles`: the article of each claim now. Raises NoRunError if `old` does
+    not hold a run.
     """
     try:
-        causes = _find_causes(*(json.loads((run / "run.json").read_text(encoding="utf-8")) for run in (old, new)))
+        causes = _find_causes(json.loads((old / RECORD).read_text(encoding="utf-8")), record)
         tables = {name: (_read(old, name), _read(new, name)) for name in ("statements", "checks", "comparisons")}
         rows = [*_compare_statements(*tables["statements"]), *_compare_verdicts(tables)]
         seen = {claim for row in tables["statements"][0] for claim in row["claim_ids"].split(";")}

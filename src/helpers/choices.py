@@ -14,12 +14,13 @@ INFERRED = ("weekday", "relative", "publication")
 
 
 def run_choices(
-    raw_dir, *, known_on: str, corrections: str, vintage: str, max_gap_days: int
+    raw_dir, *, known_on: str, corrections: str, vintage: str, max_gap_days: int, claimants: str
 ) -> dict[str, dict[str, pd.DataFrame]]:
     """Tables `values` and `rates` by choice; the first is the default, as the parameters have it."""
-    corpus = read_corpus(raw_dir, known_on=known_on, corrections=corrections)
+    kept = {"known_on": known_on, "claimants": claimants}
+    corpus = read_corpus(raw_dir, corrections=corrections, **kept)
     other = "as_printed" if corrections == "applied" else "applied"
-    other_corpus = read_corpus(raw_dir, known_on=known_on, corrections=other)
+    other_corpus = read_corpus(raw_dir, corrections=other, **kept)
     default, turned = fold(corpus, vintage=vintage), [v for v in VINTAGES if v != vintage]
     gap = {"max_gap_days": max_gap_days}
     return {

@@ -41,14 +41,18 @@ class Corpus:
         return self  # travels in DataFrame.attrs, which pandas copies at every step
 
 
-def read_corpus(raw_dir: Path, *, known_on: str | None = None, corrections: str = "applied") -> Corpus:
+def read_corpus(
+    raw_dir: Path, *, known_on: str | None = None, corrections: str = "applied", claimants: str = ""
+) -> Corpus:
     """The seven raw tables, typed, with what was published after `known_on` left out.
 
-    `corrections` is "applied" or "as_printed". Raises CorpusError with every fault if the data are not sound.
+    `corrections` is "applied" or "as_printed". `claimants` (names joined by commas) keeps their claims alone, and what
+    hangs on these. Raises CorpusError with every fault if the data are not sound, ParameterError for an unknown one.
     """
     if corrections not in ("applied", "as_printed"):
         raise ValueError(f"corrections is 'applied' or 'as_printed', not {corrections!r}")
-    parameters.check(known_on=known_on or "")
+    wanted = parameters.check(known_on=known_on or "", claimants=claimants)["claimants"]
+    parameters.check_names(raw_dir, claimants=wanted)
     descriptor = schema.read_descriptor(raw_dir)
     tables = {name: schema.read_table(raw_dir, name) for name in schema.TABLES}
     if corrections == "applied" and len(tables["corrections"]):
@@ -62,7 +66,10 @@ def read_corpus(raw_dir: Path, *, known_on: str | None = None, corrections: str 
     if not tables["claims"]["claim_id"].is_monotonic_increasing:
         tables["claims"] = tables["claims"].sort_values("claim_id", ignore_index=True)
     if known_on:
-        tables = _cut(tables, pd.Timestamp(known_on))
+        tables = _cut(tables, tables["articles"].query("published <= @day", local_dict={"day": pd.Timestamp(known_on)}))
+    if wanted:
+        tables["claims"] = tables["claims"].query("claimant_id in @names", local_dict={"names": wanted.split(",")})
+        tables = _cut(tables, tables["articles"].merge(tables["claims"][["article_id"]].drop_duplicates()))
     eve = descriptor.get("eve")
     return Corpus(**tables, eve=pd.Timestamp(eve) if eve else None)
 
@@ -79,25 +86,33 @@ def _refuse_broken_keys(raw_dir: Path, descriptor: dict, tables: dict[str, pd.Da
             raise CorpusError(rules.find_faults(raw_dir))
 
 
-def _cut(tables: dict[str, pd.DataFrame], day: pd.Timestamp) -> dict[str, pd.DataFrame]:
-    """The tables without articles published after `day`, and without all that hangs on them."""
-    articles = tables["articles"].query("published <= @day")
+def _cut(tables: dict[str, pd.DataFrame], articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables with these articles alone, and with what hangs on them."""
     kept = {name: frame.merge(articles["article_id"]) for name, frame in tables.items() if "article_id" in frame}
+    about = kept["date_clues"]["dates"].str.removeprefix("as_of:")
+    kept["date_clues"] = kept["date_clues"][about.eq("published") | about.isin(kept["claims"]["claim_id"])]
     corrections = tables["corrections"].merge(kept["claims"]["claim_id"])
     claimants = tables["claimants"].merge(kept["claims"][["claimant_id"]].drop_duplicates())
     return tables | kept | {"articles": articles, "corrections": corrections, "claimants": claimants}
 
 
 def read_statements(
-    raw_dir: Path, *, known_on: str | None = None, corrections: str = "applied", vintage: str = "latest"
+    raw_dir: Path,
+    *,
+    known_on: str | None = None,
+    corrections: str = "applied",
+    vintage: str = "latest",
+    claimants: str = "",
 ) -> pd.DataFrame:
     """One row per statement: what one claimant says of one series and day, however many articles carry it.
 
     `known_on` (ISO day) leaves out what was published later. `corrections` is "applied" or "as_printed".
     `vintage` says which value counts where later articles revised it: "latest", "first", or "all" of them.
-    `attrs["corpus"]` holds the tables behind it. Raises CorpusError with every fault of the data.
+    `claimants` (names joined by commas) keeps what these say. `attrs["corpus"]` holds the tables behind it. Raises
+    CorpusError with every fault of the data, ParameterError for a day or a claimant that cannot be.
     """
-    return fold(read_corpus(raw_dir, known_on=known_on, corrections=corrections), vintage=vintage)
+    corpus = read_corpus(raw_dir, known_on=known_on, corrections=corrections, claimants=claimants)
+    return fold(corpus, vintage=vintage)
 
 
 def fold(corpus: Corpus, *, vintage: str = "latest") -> pd.DataFrame:

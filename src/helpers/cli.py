@@ -1,7 +1,10 @@
-"""The command `workbook`: check the data, run the notebooks, refresh what is committed."""
+"""The command `workbook`: check the data, run the notebooks, sweep over parameters, refresh what is committed."""
 
 import argparse
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
 
 from helpers import paths
@@ -26,22 +29,53 @@ def _build_parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, metavar="DIR", help="where to put the run (default: reports/latest)")
     run.add_argument("--since", type=Path, metavar="DIR", help="say what changed since the run in this folder")
     run.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter")
+    run.add_argument("--jobs", type=_count, default=0, metavar="N", help="notebooks at a time (default: one per core)")
+    sweep = commands.add_parser("sweep", help="run all notebooks for many sets of parameters", allow_abbrev=False)
+    sweep.add_argument("grid", type=Path, metavar="GRID.yml", help="the sets of parameters")
+    sweep.add_argument("--raw", **raw)
+    sweep.add_argument("--out", type=Path, metavar="DIR", help="where to put the runs (default: reports/sweep)")
+    sweep.add_argument("--on", metavar="DAY", default="", help="join the bounds for this day over the runs")
+    sweep.add_argument("--workers", type=_count, default=2, metavar="N", help="sets at a time (default: 2)")
+    sweep.add_argument("--scheduler", metavar="ADDRESS", help="run on the Dask cluster at tcp://HOST:PORT")
+    for command in (run, sweep):
+        command.add_argument("--force", action="store_true", help="run what is unchanged too")
+        command.add_argument("--cold", action="store_true", help="ordinary kernels only: none forked warm")
+        command.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
     render = commands.add_parser("render", help="refresh the committed notebooks and texts", allow_abbrev=False)
     render.add_argument("--check", action="store_true", help="fail if a fresh run would give other bytes")
     return parser
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run the command; the exit status is 0 if all is well, 1 if data or a run failed, 2 for an error of usage."""
+    """Run the command; the exit status is 0 if all is well, 1 if data or a run failed, 2 for an error of usage.
+
+    Interrupted or told to end, it leaves the last good outputs as they were: 130 or 143.
+    """
     arguments = _build_parser().parse_args(argv)
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _interrupt)
     try:
         return _COMMANDS[arguments.command](arguments)
-    except KeyboardInterrupt:
-        print("workbook: interrupted; the last good outputs stay as they were", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as interrupt:
+        number = interrupt.args[0] if interrupt.args else signal.SIGINT
+        print(f"workbook: stopped by {number.name}; the last good outputs stay as they were", file=sys.stderr)
+        return 128 + number
     except OSError as error:
-        print(f"workbook: {error}", file=sys.stderr)
+        print(f"workbook: {error}; the last good outputs stay as they were", file=sys.stderr)
         return UNSOUND
+
+
+def _interrupt(number: int, _) -> None:
+    for other in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(other, signal.SIG_IGN)  # cleaning up is not to be interrupted in its turn
+    raise KeyboardInterrupt(signal.Signals(number))
 
 
 def _check(arguments) -> int:
@@ -57,36 +91,80 @@ def _check(arguments) -> int:
 
 
 def _run(arguments) -> int:
-    from helpers import changes, notebooks, parameters, run, schema
+    from helpers import folders, notebooks, parameters, run, schema, stamps
+    from helpers.progress import Progress
 
+    began = time.perf_counter()
     raw, out = arguments.raw or paths.raw(), arguments.out or paths.ROOT / "reports" / "latest"
+    settings = run.Settings(jobs=arguments.jobs, is_warm=not arguments.cold, is_forced=arguments.force)
     try:
         twice = [name for name, _ in arguments.p if [n for n, _ in arguments.p].count(name) > 1]
         if twice:
             raise parameters.ParameterError(f"parameter {twice[0]!r} is given twice")
-        given = notebooks.check_parameters(notebooks.list_sources(), dict(arguments.p))
-        run.run_all(raw, out, given, since=arguments.since, say=run.print_line)
-    except (parameters.ParameterError, changes.NoRunError) as error:
+        given = notebooks.check_parameters(notebooks.list_sources(), dict(arguments.p), raw)
+        with Progress(is_quiet=arguments.quiet) as progress:
+            is_new = run.run_all(raw, out, given, since=arguments.since, settings=settings, progress=progress)
+    except (parameters.ParameterError, stamps.NoRunError) as error:
         print(f"workbook run: {error}", file=sys.stderr)
         return USAGE
     except schema.CorpusError as error:
         print(error, file=sys.stderr)
         return UNSOUND
-    except notebooks.NotebookError as error:
+    except (notebooks.NotebookError, folders.BusyError) as error:
         print(f"workbook run: {error}", file=sys.stderr)
         return UNSOUND
     if not (arguments.raw or arguments.out or arguments.p or arguments.since):
         run.copy_processed(out)
-    run.print_line(f"done: {out / 'index.html'}")
+    took = f"{time.perf_counter() - began:.1f} s"
+    parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in sorted(progress.seconds.items()))
+    progress.say(f"done in {took} ({parts})" if is_new else f"nothing has changed ({took})")
+    progress.say(str(out / "index.html"))
     return 0
 
 
+def _sweep(arguments) -> int:
+    from helpers import folders, grid, notebooks, parameters, run, schema, sweep
+    from helpers.progress import Progress
+
+    began = time.perf_counter()
+    raw, out = arguments.raw or paths.raw(), arguments.out or paths.ROOT / "reports" / "sweep"
+    settings = run.Settings(jobs=1, is_warm=not arguments.cold, is_forced=arguments.force, with_pdf=False)
+    try:
+        on = parameters.check(known_on=arguments.on)["known_on"]
+        sets = grid.read_sets(arguments.grid, raw)
+        for given in sets:
+            notebooks.check_parameters(notebooks.list_sources(), given, raw)
+        with Progress(unit="sets", is_quiet=arguments.quiet) as progress:
+            results = sweep.run_sweep(
+                raw, out, sets, on=on, workers=arguments.workers, scheduler=arguments.scheduler, settings=settings,
+                progress=progress,
+            )  # fmt: skip
+    except (parameters.ParameterError, FileNotFoundError, IsADirectoryError) as error:
+        print(f"workbook sweep: {error}", file=sys.stderr)
+        return USAGE
+    except schema.CorpusError as error:
+        print(error, file=sys.stderr)
+        return UNSOUND
+    except (notebooks.NotebookError, folders.BusyError, sweep.ClusterError) as error:
+        print(f"workbook sweep: {error}", file=sys.stderr)
+        return UNSOUND
+    failed = [result for result in results if result["status"] == "failed"]
+    for result in failed:
+        print(f"workbook sweep: {result['name']} failed: {result['reason']}", file=sys.stderr)
+    ran = sum(result["is_new"] for result in results) - len(failed)
+    took = f"{time.perf_counter() - began:.1f} s"
+    unchanged = len(results) - ran - len(failed)
+    progress.say(f"{ran} sets run, {unchanged} unchanged, {len(failed)} failed in {took}")
+    progress.say(str(out / "index.html"))
+    return UNSOUND if failed else 0
+
+
 def _render(arguments) -> int:
-    from helpers import notebooks, render, schema
+    from helpers import folders, notebooks, render, schema
 
     try:
         stale = render.refresh(check=arguments.check)
-    except (schema.CorpusError, notebooks.NotebookError) as error:
+    except (schema.CorpusError, notebooks.NotebookError, folders.BusyError) as error:
         print(f"workbook render: {error}", file=sys.stderr)
         return UNSOUND
     for path in stale:
@@ -94,4 +172,4 @@ def _render(arguments) -> int:
     return UNSOUND if stale and arguments.check else 0
 
 
-_COMMANDS = {"check": _check, "run": _run, "render": _render}
+_COMMANDS = {"check": _check, "run": _run, "sweep": _sweep, "render": _render}

@@ -12,6 +12,7 @@ COLUMNS = [
     *("date", "side", "measure_id", "claimant_a", "definition_a", "low_a", "high_a"),
     *("claimant_b", "definition_b", "low_b", "high_b", "relation", "verdict", "ratio_low", "ratio_high", "reason"),
 ]
+ENDS = ("low_a", "high_a", "low_b", "high_b")
 
 
 def compare(values: pd.DataFrame, *, definitions: pd.DataFrame | None = None, measures: pd.DataFrame | None = None):
@@ -41,7 +42,10 @@ def compare(values: pd.DataFrame, *, definitions: pd.DataFrame | None = None, me
         if one[0] == other[0] and (why_not or relation != "a_within_b"):
             continue
         tables.append(_judge(one, series[one], other, series[other], relation, why_not))
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
+    nothing = pd.DataFrame(columns=COLUMNS).astype(
+        {"date": "datetime64[us]"} | dict.fromkeys((*ENDS, "ratio_low", "ratio_high"), float)
+    )
+    table = pd.concat(tables, ignore_index=True) if tables else nothing
     return table[COLUMNS].sort_values([*COLUMNS[:5], "claimant_b", "definition_b"], ignore_index=True)
 
 
@@ -89,7 +93,7 @@ def _judge(one: tuple, a: pd.DataFrame, other: tuple, b: pd.DataFrame, relation:
     table = pd.DataFrame({"date": both.index, "side": one[1], "measure_id": one[2], "relation": relation})
     table["claimant_a"], table["definition_a"] = one[0], one[3]
     table["claimant_b"], table["definition_b"] = other[0], other[3]
-    for column in ("low_a", "high_a", "low_b", "high_b"):
+    for column in ENDS:
         table[column] = both[column].to_numpy()
     table["verdict"] = verdict
     least, most = low_b / high_a.where(high_a > 0), high_b / low_a.where(low_a > 0)

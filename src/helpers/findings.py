@@ -203,10 +203,10 @@ def _spaced(name: str) -> str:
 def verdicts(compared: pd.DataFrame) -> str:
     """How many pairs of series can be compared at all, and with what result."""
     keys = ["measure_id", "claimant_a", "definition_a", "claimant_b", "definition_b", "side"]
-    pairs = compared.groupby(keys)["verdict"].agg(set)
-    clash = int(pairs.map(lambda s: bool(s & {"contradict", "broken"})).sum())
-    hold = int(pairs.map(lambda s: bool(s & {"holds", "agree"}) and not s & {"contradict", "broken"}).sum())
-    never = int(pairs.map(lambda s: s == {"not_comparable"}).sum())
+    pairs = [set(verdict) for _, verdict in compared.groupby(keys)["verdict"]]
+    clash = sum(bool(s & {"contradict", "broken"}) for s in pairs)
+    hold = sum(bool(s & {"holds", "agree"}) and not s & {"contradict", "broken"} for s in pairs)
+    never = sum(s == {"not_comparable"} for s in pairs)
     return (
         f"{clash} of {words.count(len(pairs), 'pair')} of series cannot both be true, {hold} can be seen to hold "
         f"together, {len(pairs) - clash - hold - never} leave it open, and {never} cannot be compared."
@@ -286,3 +286,21 @@ def top_ratio(ratios: pd.DataFrame, corpus: Corpus) -> str:
     names = corpus.claimants.set_index("claimant_id")["name"]
     a, b = (f"{names[top[f'claimant_{x}']]}: {_spaced(top[f'definition_{x}'])}" for x in "ab")
     return f"On {words.day(top['date'])} {b} is at least {words.floor(top['ratio_low'])} times {a}"
+
+
+def moves(shown: pd.DataFrame) -> str:
+    """Which series moved most over the runs of a sweep, and from what to what. Rows of `moves.place_runs`."""
+    if shown.empty:
+        return "No run has a key number."
+    ranked = []
+    for panel, own in shown.sort_values("x", kind="stable").groupby("panel", sort=False):
+        said = [words.span(low, high) for low, high in zip(own["low"], own["high"], strict=True)]
+        least, most = own["low"].min(), own["low"].max()
+        ranked.append((most / least if least > 0 else 1.0, len(set(said)), panel, said[0], said[-1]))
+    _, n_different, panel, first, last = max(ranked, key=lambda r: (r[1] > 1, r[0]))
+    if n_different == 1:
+        return "No series moves over the runs."
+    moved = sum(r[1] > 1 for r in ranked)
+    return (
+        f"{moved} of {words.count(len(ranked), 'series', 'series')} move over the runs; {panel} from {first} to {last}"
+    )

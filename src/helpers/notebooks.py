@@ -1,14 +1,20 @@
 """The notebooks as documents: their parameters, their cells judged, what must not be kept taken out."""
 
+import ast
+import json
+import re
 import warnings
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from helpers import parameters, paths
+from helpers.parameters import ParameterError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode  # more than a second to import: not to find that nothing has changed
 
 SUFFIX = ".ipynb"
+NEVER_RUN = "was never run"
 ADDED = {"injected-parameters", "papermill-error-cell-tag"}  # cells that papermill puts in
 
 
@@ -21,27 +27,68 @@ def list_sources() -> list[Path]:
     return sorted(paths.NOTEBOOKS.glob("[0-9][0-9]-*" + SUFFIX))
 
 
+def read_code(source: Path) -> list[str]:
+    """The sources of a notebook's cells, whatever they gave."""
+    return ["".join(cell["source"]) for cell in _read_cells(source)]
+
+
+def count_steps(source: Path) -> int:
+    """How many code cells a notebook has that papermill runs."""
+    return sum(cell["cell_type"] == "code" and bool("".join(cell["source"]).strip()) for cell in _read_cells(source))
+
+
 def read_parameters(source: Path) -> dict:
-    """Name and default of each parameter of a notebook, as papermill sees them."""
-    from papermill import inspect_notebook
+    """Name and default of each parameter of a notebook.
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # papermill's own
-        found = inspect_notebook(str(source))
-    return {name: info["default"] for name, info in found.items()}
+    Raises ParameterError if it has not exactly one cell tagged `parameters`, if that cell is more than one line
+    `name: type = value` for each, or if no other cell reads one of them (to check them is not to read them).
+    """
+    cells = [cell for cell in _read_cells(source) if cell["cell_type"] == "code"]
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    if len(tagged) != 1:
+        raise ParameterError(f"{source.name}: has {len(tagged)} cells tagged 'parameters', and must have one")
+    try:
+        lines = ast.parse("".join(tagged[0]["source"])).body
+        declared = {line.target.id: ast.literal_eval(line.value) for line in lines}
+    except (AttributeError, SyntaxError, ValueError, TypeError):
+        raise ParameterError(f"{source.name}: a parameter is not on a line 'name: type = value'") from None
+    read = set().union(*(_find_read("".join(cell["source"])) for cell in cells if cell is not tagged[0]))
+    if unread := sorted(set(declared) - read):
+        raise ParameterError(f"{source.name}: no cell reads the parameter {unread[0]!r}")
+    return declared
 
 
-def check_parameters(sources: list[Path], given: dict[str, str]) -> dict:
-    """The parameters as their types. Raises ParameterError if one is unknown, ill-typed, or in no notebook."""
+def _read_cells(source: Path) -> list[dict]:
+    return json.loads(source.read_bytes())["cells"]
+
+
+def _find_read(code: str) -> set[str]:
+    """The names that a cell reads, apart from what it only gives to parameters.check."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # a magic command, or an error that the run will show
+        return set(re.findall(r"\w+", code))
+    checks = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "parameters.check"
+    ]
+    checked = {id(name) for call in checks for name in ast.walk(call)}
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in checked]
+    return {node.id for node in names if isinstance(node.ctx, ast.Load)}
+
+
+def check_parameters(sources: list[Path], given: dict[str, str], raw: Path) -> dict:
+    """The parameters as their types. Raises ParameterError if one is unknown, ill-typed, not of this corpus, or in no
+    notebook, or if a notebook does not declare and read its own as it must."""
     checked = parameters.check(**given)
     known = set().union(*(read_parameters(source) for source in sources))
     for name in checked:
         if name not in known:
-            raise parameters.ParameterError(f"no notebook takes the parameter {name!r}")
+            raise ParameterError(f"no notebook takes the parameter {name!r}")
+    parameters.check_names(raw, **checked)
     return checked
 
 
-def find_failure(notebook: NotebookNode) -> tuple[int, str] | None:
+def find_failure(notebook: "NotebookNode") -> tuple[int, str] | None:
     """(number in the source, reason) of the first code cell that failed or was never run; None if all ran."""
     own = [c for c in notebook.cells if not ADDED & set(c.metadata.get("tags", []))]
     for i, cell in enumerate(own, start=1):
@@ -51,12 +98,15 @@ def find_failure(notebook: NotebookNode) -> tuple[int, str] | None:
             if output.output_type == "error":
                 return i, f"{output.ename}: {output.evalue}"
         if cell.execution_count is None:
-            return i, "was never run"
+            return i, NEVER_RUN
     return None
 
 
-def clean(notebook: NotebookNode) -> NotebookNode:
+def clean(notebook: "NotebookNode") -> "NotebookNode":
     """The notebook without what differs from run to run; fit for GitHub. Changes it in place and returns it."""
+    import nbformat
+    from nbformat import NotebookNode
+
     info = notebook.metadata.get("language_info", {})
     notebook.metadata = NotebookNode(
         kernelspec={"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -74,11 +124,13 @@ def clean(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def to_text(notebook: NotebookNode) -> str:
+def to_text(notebook: "NotebookNode") -> str:
     """The notebook as the text of its file."""
+    import nbformat
+
     return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
-def find_tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
+def find_tagged(notebook: "NotebookNode", tag: str) -> list["NotebookNode"]:
     """The code cells with a tag."""
     return [c for c in notebook.cells if c.cell_type == "code" and tag in c.metadata.get("tags", [])]

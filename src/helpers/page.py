@@ -24,7 +24,7 @@ def render(executed: dict[str, NotebookNode], record: dict, out: Path, *, articl
     order = [*(name for name in ORDER if name in executed), *(name for name in executed if name not in ORDER)]
     chapters = [_read_chapter(name, executed[name], out) for name in order]
     checks = _read_table(out / "data" / "checks.csv")
-    return _load("page.html.jinja").render(
+    return load("page.html.jinja").render(
         lead=chapters[0], chapters=chapters[1:], record=record, articles=articles,
         corrections=corrections, changes=changes,
         ledger=_count_verdicts(checks), clashes=[row for row in checks if row["verdict"] == "contradicts"],
@@ -35,10 +35,11 @@ def render(executed: dict[str, NotebookNode], record: dict, out: Path, *, articl
 def render_notebook(name: str, notebook: NotebookNode) -> str:
     """One notebook as a page of its own, its code folded until it is asked for."""
     title = _find_title(notebook)
-    return _load("notebook.html.jinja").render(name=name, title=title, cells=[_read_cell(c) for c in notebook.cells])
+    return load("notebook.html.jinja").render(name=name, title=title, cells=[_read_cell(c) for c in notebook.cells])
 
 
-def _load(template: str) -> jinja2.Template:
+def load(template: str) -> jinja2.Template:
+    """A template of the pages, in which text is escaped."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,

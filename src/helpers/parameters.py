@@ -1,7 +1,9 @@
 """The notebooks' parameters: which there are, what they may be. Checked before a run and again in each notebook."""
 
+import csv
 import datetime
 import difflib
+from pathlib import Path
 
 
 def _date(value: str) -> str:
@@ -25,10 +27,17 @@ def _days(value) -> int:
     return int(value)
 
 
+def _names(value: str) -> str:
+    """Names joined by commas, each once, in one order: equal choices are equal texts."""
+    return ",".join(sorted({name.strip() for name in value.split(",")} - {""}))
+
+
 KNOWN = {  # name: (check, what it must be)
     "known_on": (_date, "a day as YYYY-MM-DD, or empty for all that is known"),
     "corrections": (_one_of("applied", "as_printed"), "'applied' or 'as_printed'"),
     "vintage": (_one_of("latest", "first", "all"), "'latest', 'first' or 'all'"),
+    "claimants": (_names, "names of claimants.csv joined by commas, or empty for all"),
+    "measure": (str.strip, "a name of measures.csv, or empty for the one that most claimants speak of"),
     "max_gap_days": (_days, "a whole number of days from 0 to 36500"),
 }
 
@@ -47,12 +56,30 @@ def check(**given) -> dict:
     checked = {}
     for name, value in given.items():
         if name not in KNOWN:
-            close = difflib.get_close_matches(name, KNOWN, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(KNOWN)}"
-            raise ParameterError(f"unknown parameter {name!r}: {hint}")
+            raise ParameterError(f"unknown parameter {name!r}: {_hint(name, KNOWN)}")
         convert, must_be = KNOWN[name]
         try:
             checked[name] = convert(value)
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, TypeError, AttributeError, OverflowError):
             raise ParameterError(f"parameter {name} = {value!r}: must be {must_be}") from None
     return checked
+
+
+def check_names(raw: Path, *, claimants: str = "", measure: str = "", **_) -> None:
+    """Raises ParameterError if a claimant or the measure is not one of the corpus in the folder `raw`."""
+    wanted = [("claimants", "claimant_id", name) for name in claimants.split(",")] + [
+        ("measure", "measure_id", measure)
+    ]
+    for parameter, column, name in wanted:
+        if not name:
+            continue
+        with (raw / f"{column.removesuffix('_id')}s.csv").open(encoding="utf-8", newline="") as f:
+            known = [row.get(column) or "" for row in csv.DictReader(f)]
+        if name not in known:
+            kind = column.removesuffix("_id")
+            raise ParameterError(f"parameter {parameter}: unknown {kind} {name!r}: {_hint(name, known)}")
+
+
+def _hint(name: str, known) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"

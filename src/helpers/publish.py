@@ -24,15 +24,21 @@ def save_table(table: pd.DataFrame, name: str) -> None:
 
 def show_plot(figure: Figure, name: str, *, alt: str, table: pd.DataFrame) -> None:
     """Show a plot with its alternative text; leave plots/NAME.png and .svg, and the plotted numbers beside them."""
+    png, svg = to_pictures(figure, name, alt=alt)
+    for kind, data in (("png", png), ("svg", svg), ("csv", to_csv(table))):
+        _write(f"plots/{name}.{kind}", data)
+    width = round(figure.get_figwidth() * 96)
+    display(Image(png, format="png", alt=alt, width=width, metadata={"name": name}))
+
+
+def to_pictures(figure: Figure, name: str, *, alt: str) -> tuple[bytes, bytes]:
+    """A plot as PNG and as SVG, the same bytes each time, with its alternative text inside; closes it."""
     png, svg = io.BytesIO(), io.BytesIO()
     figure.savefig(png, format="png", metadata={"Software": None, "Description": alt})
     with plt.rc_context({"svg.hashsalt": name}):  # names inside the file that do not change from run to run
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": alt})
     plt.close(figure)
-    for kind, data in (("png", png.getvalue()), ("svg", svg.getvalue()), ("csv", to_csv(table))):
-        _write(f"plots/{name}.{kind}", data)
-    width = round(figure.get_figwidth() * 96)
-    display(Image(png.getvalue(), format="png", alt=alt, width=width, metadata={"name": name}))
+    return png.getvalue(), svg.getvalue()
 
 
 def set_display() -> None:

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from helpers import method, notebooks, paths, run, schema, words
+from helpers.progress import Progress
 
 START, END = "<!-- answer: made by workbook render -->", "<!-- end of answer -->"
 LEAD = "03-reconcile-reports"
@@ -16,7 +17,8 @@ def refresh(*, check: bool) -> list[str]:
     raw = paths.ROOT / "data" / "raw"
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         out = Path(folder) / "run"
-        run.run_all(raw, out, {}, failed=paths.ROOT, say=run.print_line)
+        with Progress() as progress:
+            run.run_all(raw, out, {}, failed=paths.ROOT, settings=run.Settings(with_pdf=False), progress=progress)
         wanted = {paths.NOTEBOOKS / p.name: p.read_bytes() for p in (out / "notebooks").glob("*" + notebooks.SUFFIX)}
         for part, target in (("data", paths.PROCESSED), ("plots", paths.PROCESSED / "plots")):
             wanted |= {target / p.name: p.read_bytes() for p in (out / part).iterdir()}

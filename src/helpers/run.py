@@ -1,110 +1,152 @@
 """Run every notebook by papermill, beside the last good run, and put the new one in its place when all is well."""
 
-import ast
-import hashlib
-import json
 import os
-import platform
 import shutil
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.metadata import version
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-import pandas as pd
-from nbformat import NotebookNode
-
-from helpers import changes, claims, notebooks, page, paths, pdf, publish, rules, schema
+from helpers import folders, notebooks, paths, pdf, stamps
 from helpers.notebooks import NotebookError
-from helpers.parameters import ParameterError
+from helpers.progress import Progress
 
-VERSIONS = ("claims-workbook", "matplotlib", "numpy", "pandas", "papermill", "seaborn")
-RECORD = "run.json"
+PAGES = ("index.html", "index.pdf")
+PARTS = {stamps.RECORD, *PAGES, "data", "plots", "notebooks"}
 
 
-PARTS = {RECORD, "index.html", "index.pdf", "data", "plots", "notebooks"}
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How a run is made. It changes no byte of what is left, but for `with_pdf`: whether there is a PDF."""
+
+    jobs: int = 0  # notebooks at a time; 0: as many as there are cores
+    is_warm: bool = True  # kernels are forked with the libraries imported, where that is safe
+    is_forced: bool = False  # run what is unchanged too
+    with_pdf: bool = True
 
 
 def run_all(
-    raw: Path, out: Path, given: dict, *, since: Path | None = None, failed: Path | None = None, say=lambda line: None
-) -> None:
+    raw: Path, out: Path, given: dict, *, since: Path | None = None, failed: Path | None = None,
+    neighbours: Iterable[Path] = (), settings: Settings | None = None, progress: Progress | None = None,
+) -> bool:  # fmt: skip
     """Execute all notebooks and publish tables, plots, notebooks, index.html and run.json as `out`.
 
-    `since`: the folder of an earlier run, to say what changed. A PDF of the page is there if Chromium is.
+    A notebook whose inputs are those of an earlier run, in `out` or one of `neighbours`, is taken from there. Returns
+    False if all are those of `out`, and nothing was done. `since`: the folder of an earlier run, to say what changed.
+    `failed`: where a failed notebook is kept (beside `out`).
 
     `out` is replaced in one step, and only if every cell of every notebook ran; else it stays as it was. Raises
     CorpusError if the data are not sound, ParameterError if nothing was known by `known_on`, NoRunError if `since` is
-    not the folder of a run, NotebookError if a cell failed or `out` holds something else than a run.
+    not the folder of a run, NotebookError if a cell failed or `out` holds something else than a run, BusyError if
+    another process is making `out`, StoppedError if its kernels were stopped.
     """
-    out = out.resolve()
+    settings, progress = settings or Settings(), progress or Progress(is_quiet=True)
+    out, sources = out.resolve(), notebooks.list_sources()
     refuse_foreign(out)
-    if since is not None and not (since / RECORD).is_file():
-        raise changes.NoRunError(f"{since} does not hold an earlier run: no {RECORD}")
-    if faults := rules.find_faults(raw):
-        raise schema.CorpusError(faults)
-    corpus = claims.read_corpus(raw, known_on=given.get("known_on"))
-    if corpus.claims.empty:
-        raise ParameterError(
-            f"parameter known_on = {given.get('known_on', '')!r}: no article had been published by then"
-        )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".workbook-", dir=out.parent))
-    try:
-        executed = {}
-        for source in notebooks.list_sources():
-            say(f"{source.stem} …")
-            executed[source.stem] = execute(source, raw, fresh, given, failed=failed or out.parent)
-        (fresh / "notebooks").mkdir()
-        for name, notebook in executed.items():
-            _write(fresh / "notebooks" / (name + notebooks.SUFFIX), notebooks.to_text(notebook))
-            _write(fresh / "notebooks" / f"{name}.html", page.render_notebook(name, notebook))
-        record = describe(raw, given)
-        _write(fresh / RECORD, json.dumps(record, indent=1, sort_keys=True) + "\n")
-        changed = None
-        if since is not None:
-            owner = corpus.claims.set_index("claim_id")["article_id"].to_dict()
-            changed = changes.compare_runs(since, fresh, owner)
-            table = pd.DataFrame(changed["rows"], columns=changed["header"])
-            (fresh / "data" / "changes.csv").write_bytes(publish.to_csv(table))
-        text = page.render(
-            executed,
-            record,
-            fresh,
-            articles=list_articles(corpus),
-            corrections=list_mended(corpus, given),
-            changes=changed,
-        )
-        _write(fresh / "index.html", text)
-        if not pdf.print_page(text, fresh / "index.pdf"):
-            say("index.pdf: not made, as no Chromium printed it")
-        replace(fresh, out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    with folders.build(out) as place:
+        earlier, record = stamps.read_record(out), stamps.describe(raw, given, sources, since=since)
+        if not settings.is_forced and _is_done(out, earlier, record, with_pdf=settings.with_pdf):
+            return False
+        from helpers.kernels import Kernels
+
+        made = [out, *neighbours]
+        is_sound = any(stamps.is_same_corpus(stamps.read_record(folder), record) for folder in made)
+        kept = [] if settings.is_forced else made
+        with Kernels(is_warm=settings.is_warm) as kernels:
+            from helpers import report  # seconds to import, in which the kernels warm up
+
+            corpus = report.read_sound(raw, given, is_known_sound=is_sound)
+            parts = {source: place / "parts" / source.stem for source in sources}
+            missing = [source for source in sources if not _reuse(source.stem, record, kept, parts[source])]
+            for source in set(sources) - set(missing):
+                progress.end(source.stem, "unchanged")
+            where = {"raw": raw, "failed": failed or out.parent}
+            _execute_all(
+                {source: parts[source] for source in missing}, given, kernels, settings.jobs, progress, **where
+            )
+        fresh = place / "fresh"
+        for source, part in parts.items():
+            record["notebooks"][source.stem]["files"] = stamps.hash_files(part)
+            _merge(part, fresh, source.name)
+        report.write(fresh, record, corpus, since=since, with_pdf=settings.with_pdf, progress=progress)
+        folders.publish(fresh, out)
+        for source in sources:  # of an earlier run that failed
+            (where["failed"] / f"{source.stem}.failed.ipynb").unlink(missing_ok=True)
+    return True
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+def _is_done(out: Path, earlier: dict, record: dict, *, with_pdf: bool) -> bool:
+    """Whether `out` is what a run would leave: made from the same, and as it was made."""
+    if not stamps.is_current(earlier, record):
+        return False
+    made = [earlier["pages"], *(notebook["files"] for notebook in earlier["notebooks"].values())]
+    wants_pdf = with_pdf and pdf.find_chromium() is not None
+    return ("index.pdf" in earlier["pages"]) == wants_pdf and all(stamps.is_intact(out, files) for files in made)
 
 
-def list_articles(corpus: claims.Corpus) -> list[dict]:
-    """The sources for the page: one dict per article, in the order of print, with its number of claims."""
-    n_claims = corpus.claims["article_id"].value_counts()
-    rows = corpus.articles.sort_values(["published", "article_id"])
-    columns = ["article_id", "publisher", "title", "published_basis"]
-    return [
-        {c: str(row[c]) for c in columns}
-        | {"published": f"{row['published']:%Y-%m-%d}", "n_claims": int(n_claims.get(row["article_id"], 0))}
-        for row in rows.to_dict("records")
-    ]
+def _reuse(name: str, record: dict, folders_: Iterable[Path], part: Path) -> bool:
+    """Copy what a notebook left in an earlier run to the folder `part`, if one was made from the same and is intact."""
+    for folder in folders_:
+        made = stamps.read_record(folder).get("notebooks", {}).get(name)
+        if made is None or made["stamp"] != record["notebooks"][name]["stamp"]:
+            continue
+        try:
+            for file in made["files"]:
+                (part / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(folder / file, part / file)
+        except OSError:  # another run is just replacing it
+            pass
+        if stamps.is_intact(part, made["files"]):
+            return True
+        shutil.rmtree(part, ignore_errors=True)
+    return False
 
 
-def list_mended(corpus: claims.Corpus, given: dict) -> list[dict]:
-    """The cells that corrections.csv mends, as text; none where the report shows them as printed."""
-    mended = [] if given.get("corrections") == "as_printed" else corpus.corrections.to_dict("records")
-    return [{column: "" if pd.isna(cell) else str(cell) for column, cell in row.items()} for row in mended]
+def _execute_all(parts: dict[Path, Path], given: dict, kernels, jobs: int, progress: Progress, *, raw, failed) -> None:
+    """Run each notebook, several at a time, and leave what it made in its folder; the first failure ends all."""
+    if not parts:
+        return
+    from helpers import page
+    from helpers.execute import execute  # papermill: a quarter of a second
+
+    def run_one(source: Path, part: Path) -> None:
+        name = source.stem
+        is_set = not given.keys().isdisjoint(notebooks.read_parameters(source))  # papermill puts in a cell
+        progress.begin(name, notebooks.count_steps(source) + is_set)
+        notebook = execute(
+            source, given, kernels, raw=raw, out=part, failed=failed, tick=lambda: progress.tick(name)
+        )  # fmt: skip
+        (part / "notebooks").mkdir(parents=True)
+        (part / "notebooks" / source.name).write_text(notebooks.to_text(notebook), encoding="utf-8")
+        text = page.render_notebook(name, notebook)
+        (part / "notebooks" / f"{name}.html").write_text(text, encoding="utf-8")
+        progress.end(name)
+
+    largest_first = sorted(parts, key=lambda source: -source.stat().st_size)  # so that none is left over at the end
+    with ThreadPoolExecutor(jobs or count_cores()) as pool:
+        running = [pool.submit(run_one, source, parts[source]) for source in largest_first]
+        try:
+            for done in as_completed(running):
+                done.result()
+        except BaseException:
+            kernels.stop()
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def count_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _merge(part: Path, fresh: Path, name: str) -> None:
+    """Move the files of one notebook to those of the others. Raises NotebookError if two make the same file."""
+    for path in sorted(p for p in part.rglob("*") if p.is_file()):
+        target = fresh / path.relative_to(part)
+        if target.exists():
+            raise NotebookError(f"{name} and another notebook both make {path.relative_to(part)}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
 
 
 def refuse_foreign(out: Path) -> None:
@@ -112,107 +154,16 @@ def refuse_foreign(out: Path) -> None:
     if not out.exists():
         return
     found = {p.name for p in out.iterdir()} if out.is_dir() else {"a file"}
-    if found and not (RECORD in found and found <= PARTS):
+    if found and not (stamps.RECORD in found and found <= PARTS):
         raise NotebookError(f"{out} is not the folder of an earlier run; it was left alone")
-
-
-def replace(fresh: Path, out: Path) -> None:
-    """Put the folder `fresh` in the place of `out`."""
-    fresh.chmod(0o755)
-    old = fresh.with_name(fresh.name + "-old")
-    if out.exists():
-        out.rename(old)
-    try:
-        fresh.rename(out)
-    except BaseException:  # also Ctrl-C: the last good run goes back
-        if old.exists() and not out.exists():
-            old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    """Environment variables that the kernel inherits, as they were afterwards."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-def execute(source: Path, raw: Path, out: Path, given: dict, *, failed: Path) -> NotebookNode:
-    """One notebook, run to its end and cleaned. A failed one is kept as `failed`/NAME.failed.ipynb."""
-    import papermill  # half a second to import: not for `check` and errors of usage
-    from traitlets.config import Config
-
-    draft, number, reason = out / (source.stem + ".draft.ipynb"), "?", ""
-    quiet = Config({"KernelManager": {"transport_encryption": "auto"}})  # else ipykernel warns at each start
-    settings = {"kernel_name": "python3", "cwd": str(source.parent), "config": quiet, "coalesce_streams": True}
-    own = {k: v for k, v in given.items() if k in notebooks.read_parameters(source)}
-    with _environment(
-        **{paths.RAW_VARIABLE: str(raw.resolve()), paths.OUT_VARIABLE: str(out.resolve())},
-        MPLBACKEND="agg",
-        PYTHONHASHSEED="0",
-        PYDEVD_DISABLE_FILE_VALIDATION="1",
-    ):
-        try:
-            papermill.execute_notebook(
-                str(source), str(draft), own, progress_bar=False, record_timing=False, **settings
-            )  # fmt: skip
-        except Exception as error:  # a cell failed, or the kernel died or never came up
-            reason = f"{type(error).__name__}: {error}"
-    if draft.exists():
-        notebook = nbformat.read(draft, as_version=4)
-        if (failure := notebooks.find_failure(notebook)) is not None:
-            number, reason = failure
-        elif not reason:
-            draft.unlink()
-            return notebooks.clean(notebook)
-        kept = failed / (source.stem + ".failed.ipynb")
-        shutil.move(draft, kept)
-        reason += f"\nkept for inspection: {kept}"
-    raise NotebookError(f"{source.name}, cell {number} failed; the last good outputs stay as they were\n{reason}")
-
-
-def describe(raw: Path, given: dict) -> dict:
-    """What this run was made from: SHA-256 of every input and of the code, parameters, versions. No time, no path."""
-    files = [schema.DESCRIPTOR, *(f"{name}.csv" for name in schema.TABLES)]
-    inputs = {name: hashlib.sha256((raw / name).read_bytes()).hexdigest() for name in files}
-    defaults: dict = {}
-    for source in notebooks.list_sources():
-        defaults |= notebooks.read_parameters(source)
-    parameters = {name: given.get(name, ast.literal_eval(d)) for name, d in defaults.items()}
-    sources = [*sorted(Path(__file__).parent.glob("*")), *notebooks.list_sources()]
-    code = hashlib.sha256(b"".join(_read_code(path) for path in sources if path.is_file())).hexdigest()
-    versions = {"python": ".".join(platform.python_version_tuple()[:2]), **{name: version(name) for name in VERSIONS}}
-    return {"code": code, "inputs": inputs, "parameters": parameters, "versions": versions}
-
-
-def _read_code(path: Path) -> bytes:
-    """The bytes of a helper; of a notebook its cells, whatever they gave."""
-    if path.suffix != notebooks.SUFFIX:
-        return path.read_bytes()
-    return "\0".join(cell.source for cell in nbformat.read(path, as_version=4).cells).encode()
 
 
 def copy_processed(out: Path) -> None:
     """Refresh data/processed, which is committed, from a run with the defaults."""
-    paths.PROCESSED.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".workbook-", dir=paths.PROCESSED.parent))
-    try:
-        shutil.copytree(out / "data", fresh, dirs_exist_ok=True)
-        shutil.copytree(out / "plots", fresh / "plots")
-        replace(fresh, paths.PROCESSED)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def print_line(line: str) -> None:
-    """Progress goes to standard error: standard output is for results."""
-    print(line, file=sys.stderr, flush=True)
+    made = {name: found for name, found in stamps.hash_files(out).items() if name.startswith(("data/", "plots/"))}
+    if stamps.hash_files(paths.PROCESSED) == {name.removeprefix("data/"): found for name, found in made.items()}:
+        return
+    with folders.build(paths.PROCESSED) as place:
+        shutil.copytree(out / "data", place / "fresh")
+        shutil.copytree(out / "plots", place / "fresh" / "plots")
+        folders.publish(place / "fresh", paths.PROCESSED)

@@ -6,6 +6,7 @@ import pandas as pd
 from helpers import words
 from helpers.claims import Corpus, carriers
 from helpers.constraints import SERIES
+from helpers.parameters import ParameterError
 from helpers.sources import candidate_days
 
 KNOWN = ("stated", "implied")
@@ -24,8 +25,15 @@ def name_series(table: pd.DataFrame) -> pd.Series:
     return table["name"] + ": " + table["definition_id"].str.replace("_", " ")
 
 
-def find_focus(statements: pd.DataFrame) -> dict:
-    """The side, measure and scope that the most claimants, and then statements, are about: what a report leads with."""
+def find_focus(statements: pd.DataFrame, *, measure: str = "") -> dict:
+    """The side, measure and scope that the most claimants, and then statements, are about: what a report leads with.
+
+    `measure` sets the measure. Raises ParameterError if no statement is about it.
+    """
+    if measure:
+        statements = select(statements, measure_id=measure)
+        if statements.empty:
+            raise ParameterError(f"parameter measure = {measure!r}: no claim that is kept is about it")
     counts = statements.groupby(["side", "measure_id", "scope"]).agg(
         n=("statement_id", "count"), claimants=("claimant_id", "nunique")
     )

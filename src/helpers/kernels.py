@@ -1,0 +1,100 @@
+"""Kernels to run notebooks on: warm or ordinary, each with an environment of its own, none left behind."""
+
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
+
+from helpers import warm
+
+ARGUMENTS = ["--HistoryManager.enabled=False"]  # the reader's own history is not ours to read or write
+_stopped = threading.Event()  # once for all kernels of this process
+
+
+class StoppedError(RuntimeError):
+    """The kernels were stopped from outside."""
+
+
+class Kernels:
+    """Starts kernels; all that still run are ended when this is left or stopped."""
+
+    def __init__(self, *, is_warm: bool = True):
+        self.is_warm = is_warm
+        self._is_stopped = threading.Event()
+        self._running: set[AsyncKernelManager] = set()
+        _open.add(self)
+        if is_warm:
+            warm.find_server()  # its imports take a second; meanwhile the data are checked
+
+    def __enter__(self) -> "Kernels":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stop()
+        _open.discard(self)
+
+    @contextmanager
+    def start(self, folder: Path, **variables: str) -> Iterator[AsyncKernelManager]:
+        """A kernel in `folder` with further environment variables. Raises StoppedError once `stop` was called."""
+        # sockets in a folder of its own: no port that two kernels could both choose
+        with tempfile.TemporaryDirectory(prefix="kernel-") as place:
+            manager = AsyncKernelManager(transport="ipc", connection_file=f"{place}/k.json")
+            if self.is_warm:
+                manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": warm.NAME}
+            self._running.add(manager)
+            try:
+                self.refuse_stopped()
+                settings = {"cwd": str(folder), "env": os.environ | warm.SETTINGS | variables}
+                run_sync(manager.start_kernel)(extra_arguments=ARGUMENTS, **settings)
+                self.refuse_stopped()
+                yield manager
+            finally:
+                run_sync(_end)(manager)
+                self._running.discard(manager)
+
+    def stop(self) -> None:
+        """End every kernel that runs, and start no more; from any thread."""
+        self._is_stopped.set()
+        for manager in list(self._running):
+            if manager.provisioner is not None and (process := manager.provisioner.process) is not None:
+                process.kill()
+
+    def refuse_stopped(self) -> None:
+        """Raises StoppedError if `stop` or `stop_all` was called."""
+        if self._is_stopped.is_set() or _stopped.is_set():
+            raise StoppedError("stopped")
+
+
+_open: set[Kernels] = set()
+
+
+def stop_all() -> None:
+    """End every kernel of this process, and start no more: before the process itself ends."""
+    _stopped.set()
+    for kernels in list(_open):
+        kernels.stop()
+
+
+def describe_end(manager: AsyncKernelManager) -> str:
+    """How a kernel's process ended, as far as that is known: "the kernel died (killed by SIGKILL)"."""
+    process = manager.provisioner.process if manager.provisioner else None
+    status = process.poll() if process else None
+    if status is None:
+        return "the kernel died"
+    if status < 0:
+        return f"the kernel died (killed by {signal.Signals(-status).name})"
+    return f"the kernel died (exit status {status})"
+
+
+async def _end(manager: AsyncKernelManager) -> None:
+    """End a kernel at once: it has nothing left to do, and to ask would interrupt it first."""
+    if manager.provisioner is not None and manager.provisioner.has_process:
+        await manager.provisioner.kill()
+        await manager.provisioner.wait()
+    await manager.cleanup_resources()

@@ -1,0 +1,72 @@
+"""What a run leaves besides what its notebooks made: the page, the PDF, what changed, and the record."""
+
+import json
+import time
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from helpers import changes, claims, notebooks, page, pdf, publish, rules, stamps
+from helpers.parameters import ParameterError
+from helpers.progress import Progress
+from helpers.schema import CorpusError
+
+
+def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> claims.Corpus:
+    """The corpus as the parameters have it. Raises CorpusError if it is not sound, ParameterError if it is empty."""
+    if not is_known_sound and (faults := rules.find_faults(raw)):
+        raise CorpusError(faults)
+    corpus = claims.read_corpus(raw, known_on=given.get("known_on"), claimants=given.get("claimants", ""))
+    if corpus.articles.empty:
+        raise ParameterError(f"parameter known_on = {given.get('known_on', '')!r}: nothing had been published by then")
+    measure = given.get("measure")
+    if measure and not corpus.claims["measure_id"].eq(measure).any():
+        raise ParameterError(f"parameter measure = {measure!r}: no claim that the other parameters keep is about it")
+    return corpus
+
+
+def write(
+    fresh: Path, record: dict, corpus: claims.Corpus, *, since: Path | None, with_pdf: bool, progress: Progress
+) -> None:
+    """Write index.html, index.pdf (if a Chromium prints it), data/changes.csv (if `since`) and run.json."""
+    began, own = time.perf_counter(), []
+    executed = {name: nbformat.read(fresh / "notebooks" / (name + notebooks.SUFFIX), 4) for name in record["notebooks"]}
+    changed = None
+    if since is not None:
+        owner = corpus.claims.set_index("claim_id")["article_id"].to_dict()
+        changed = changes.compare_runs(since, fresh, record, owner)
+        table = pd.DataFrame(changed["rows"], columns=changed["header"])
+        (fresh / "data" / "changes.csv").write_bytes(publish.to_csv(table))
+        own.append("data/changes.csv")
+    about = {"articles": list_articles(corpus), "corrections": list_mended(corpus, record["parameters"])}
+    text = page.render(executed, record, fresh, changes=changed, **about)
+    (fresh / "index.html").write_text(text, encoding="utf-8")
+    own.append("index.html")
+    progress.seconds["page"] = time.perf_counter() - began
+    if with_pdf:
+        if pdf.print_page(text, fresh / "index.pdf"):
+            own.append("index.pdf")
+        else:
+            progress.say("index.pdf: not made, as no Chromium printed it")
+        progress.seconds["PDF"] = time.perf_counter() - began - progress.seconds["page"]
+    record["pages"] = stamps.hash_files(fresh, own)
+    (fresh / stamps.RECORD).write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def list_articles(corpus: claims.Corpus) -> list[dict]:
+    """The sources for the page: one dict per article, in the order of print, with its number of claims."""
+    n_claims = corpus.claims["article_id"].value_counts()
+    rows = corpus.articles.sort_values(["published", "article_id"])
+    columns = ["article_id", "publisher", "title", "published_basis"]
+    return [
+        {c: str(row[c]) for c in columns}
+        | {"published": f"{row['published']:%Y-%m-%d}", "n_claims": int(n_claims.get(row["article_id"], 0))}
+        for row in rows.to_dict("records")
+    ]
+
+
+def list_mended(corpus: claims.Corpus, given: dict) -> list[dict]:
+    """The cells that corrections.csv mends, as text; none where the report shows them as printed."""
+    mended = [] if given.get("corrections") == "as_printed" else corpus.corrections.to_dict("records")
+    return [{column: "" if pd.isna(cell) else str(cell) for column, cell in row.items()} for row in mended]

@@ -1,0 +1,91 @@
+"""What a run is made from, by content: never by time or place. Decides what need not be done again."""
+
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from helpers import notebooks, schema
+
+VERSIONS = (
+    *("claims-workbook", "ipykernel", "ipython", "jinja2", "matplotlib"),
+    *("nbconvert", "numpy", "pandas", "papermill", "seaborn"),
+)
+RECORD = "run.json"
+
+
+class NoRunError(ValueError):
+    """The folder is not that of an earlier run."""
+
+
+def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None = None) -> dict:
+    """SHA-256 of every input and of the code, parameters, versions, and one stamp for each notebook.
+
+    No time, no path. Equal stamps: the notebook would leave the same bytes. `given`: the parameters that are set.
+    `since`: the folder of an earlier run that this one is compared with. Raises NoRunError if it is not one.
+    """
+    files = [schema.DESCRIPTOR, *(f"{name}.csv" for name in schema.TABLES)]
+    declared = {source.stem: notebooks.read_parameters(source) for source in sources}
+    cells = {source.stem: notebooks.read_code(source) for source in sources}
+    helpers = _hash(b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*")) if p.is_file()))
+    record = {
+        "inputs": {name: _hash((raw / name).read_bytes()) for name in files},
+        "versions": {"python": ".".join(platform.python_version_tuple()[:2]), **{n: version(n) for n in VERSIONS}},
+    }
+    stamps = {}
+    for name, own in declared.items():
+        taken = {parameter: given.get(parameter, default) for parameter, default in own.items()}
+        stamps[name] = {"stamp": _hash(json.dumps([record, helpers, cells[name], taken], sort_keys=True).encode())}
+    defaults = {name: default for own in declared.values() for name, default in own.items()}
+    code = {"helpers": helpers, "notebooks": _hash(json.dumps(cells, sort_keys=True).encode())}
+    record |= {"code": code, "parameters": defaults | given, "notebooks": stamps}
+    if since is not None:
+        try:
+            record["since"] = _hash((since / RECORD).read_bytes())
+        except OSError:
+            raise NoRunError(f"{since} does not hold an earlier run: no {RECORD}") from None
+    return record
+
+
+def read_record(folder: Path) -> dict:
+    """The record that a run left, with the hash of each file that a notebook (`files`) or the run (`pages`) made.
+
+    Empty if there is none, or none that this version wrote.
+    """
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        whole = all({"stamp", "files"} == set(made) for made in record["notebooks"].values())
+        return record if whole and "pages" in record else {}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def is_current(earlier: dict, record: dict) -> bool:
+    """Whether an earlier record is of the same inputs, code, parameters and versions."""
+    made = {name: {"stamp": made["stamp"]} for name, made in earlier.get("notebooks", {}).items()}
+    return {k: v for k, v in earlier.items() if k != "pages"} | {"notebooks": made} == record
+
+
+def is_same_corpus(earlier: dict, record: dict) -> bool:
+    """Whether an earlier run, whose tables were found sound, read the same ones with the same helpers."""
+    same = all(earlier.get(part) == record[part] for part in ("inputs", "versions"))
+    return same and earlier["code"]["helpers"] == record["code"]["helpers"]
+
+
+def hash_files(folder: Path, names: list[str] | None = None) -> dict[str, str]:
+    """SHA-256 of the named files of a folder, or of all that are below it, by path."""
+    paths = sorted(p for p in folder.rglob("*") if p.is_file()) if names is None else [folder / name for name in names]
+    return {p.relative_to(folder).as_posix(): _hash(p.read_bytes()) for p in paths}
+
+
+def is_intact(folder: Path, files: dict[str, str]) -> bool:
+    """Whether every file is there as it was made."""
+    try:
+        return all(_hash((folder / name).read_bytes()) == found for name, found in files.items())
+    except OSError:
+        return False
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
