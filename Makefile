@@ -8,7 +8,7 @@ report: .venv/ready
 	$(BIN)/workbook run
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks/03-reconcile-reports.ipynb

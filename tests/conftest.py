@@ -50,6 +50,25 @@ def default_run(tmp_path_factory):
     return out
 
 
+@pytest.fixture(scope="session")
+def sweep_run(tmp_path_factory):
+    """The folder of a sweep over two days, and over one on which nothing had been published."""
+    folder = tmp_path_factory.mktemp("sweep")
+    (folder / "grid.yml").write_text("known_on: [2022-03-02, 2023-02-15, 2021-01-01]\n")
+    command = [
+        str(Path(sys.executable).with_name("workbook")),
+        "sweep",
+        "grid.yml",
+        "--out",
+        "out",
+        "--on",
+        "2022-06-01",
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
+    assert result.returncode == 1, result.stderr
+    return folder / "out", result.stderr
+
+
 @pytest.fixture
 def make_corpus():
     """An empty corpus with one measure, m."""

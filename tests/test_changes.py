@@ -33,7 +33,8 @@ def leave_run(folder, *, statements=(STATEMENT,), checks=(CHECK,), **record):
 
 
 def compare(tmp_path, **new):
-    found = changes.compare_runs(leave_run(tmp_path / "old"), leave_run(tmp_path / "new", **new), OWNER)
+    old, folder = leave_run(tmp_path / "old"), leave_run(tmp_path / "new", **new)
+    found = changes.compare_runs(old, folder, json.loads((folder / "run.json").read_text()), OWNER)
     return [dict(zip(found["header"], row, strict=True)) for row in found["rows"]], found["summary"]
 
 
@@ -87,4 +88,4 @@ def test_what_is_no_run_is_refused(tmp_path, harm):
     else:
         (old / "data" / "checks.csv").write_text("a,b\n1,2\n")
     with pytest.raises(changes.NoRunError, match="does not hold an earlier run"):
-        changes.compare_runs(old, new, OWNER)
+        changes.compare_runs(old, new, json.loads((new / "run.json").read_text()), OWNER)

@@ -6,16 +6,16 @@ import subprocess
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PAGES = ["index.html", "notebooks/03-reconcile-reports.html", "notebooks/04-compare-claimants.html"]
+PAGES = ["index.html", "notebooks/03-reconcile-reports.html", "notebooks/04-compare-claimants.html", "sweep"]
 
 
 @pytest.fixture(params=PAGES)
-def opened(request, browser, default_run):
+def opened(request, browser, default_run, sweep_run):
     """A page on a screen of 1280 pixels, and every request that it made."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     asked = []
     page.on("request", lambda r: asked.append(r.url))
-    page.goto((default_run / request.param).as_uri())
+    page.goto((sweep_run[0] / "index.html" if request.param == "sweep" else default_run / request.param).as_uri())
     yield page, asked
     page.close()
 

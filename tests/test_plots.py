@@ -10,7 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.dates import date2num
 
-from helpers import canvas, checks, choices, compare, findings, paths, plots, rates, reconcile, timeline, views
+from helpers import (
+    canvas,
+    checks,
+    choices,
+    compare,
+    findings,
+    moves,
+    overview,
+    paths,
+    plots,
+    rates,
+    reconcile,
+    timeline,
+    views,
+)
 
 mpl.use("agg")
 CAPTION = {
@@ -20,15 +34,25 @@ CAPTION = {
 }
 
 
+def join_sweep(raw):
+    """The key numbers of four runs, which differ in two parameters."""
+    sets = [{"known_on": day, "vintage": v} for day in ("2022-03-02", "2023-02-15") for v in ("latest", "first")]
+    results = [
+        {"name": str(i), "parameters": given, "numbers": overview.list_key_numbers(raw, given, on="2022-06-01")}
+        for i, given in enumerate(sets)
+    ]
+    return overview.join_numbers(results, {"known_on": "", "vintage": "latest"})
+
+
 @pytest.fixture(scope="module")
 def tables(statements_of_articles):
     statements = statements_of_articles
     corpus, values, focus = statements.attrs["corpus"], reconcile.reconcile(statements), views.find_focus(statements)
     compared, found = compare.compare(values), rates.find_rates(values, statements)
     lines = views.name_rows(views.select(values, **focus), corpus)
-    moved = choices.compare_choices(
-        choices.run_choices(paths.raw(), known_on="", corrections="applied", vintage="latest", max_gap_days=30)
-    )
+    given = {"known_on": "", "corrections": "applied", "vintage": "latest", "max_gap_days": 30, "claimants": ""}
+    moved = choices.compare_choices(choices.run_choices(paths.raw(), **given))
+    swept = views.name_rows(join_sweep(paths.raw()), corpus)
     return {
         "lines": lines,
         "aside": views.name_rows(views.select(reconcile.list_set_aside(statements), **focus), corpus),
@@ -42,6 +66,8 @@ def tables(statements_of_articles):
         "ledger": views.list_ledger(checks.find_problems(statements), corpus),
         "ratios": views.list_comparable_ratios(compared, corpus, focus),
         "moved": moved.dropna(subset="change_pct"),
+        "swept": moves.place_runs(swept, last=corpus.articles["published"].max()),
+        "numbered": moves.place_runs(swept.assign(known_on=""), last=corpus.articles["published"].max()),
     }
 
 
@@ -57,6 +83,8 @@ DRAW = {
     "ledger": lambda t: plots.draw_ledger(t["ledger"], **CAPTION),
     "ratios": lambda t: plots.draw_ratios(t["ratios"], **CAPTION),
     "choices": lambda t: plots.draw_choices(t["moved"], **CAPTION),
+    "moves": lambda t: moves.draw_moves(t["swept"], **CAPTION),
+    "moves by run": lambda t: moves.draw_moves(t["numbered"], **CAPTION),
 }
 
 

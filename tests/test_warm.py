@@ -28,7 +28,7 @@ SEEN = [
     "import seaborn; list(seaborn.color_palette())[:2]",
     "hash('the same'), list({'b', 'a', 'c'})",
     "import signal; [str(signal.getsignal(s)) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)]",
-    "import threading; sorted(thread.name for thread in threading.enumerate())",
+    "import threading; sorted(thread.name.rstrip('0123456789') for thread in threading.enumerate())",
     "import time; time.tzname, __name__, type(get_ipython()).__name__",
     "print('out'); print('err', file=sys.stderr)",
     "1 / 0",

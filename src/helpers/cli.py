@@ -1,6 +1,7 @@
 """The command `workbook`: check the data, run the notebooks, sweep over parameters, refresh what is committed."""
 
 import argparse
+import re
 import signal
 import sys
 import threading
@@ -36,7 +37,9 @@ def _build_parser() -> argparse.ArgumentParser:
     sweep.add_argument("--out", type=Path, metavar="DIR", help="where to put the runs (default: reports/sweep)")
     sweep.add_argument("--on", metavar="DAY", default="", help="join the bounds for this day over the runs")
     sweep.add_argument("--workers", type=_count, default=2, metavar="N", help="sets at a time (default: 2)")
-    sweep.add_argument("--scheduler", metavar="ADDRESS", help="run on the Dask cluster at tcp://HOST:PORT")
+    sweep.add_argument(
+        "--scheduler", type=_address, metavar="ADDRESS", help="run on the Dask cluster at tcp://HOST:PORT"
+    )
     for command in (run, sweep):
         command.add_argument("--force", action="store_true", help="run what is unchanged too")
         command.add_argument("--cold", action="store_true", help="ordinary kernels only: none forked warm")
@@ -50,6 +53,12 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"(tcp|tls)://[^/\s]+:\d+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not tcp://HOST:PORT")
+    return text
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import json
 from pathlib import Path
 
 import yaml
@@ -22,14 +23,14 @@ def read_sets(path: Path, raw: Path) -> list[dict]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        _refuse_twice(yaml.compose(text, yaml.SafeLoader), path)
-        read = yaml.safe_load(text)
+        _refuse_twice(yaml.compose(text, yaml.BaseLoader), path)
+        read = yaml.load(text, yaml.BaseLoader)  # every value as text, and nothing else can be made of it
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParameterError(f"{path}: is not YAML: {' '.join(str(error).split())[:200]}") from None
-    grids = read if isinstance(read, list) else [read]
-    found: list[dict] = []
+    grids = read if isinstance(read, list) and read else [read]
+    found: dict[str, dict] = {}
     for grid in grids:
-        if not isinstance(grid, dict) or not grid:
+        if not isinstance(grid, dict) or (not grid and grid is read):
             raise ParameterError(f"{path}: must hold a mapping of parameters, or a list of such mappings")
         choices = [[(str(name), value) for value in _list_values(path, name, given)] for name, given in grid.items()]
         for chosen in itertools.product(*choices):
@@ -38,11 +39,10 @@ def read_sets(path: Path, raw: Path) -> list[dict]:
                 parameters.check_names(raw, **checked)
             except ParameterError as error:
                 raise ParameterError(f"{path}: {error}") from None
-            if checked not in found:
-                found.append(checked)
+            found.setdefault(json.dumps(checked, sort_keys=True), checked)
             if len(found) > MOST:
                 raise ParameterError(f"{path}: more than {MOST:,} sets")
-    return found
+    return list(found.values())
 
 
 def _refuse_twice(node: yaml.Node | None, path: Path) -> None:
@@ -60,22 +60,22 @@ def _refuse_twice(node: yaml.Node | None, path: Path) -> None:
 
 
 def _list_values(path: Path, name: str, given) -> list:
-    """The values of one parameter, as text or numbers."""
+    """The values of one parameter, as text."""
     if isinstance(given, dict):
         return _list_days(path, name, given)
     values = given if isinstance(given, list) else [given]
     if not values:
         raise ParameterError(f"{path}: parameter {name!r} has no value")
-    return ["" if v is None else v.isoformat() if isinstance(v, datetime.date) else v for v in values]
+    return values
 
 
 def _list_days(path: Path, name: str, given: dict) -> list[str]:
     try:
-        first, last = (datetime.date.fromisoformat(str(given[end])) for end in ("from", "to"))
-        count = given["count"]
-        if set(given) != RANGE or type(count) is not int or not 2 <= count <= MOST or first > last:
+        first, last = (datetime.date.fromisoformat(given[end]) for end in ("from", "to"))
+        count = int(given["count"])
+        if set(given) != RANGE or not 2 <= count <= MOST or first > last:
             raise ValueError
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         raise ParameterError(
             f"{path}: parameter {name!r}: must be a value, a list, or {{from: DAY, to: DAY, count: N}}"
         ) from None

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from helpers import folders, notebooks, stamps
+from helpers import folders, notebooks, paths, stamps
 from helpers.notebooks import NotebookError
 from helpers.parameters import ParameterError
 from helpers.progress import Progress
@@ -27,6 +27,8 @@ class ClusterError(RuntimeError):
 def name_set(given: dict) -> str:
     """The folder of a set's run: its parameters as a safe and readable name, the same for the same set."""
     said = "_".join(f"{name}-{value}" if value != "" else f"{name}-all" for name, value in sorted(given.items()))
+    if not said:
+        return "defaults"
     safe = re.sub(r"[^A-Za-z0-9_-]+", ".", said).strip(".")
     if safe == said and len(safe) <= LONGEST:
         return safe
@@ -102,7 +104,7 @@ def run_set(raw: str, out: str, name: str, given: dict, on: str, settings: Setti
     try:
         here = stamps.describe(Path(raw), {}, notebooks.list_sources())["code"]
         if here != code:
-            raise ClusterError("this worker has other helpers or notebooks than the sweep was started with")
+            raise ClusterError(f"the worker in {paths.ROOT} has other helpers or notebooks than the sweep has")
         siblings = sorted(p for p in target.parent.glob("*") if p != target and not p.name.startswith("."))
         is_new = run_all(
             Path(raw), target, given, failed=Path(out) / "failed" / name, neighbours=siblings, settings=settings
