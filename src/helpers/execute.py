@@ -40,25 +40,28 @@ def execute(
     notebook is kept (`failed`/NAME.failed.ipynb). Raises StoppedError if the kernels were stopped.
     """
     own = {name: value for name, value in given.items() if name in notebooks.read_parameters(source)}
-    keep, reason = [], ""
+    keep, begun, reason = [], [], ""
     folders = {paths.RAW_VARIABLE: str(raw.resolve()), paths.OUT_VARIABLE: str(out.resolve())}
     quiet = {"progress_bar": False, "record_timing": False, "request_save_on_cell_execute": False}
     how = {"engine_name": ENGINE, "kernel_name": "python3", "language": "python", "coalesce_streams": True}
     with kernels.start(source.parent, **folders) as manager:
         try:
-            hooks = {"km": manager, "keep": keep, "on_cell_complete": lambda cell, cell_index: tick()}
-            execute_notebook(str(source), None, own, **how, **quiet, **hooks)
+            hooks = {"on_cell_start": lambda cell, cell_index: begun.append(cell_index)}
+            hooks |= {"on_cell_complete": lambda cell, cell_index: tick()}
+            execute_notebook(str(source), None, own, km=manager, keep=keep, **how, **quiet, **hooks)
         except DeadKernelError:
             reason = describe_end(manager)
         except Exception as error:  # a cell failed, or the kernel never came up
             reason = f"{type(error).__name__}: {error}"
     kernels.refuse_stopped()
-    failure = notebooks.find_failure(keep[0]) if keep else ("?", reason)
+    failure = notebooks.find_failure(keep[0]) if keep else None
     if failure is None and not reason:
         return notebooks.clean(keep[0])
-    number, found = failure or ("?", reason)
-    kept = _keep(keep, failed / f"{source.stem}.failed.ipynb")
-    reason = " ".join((reason if found == notebooks.NEVER_RUN and reason else found).split())[:ONE_LINE]
+    if failure is None or (reason and failure[1] == notebooks.NEVER_RUN):  # it ended in the cell that it had begun
+        number = notebooks.number_cells(keep[0]).get(begun[-1], "?") if begun else "?"
+    else:
+        number, reason = failure
+    reason, kept = " ".join(reason.split())[:ONE_LINE], _keep(keep, failed / f"{source.stem}.failed.ipynb")
     raise NotebookError(
         f"{source.name}, cell {number} failed; the last good outputs stay as they were\n{reason}\n{kept}"
     )

@@ -90,16 +90,22 @@ def check_parameters(sources: list[Path], given: dict[str, str], raw: Path) -> d
 
 def find_failure(notebook: "NotebookNode") -> tuple[int, str] | None:
     """(number in the source, reason) of the first code cell that failed or was never run; None if all ran."""
-    own = [c for c in notebook.cells if not ADDED & set(c.metadata.get("tags", []))]
-    for i, cell in enumerate(own, start=1):
+    for i, number in number_cells(notebook).items():
+        cell = notebook.cells[i]
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         for output in cell.outputs:
             if output.output_type == "error":
-                return i, f"{output.ename}: {output.evalue}"
+                return number, f"{output.ename}: {output.evalue}"
         if cell.execution_count is None:
-            return i, NEVER_RUN
+            return number, NEVER_RUN
     return None
+
+
+def number_cells(notebook: "NotebookNode") -> dict[int, int]:
+    """Where each cell of the source stands in the executed notebook, and its number in the source, from 1."""
+    own = [i for i, cell in enumerate(notebook.cells) if not ADDED & set(cell.metadata.get("tags", []))]
+    return {i: number for number, i in enumerate(own, start=1)}
 
 
 def clean(notebook: "NotebookNode") -> "NotebookNode":
