@@ -11,6 +11,7 @@ from pathlib import Path
 from helpers import paths
 
 USAGE, UNSOUND = 2, 1
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a request to end, a terminal that was closed
 
 
 class _Parser(argparse.ArgumentParser):
@@ -68,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
     """
     arguments = _build_parser().parse_args(argv)
     if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in STOPS:
             signal.signal(number, _interrupt)
     try:
         return _COMMANDS[arguments.command](arguments)
@@ -82,7 +83,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _interrupt(number: int, _) -> None:
-    for other in (signal.SIGINT, signal.SIGTERM):
+    for other in STOPS:
         signal.signal(other, signal.SIG_IGN)  # cleaning up is not to be interrupted in its turn
     raise KeyboardInterrupt(signal.Signals(number))
 

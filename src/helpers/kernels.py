@@ -2,18 +2,35 @@
 
 import os
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
+from traitlets import Bool
 
 from helpers import warm
 
-ARGUMENTS = ["--HistoryManager.enabled=False"]  # the reader's own history is not ours to read or write
+ARGUMENTS = ["--HistoryManager.enabled=False"]
+LONGEST = 70  # characters of a folder for sockets, whose whole path has about a hundred at most
+
+
+class _OwnKernel(KernelSpecManager):
+    """Knows one kernel: that of this Python, whatever the reader has called python3."""
+
+    is_warm = Bool(False)
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        provisioner = {"kernel_provisioner": {"provisioner_name": warm.NAME}} if self.is_warm else {}
+        return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=provisioner)
+
+
 _stopped = threading.Event()  # once for all kernels of this process
 
 
@@ -43,14 +60,16 @@ class Kernels:
     def start(self, folder: Path, **variables: str) -> Iterator[AsyncKernelManager]:
         """A kernel in `folder` with further environment variables. Raises StoppedError once `stop` was called."""
         # sockets in a folder of its own: no port that two kernels could both choose
-        with tempfile.TemporaryDirectory(prefix="kernel-") as place:
-            manager = AsyncKernelManager(transport="ipc", connection_file=f"{place}/k.json")
-            if self.is_warm:
-                manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": warm.NAME}
+        short = None if len(tempfile.gettempdir()) < LONGEST else "/tmp"
+        with tempfile.TemporaryDirectory(prefix="kernel-", dir=short) as place:
+            own = _OwnKernel(is_warm=self.is_warm)
+            manager = AsyncKernelManager(kernel_spec_manager=own, transport="ipc", connection_file=f"{place}/k.json")
             self._running.add(manager)
             try:
                 self.refuse_stopped()
-                settings = {"cwd": str(folder), "env": os.environ | warm.SETTINGS | variables}
+                # the reader's own start-up files are not part of a report
+                environment = os.environ | warm.SETTINGS | {"IPYTHONDIR": place} | variables
+                settings = {"cwd": str(folder), "env": environment}
                 run_sync(manager.start_kernel)(extra_arguments=ARGUMENTS, **settings)
                 self.refuse_stopped()
                 yield manager

@@ -73,10 +73,13 @@ def check_names(raw: Path, *, claimants: str = "", measure: str = "", **_) -> No
     for parameter, column, name in wanted:
         if not name:
             continue
-        with (raw / f"{column.removesuffix('_id')}s.csv").open(encoding="utf-8", newline="") as f:
-            known = [row.get(column) or "" for row in csv.DictReader(f)]
+        kind = column.removesuffix("_id")
+        try:
+            with (raw / f"{kind}s.csv").open(encoding="utf-8-sig", newline="") as f:
+                known = [row.get(column) or "" for row in csv.DictReader(f)]
+        except (OSError, ValueError, csv.Error):
+            return  # the check of the data says what is wrong with the table
         if name not in known:
-            kind = column.removesuffix("_id")
             raise ParameterError(f"parameter {parameter}: unknown {kind} {name!r}: {_hint(name, known)}")
 
 

@@ -5,14 +5,14 @@ import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from helpers import folders, notebooks, paths, pdf, stamps
 from helpers.notebooks import NotebookError
 from helpers.progress import Progress
 
-PAGES = ("index.html", "index.pdf")
-PARTS = {stamps.RECORD, *PAGES, "data", "plots", "notebooks"}
+PARTS = {stamps.RECORD, "index.html", "index.pdf", "data", "plots", "notebooks"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +58,15 @@ def run_all(
             corpus = report.read_sound(raw, given, is_known_sound=is_sound)
             parts = {source: place / "parts" / source.stem for source in sources}
             missing = [source for source in sources if not _reuse(source.stem, record, kept, parts[source])]
-            for source in set(sources) - set(missing):
-                progress.end(source.stem, "unchanged")
+            for source in sources:
+                if source not in missing:
+                    progress.end(source.stem, "unchanged")
             where = {"raw": raw, "failed": failed or out.parent}
             _execute_all(
                 {source: parts[source] for source in missing}, given, kernels, settings.jobs, progress, **where
             )
+        if stamps.describe(raw, given, sources, since=since) != record:
+            raise NotebookError("the data, the notebooks or the helpers were changed while they were run; run again")
         fresh = place / "fresh"
         for source, part in parts.items():
             record["notebooks"][source.stem]["files"] = stamps.hash_files(part)
@@ -113,9 +116,8 @@ def _execute_all(parts: dict[Path, Path], given: dict, kernels, jobs: int, progr
         name = source.stem
         is_set = not given.keys().isdisjoint(notebooks.read_parameters(source))  # papermill puts in a cell
         progress.begin(name, notebooks.count_steps(source) + is_set)
-        notebook = execute(
-            source, given, kernels, raw=raw, out=part, failed=failed, tick=lambda: progress.tick(name)
-        )  # fmt: skip
+        tick = partial(progress.tick, name)
+        notebook = execute(source, given, kernels, raw=raw, out=part, failed=failed, tick=tick)
         (part / "notebooks").mkdir(parents=True)
         (part / "notebooks" / source.name).write_text(notebooks.to_text(notebook), encoding="utf-8")
         text = page.render_notebook(name, notebook)

@@ -19,6 +19,7 @@ import time
 from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from types import SimpleNamespace
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -27,10 +28,12 @@ NAME = "workbook-warm"  # the entry point
 # Not the helpers, which may change; not matplotlib_inline, which shows no picture when it is there before the kernel
 PRELOAD = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "matplotlib.pyplot", "pandas", "seaborn")
 # Variables that Python or a library reads once, at its start
-FIXED = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "MPL", "OMP_", "OPENBLAS_", "MKL_")
+FIXED = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "MATPLOTLIBRC", "MPL", "OMP_", "OPENBLAS_", "MKL_")
 SETTINGS = {  # of every kernel that runs a report, warm or not
     **{"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},  # no thread at import
     **{"MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+    # matplotlib's own settings, not the reader's
+    "MATPLOTLIBRC": str(Path(find_spec("matplotlib").origin).with_name("mpl-data") / "matplotlibrc"),
 }
 READY, LIMIT = b"ready", 60  # seconds for the imports, on a slow disk
 LONGEST = 100_000  # bytes of one request
