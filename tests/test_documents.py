@@ -12,9 +12,22 @@ README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 
 # What each module may import, by layer: only from the layers above it in this list. Imports point down only.
 LAYERS = [
-    ["paths", "schema", "constraints", "words", "diagnosis", "parameters", "folders", "progress", "warm"],
+    ["paths", "hints"],
+    ["schema", "constraints", "words", "diagnosis", "parameters", "folders", "progress", "warm"],
     ["rules", "conflicts", "nodes", "totals", "canvas", "publish", "verdicts", "pdf", "notebooks", "kernels", "grid"],
-    ["claims", "plain_conflicts", "shifts", "plots", "timeline", "compare", "moves", "stamps", "execute", "page"],
+    [
+        "claims",
+        "verify",
+        "plain_conflicts",
+        "shifts",
+        "plots",
+        "timeline",
+        "compare",
+        "moves",
+        "stamps",
+        "execute",
+        "page",
+    ],
     ["bounds", "sources", "rates", "changes"],
     ["reconcile", "series_checks"],
     ["carrier_checks"],

@@ -26,6 +26,9 @@ def _build_parser() -> argparse.ArgumentParser:
     raw = {"type": Path, "metavar": "DIR", "help": "the corpus (default: data/raw)"}
     check = commands.add_parser("check", help="is the hand-made data sound?", allow_abbrev=False)
     check.add_argument("--raw", **raw)
+    verify = commands.add_parser("verify", help="do the articles print what the claims say?", allow_abbrev=False)
+    verify.add_argument("--raw", **raw)
+    verify.add_argument("--articles", type=Path, metavar="DIR", required=True, help="the articles' texts")
     run = commands.add_parser("run", help="run all notebooks", allow_abbrev=False)
     run.add_argument("--raw", **raw)
     run.add_argument("--out", type=Path, metavar="DIR", help="where to put the run (default: reports/latest)")
@@ -98,6 +101,24 @@ def _check(arguments) -> int:
     if not faults:
         print(f"{raw}: sound")
     return UNSOUND if faults else 0
+
+
+def _verify(arguments) -> int:
+    from helpers import rules, verify
+
+    raw = arguments.raw or paths.raw()
+    if not arguments.articles.is_dir():
+        print(f"workbook verify: {arguments.articles} is not a folder", file=sys.stderr)
+        return USAGE
+    if faults := rules.find_faults(raw):
+        print(*faults, sep="\n")
+        return UNSOUND
+    faults, missing, n_checked = verify.verify(raw, arguments.articles)
+    for fault in faults:
+        print(fault)
+    left = f"; not there: the texts of {', '.join(missing)}" if missing else ""
+    print(f"{n_checked} claims held against their texts, {len(faults)} faults{left}")
+    return UNSOUND if faults or not n_checked else 0
 
 
 def _run(arguments) -> int:
@@ -182,4 +203,4 @@ def _render(arguments) -> int:
     return UNSOUND if stale and arguments.check else 0
 
 
-_COMMANDS = {"check": _check, "run": _run, "sweep": _sweep, "render": _render}
+_COMMANDS = {"check": _check, "verify": _verify, "run": _run, "sweep": _sweep, "render": _render}

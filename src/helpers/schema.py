@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers import hints
+
 DESCRIPTOR = "datapackage.json"
 MADE = Path(__file__).with_name("tables.json")  # what the tables of a run mean
 _COLUMNS = """
@@ -122,6 +124,8 @@ def _read_lines(raw_dir: Path, table: str, names: list[str]) -> tuple[list[list[
         if number == 1:
             header = len(row)
             faults += _header_faults(file, row, names)
+        elif row == names:
+            faults.append(Fault(file, number, "row", text, "is the header again; delete it"))
         elif len(row) != header:
             faults.append(Fault(file, number, "row", text, f"has {len(row)} cells, the header {header}"))
         rows.append(row)
@@ -170,7 +174,8 @@ def _from_frictionless(file: str, error: dict, package, keys: list[str]) -> Faul
     if kind == "foreign-key":
         table = error["referenceName"] or file.removesuffix(".csv")
         reason = f"is not in {table}.csv, column {error['referenceFieldNames'][0]}"
-        return Fault(file, row, error["fieldNames"][0], str(error["fieldCells"][0]), reason)
+        value = str(error["fieldCells"][0])
+        return Fault(file, row, error["fieldNames"][0], value, _add_hint(reason, value, "string"))
     if kind == "primary-key":
         names = [f.name for f in package.get_resource(file.removesuffix(".csv")).schema.fields]
         value = ", ".join(cells[names.index(key)] for key in keys)
@@ -179,7 +184,14 @@ def _from_frictionless(file: str, error: dict, package, keys: list[str]) -> Faul
     if kind == "type-error":
         reason = f"is not of type {reason.split(chr(34))[1].split('/')[0]}"
         reason += " (YYYY-MM-DD)" if "date" in reason else ""
-    return Fault(file, row, error.get("fieldName", "row"), str(error.get("cell", "")), reason)
+    name, value = error.get("fieldName", "row"), str(error.get("cell", ""))
+    types = {f.name: f.type for f in package.get_resource(file.removesuffix(".csv")).schema.fields}
+    return Fault(file, row, name, value, _add_hint(reason, value, types.get(name, "")))
+
+
+def _add_hint(reason: str, value: str, kind: str) -> str:
+    hint = hints.find_hint(value, kind)
+    return f"{reason}; {hint}" if hint else reason
 
 
 def read_table(raw_dir: Path, table: str) -> pd.DataFrame:
