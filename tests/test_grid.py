@@ -4,24 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import grid, parameters, sweep
+from helpers import grid, notebooks, parameters, sweep
 
 
 def read(tmp_path, raw_dir, text):
     (tmp_path / "grid.yml").write_text(text, encoding="utf-8")
-    return grid.read_sets(tmp_path / "grid.yml", raw_dir)
+    return grid.read_sets(tmp_path / "grid.yml", notebooks.read_defaults(notebooks.list_sources()), raw_dir)
 
 
 def test_every_combination_is_a_set(tmp_path, raw_dir):
     found = read(tmp_path, raw_dir, "known_on: [2023-02-15, '']\nmax_gap_days: [0, 30]\nvintage: first\n")
-    assert found == [
-        {"known_on": day, "max_gap_days": gap, "vintage": "first"} for day in ("2023-02-15", "") for gap in (0, 30)
+    assert found == [  # without what equals the default
+        {"known_on": "2023-02-15", "max_gap_days": 0, "vintage": "first"},
+        {"known_on": "2023-02-15", "vintage": "first"},
+        {"max_gap_days": 0, "vintage": "first"},
+        {"vintage": "first"},
     ]
 
 
 def test_listed_sets_stand_as_they_are_and_equal_ones_once(tmp_path, raw_dir):
     found = read(tmp_path, raw_dir, "- claimants: 'isw, un'\n- claimants: 'un,isw'\n- {measure: tanks, known_on: }\n")
-    assert found == [{"claimants": "isw,un"}, {"measure": "tanks", "known_on": ""}]
+    assert found == [{"claimants": "isw,un"}, {"measure": "tanks"}]
 
 
 def test_days_are_evenly_spaced_with_both_ends(tmp_path, raw_dir):
@@ -50,6 +53,10 @@ def test_days_are_evenly_spaced_with_both_ends(tmp_path, raw_dir):
         ("", "must hold a mapping of parameters"),
         ("[]", "must hold a mapping"),
         ("- 3", "must hold a mapping"),
+        ("? [a]\n: b", ":1: a name must be one word"),
+        ("known_on: &a [*a, x]", "has an alias"),
+        ("a: &a [x]\nb: [*a, *a]", "has an alias"),
+        ("[" * 5000, "is n"),
         ("{", "is not YAML"),
         ("!!python/object/apply:os.system [ls]", "must hold a mapping"),
         ("max_gap_days: [" + ",".join(map(str, range(10_001))) + "]", "more than 10,000 sets"),
@@ -66,7 +73,7 @@ def test_whatever_else_is_told_in_one_line(tmp_path, raw_dir, text, said):
 SETS = st.fixed_dictionaries(
     {},
     optional={
-        "known_on": st.dates().map(str) | st.just(""),
+        "known_on": st.dates().map(str),
         "claimants": st.text(max_size=200),
         "measure": st.text(max_size=20),
         "max_gap_days": st.integers(0, 36500),

@@ -127,8 +127,8 @@ def test_a_failure_is_told_in_three_lines_and_kept(project, cell, why, kernels):
     where, reason, kept = result.stderr.splitlines()
     assert where == "workbook run: 01-mini.ipynb, cell 5 failed; the last good outputs stay as they were"
     assert reason == why
-    assert kept == f"kept for inspection: {project / 'reports' / '01-mini.failed.ipynb'}"
-    assert list_reports(project) == ["01-mini.failed.ipynb", "out"]
+    assert kept == f"kept for inspection: {project / 'reports' / 'out-01-mini.failed.ipynb'}"
+    assert list_reports(project) == ["out", "out-01-mini.failed.ipynb"]
     assert read_all(project / "reports" / "out") == before
     mini_project.write(project)
     assert mini_project.run(project, "--force").returncode == 0

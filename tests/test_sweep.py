@@ -94,7 +94,7 @@ def test_a_failed_notebook_of_a_set_is_kept_for_inspection(project):
     result = sweep(project)
     assert result.returncode == 1
     assert "2 sets run, 0 unchanged, 1 failed" in result.stderr
-    assert (project / "reports/sweep/failed/known_on-2024-02-16/01-mini.failed.ipynb").is_file()
+    assert (project / "reports/sweep/failed/known_on-2024-02-16-01-mini.failed.ipynb").is_file()
 
 
 def test_a_worker_of_another_project_is_refused(project):

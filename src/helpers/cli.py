@@ -132,9 +132,11 @@ def _run(arguments) -> int:
         twice = [name for name, _ in arguments.p if [n for n, _ in arguments.p].count(name) > 1]
         if twice:
             raise parameters.ParameterError(f"parameter {twice[0]!r} is given twice")
-        given = notebooks.check_parameters(notebooks.list_sources(), dict(arguments.p), raw)
+        given = dict(arguments.p)
         with Progress(is_quiet=arguments.quiet) as progress:
             is_new = run.run_all(raw, out, given, since=arguments.since, settings=settings, progress=progress)
+        if not (arguments.raw or arguments.out or arguments.p or arguments.since):
+            run.copy_processed(out)
     except (parameters.ParameterError, stamps.NoRunError) as error:
         print(f"workbook run: {error}", file=sys.stderr)
         return USAGE
@@ -144,8 +146,6 @@ def _run(arguments) -> int:
     except (notebooks.NotebookError, folders.BusyError) as error:
         print(f"workbook run: {error}", file=sys.stderr)
         return UNSOUND
-    if not (arguments.raw or arguments.out or arguments.p or arguments.since):
-        run.copy_processed(out)
     took = f"{time.perf_counter() - began:.1f} s"
     parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in sorted(progress.seconds.items()))
     progress.say(f"done in {took} ({parts})" if is_new else f"nothing has changed ({took})")
@@ -162,9 +162,7 @@ def _sweep(arguments) -> int:
     settings = run.Settings(jobs=1, is_warm=not arguments.cold, is_forced=arguments.force, with_pdf=False)
     try:
         on = parameters.check(known_on=arguments.on)["known_on"]
-        sets = grid.read_sets(arguments.grid, raw)
-        for given in sets:
-            notebooks.check_parameters(notebooks.list_sources(), given, raw)
+        sets = grid.read_sets(arguments.grid, notebooks.read_defaults(notebooks.list_sources()), raw)
         with Progress(unit="sets", is_quiet=arguments.quiet) as progress:
             results = sweep.run_sweep(
                 raw, out, sets, on=on, workers=arguments.workers, scheduler=arguments.scheduler, settings=settings,

@@ -1,6 +1,7 @@
 """Run one notebook by papermill on a kernel of its own, and judge it by its cells."""
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def execute(
     """One notebook, run to its end and cleaned; its tables and plots are left in `out`.
 
     `tick` is called after each cell. Raises NotebookError with three lines: where it failed, why, and where the failed
-    notebook is kept (`failed`/NAME.failed.ipynb). Raises StoppedError if the kernels were stopped.
+    notebook is kept (`failed`, a path). Raises StoppedError if the kernels were stopped.
     """
     own = {name: value for name, value in given.items() if name in notebooks.read_parameters(source)}
     keep, begun, reason = [], [], ""
@@ -61,7 +62,8 @@ def execute(
         number = notebooks.number_cells(keep[0]).get(begun[-1], "?") if begun else "?"
     else:
         number, reason = failure
-    reason, kept = " ".join(reason.split())[:ONE_LINE], _keep(keep, failed / f"{source.stem}.failed.ipynb")
+    reason = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", reason).split())[:ONE_LINE]
+    kept = _keep(keep, failed)
     raise NotebookError(
         f"{source.name}, cell {number} failed; the last good outputs stay as they were\n{reason}\n{kept}"
     )

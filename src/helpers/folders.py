@@ -55,7 +55,7 @@ def _lock(place: Path) -> int:
     """The open folder `place`, locked for this process; the lock ends with the process, however it ends."""
     while True:
         place.mkdir(exist_ok=True)
-        descriptor = os.open(place, os.O_RDONLY)
+        descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)  # not what a link leads to
         try:
             if fcntl is not None:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,7 +77,7 @@ def _restore(place: Path, target: Path) -> None:
 
 def _clear(place: Path) -> None:
     for path in place.iterdir():
-        shutil.rmtree(path)
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -14,8 +14,8 @@ MOST = 10_000  # sets
 RANGE = {"from", "to", "count"}
 
 
-def read_sets(path: Path, raw: Path) -> list[dict]:
-    """One dict of checked parameters per set, in the order of the file, each set once.
+def read_sets(path: Path, defaults: dict, raw: Path) -> list[dict]:
+    """One dict of chosen parameters per set (`parameters.choose`), in the order of the file, each set once.
 
     The file holds a mapping of parameters, each with one value or a list of them (every combination is a set), or a
     list of such mappings. Days may be given as {from: DAY, to: DAY, count: N}: N days evenly spaced, both ends among
@@ -23,8 +23,12 @@ def read_sets(path: Path, raw: Path) -> list[dict]:
     """
     try:
         text = path.read_text(encoding="utf-8")
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.BaseLoader)):
+            raise ParameterError(f"{path}: has an alias (*); write out what it stands for")
         _refuse_twice(yaml.compose(text, yaml.BaseLoader), path)
         read = yaml.load(text, yaml.BaseLoader)  # every value as text, and nothing else can be made of it
+    except RecursionError:
+        raise ParameterError(f"{path}: is nested too deeply") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParameterError(f"{path}: is not YAML: {' '.join(str(error).split())[:200]}") from None
     grids = read if isinstance(read, list) and read else [read]
@@ -35,8 +39,7 @@ def read_sets(path: Path, raw: Path) -> list[dict]:
         choices = [[(str(name), value) for value in _list_values(path, name, given)] for name, given in grid.items()]
         for chosen in itertools.product(*choices):
             try:
-                checked = parameters.check(**dict(chosen))
-                parameters.check_names(raw, **checked)
+                checked = parameters.choose(dict(chosen), defaults, raw)
             except ParameterError as error:
                 raise ParameterError(f"{path}: {error}") from None
             found.setdefault(json.dumps(checked, sort_keys=True), checked)
@@ -50,8 +53,11 @@ def _refuse_twice(node: yaml.Node | None, path: Path) -> None:
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
+            where = f"{path}:{key.start_mark.line + 1}"
+            if not isinstance(key, yaml.ScalarNode):
+                raise ParameterError(f"{where}: a name must be one word")
             if key.value in seen:
-                raise ParameterError(f"{path}:{key.start_mark.line + 1}: {key.value!r} is given twice")
+                raise ParameterError(f"{where}: {key.value!r} is given twice")
             seen.add(key.value)
             _refuse_twice(value, path)
     elif isinstance(node, yaml.SequenceNode):

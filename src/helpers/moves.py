@@ -66,7 +66,8 @@ def draw_moves(shown: pd.DataFrame, *, title, subtitle, foot) -> Figure:
             ax.set_title("\n".join(textwrap.wrap(canvas.plain(name), 48)), size=9, weight="bold")
             canvas.thousands(ax.yaxis)
             ax.tick_params(labelsize=8)
-            reach = (shown["x"].max() - shown["x"].min()) * 0.06
+            one = pd.Timedelta(days=1) if has_days(shown) else 1
+            reach = max((shown["x"].max() - shown["x"].min()) * 0.06, one)
             ax.set_xlim(shown["x"].min() - reach, shown["x"].max() + reach)
             if has_days(shown):
                 canvas.date_axis(ax, most=4)

@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers import parameters, paths
+from helpers import paths
 from helpers.parameters import ParameterError
 
 if TYPE_CHECKING:
@@ -27,9 +27,12 @@ def list_sources() -> list[Path]:
     return sorted(paths.NOTEBOOKS.glob("[0-9][0-9]-*" + SUFFIX))
 
 
-def read_code(source: Path) -> list[str]:
-    """The sources of a notebook's cells, whatever they gave."""
-    return ["".join(cell["source"]) for cell in _read_cells(source)]
+def read_code(source: Path) -> list:
+    """What a notebook's cells are, whatever they gave: kind, tags, source and attachments of each."""
+    return [
+        [cell["cell_type"], cell["metadata"].get("tags", []), "".join(cell["source"]), cell.get("attachments", {})]
+        for cell in _read_cells(source)
+    ]
 
 
 def count_steps(source: Path) -> int:
@@ -59,7 +62,14 @@ def read_parameters(source: Path) -> dict:
 
 
 def _read_cells(source: Path) -> list[dict]:
-    return json.loads(source.read_bytes())["cells"]
+    try:
+        cells = json.loads(source.read_bytes())["cells"]
+        whole = all({"cell_type", "metadata", "source"} <= set(cell) for cell in cells)
+    except (ValueError, KeyError, TypeError):
+        whole = False
+    if not whole:
+        raise ParameterError(f"{source.name}: is not a notebook")
+    return cells
 
 
 def _find_read(code: str) -> set[str]:
@@ -76,16 +86,16 @@ def _find_read(code: str) -> set[str]:
     return {node.id for node in names if isinstance(node.ctx, ast.Load)}
 
 
-def check_parameters(sources: list[Path], given: dict[str, str], raw: Path) -> dict:
-    """The parameters as their types. Raises ParameterError if one is unknown, ill-typed, not of this corpus, or in no
-    notebook, or if a notebook does not declare and read its own as it must."""
-    checked = parameters.check(**given)
-    known = set().union(*(read_parameters(source) for source in sources))
-    for name in checked:
-        if name not in known:
-            raise ParameterError(f"no notebook takes the parameter {name!r}")
-    parameters.check_names(raw, **checked)
-    return checked
+def read_defaults(sources: list[Path]) -> dict:
+    """Each parameter of the notebooks with its default. Raises ParameterError if two notebooks differ in one."""
+    if not sources:
+        raise ParameterError(f"there are no notebooks in {paths.NOTEBOOKS}")
+    defaults: dict = {}
+    for source in sources:
+        for name, default in read_parameters(source).items():
+            if defaults.setdefault(name, default) != default:
+                raise ParameterError(f"{source.name}: {name} has another default than in an earlier notebook")
+    return defaults
 
 
 def find_failure(notebook: "NotebookNode") -> tuple[int, str] | None:

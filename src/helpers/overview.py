@@ -21,7 +21,7 @@ def list_key_numbers(raw: Path, given: dict, *, on: str = "") -> list[dict]:
     """The key numbers of one set, as rows of values.csv in JSON's types.
 
     For each series about what its report leads with: the bounds on the day `on`, or else those on the last day that
-    its claims name.
+    any claim of the run names. `given`: all parameters.
     """
     kept = {k: v for k, v in given.items() if k in ("known_on", "corrections", "vintage", "claimants")}
     gap = {k: v for k, v in given.items() if k == "max_gap_days"}
@@ -75,7 +75,7 @@ def write(folder: Path, raw: Path, out: Path, results: list[dict], record: dict,
 
 
 def _explain(shown: pd.DataFrame, on: str) -> str:
-    day = f"About {words.day(pd.Timestamp(on))}." if on else "About the last day that each series' claims name."
+    day = f"About {words.day(pd.Timestamp(on))}." if on else "About the last day that any claim of the run names."
     axis = (
         "the day up to which articles count as published"
         if moves.has_days(shown)

@@ -65,6 +65,20 @@ def check(**given) -> dict:
     return checked
 
 
+def choose(given: dict, defaults: dict, raw: Path) -> dict:
+    """What is chosen: the parameters as their types, in the order of their names, without those that equal the default.
+
+    So the same choice is the same run, however it was said. `defaults`: those of the notebooks. Raises ParameterError
+    if one is unknown, cannot have its value, is not of the corpus in the folder `raw`, or is in no notebook.
+    """
+    checked = check(**given)
+    for name in checked:
+        if name not in defaults:
+            raise ParameterError(f"no notebook takes the parameter {name!r}")
+    check_names(raw, **checked)
+    return {name: value for name, value in sorted(checked.items()) if value != defaults[name]}
+
+
 def check_names(raw: Path, *, claimants: str = "", measure: str = "", **_) -> None:
     """Raises ParameterError if a claimant or the measure is not one of the corpus in the folder `raw`."""
     wanted = [("claimants", "claimant_id", name) for name in claimants.split(",")] + [

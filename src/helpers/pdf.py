@@ -1,5 +1,6 @@
 """A page as PDF, by the Chromium that is there, if one is."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -26,12 +27,13 @@ def print_page(page: str, target: Path) -> bool:
     """
     if (chromium := find_chromium()) is None:
         return False
-    with tempfile.TemporaryDirectory(prefix="workbook-pdf-") as folder:
+    with tempfile.TemporaryDirectory(prefix="workbook-pdf-", ignore_cleanup_errors=True) as folder:
         source, made = Path(folder) / "page.html", Path(folder) / "page.pdf"
         source.write_text(re.sub(r' href="[^"#][^"]*"', "", page), encoding="utf-8")
         command = [chromium, *FLAGS, f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}", source.as_uri()]
         try:
-            subprocess.run(command, capture_output=True, timeout=LIMIT, check=True)
+            environment = os.environ | {"TMPDIR": folder}  # if it is ended, nothing of it stays
+            subprocess.run(command, capture_output=True, timeout=LIMIT, check=True, env=environment)
             data = made.read_bytes()
         except (OSError, subprocess.SubprocessError):
             return False

@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from contextlib import suppress
 
 
 class Progress:
@@ -51,7 +52,8 @@ class Progress:
         if self._live:
             self._live.console.print(line, markup=False, highlight=False, soft_wrap=True)
         elif not self._is_quiet:
-            print(line, file=sys.stderr, flush=True)
+            with suppress(OSError):  # nobody reads it any more
+                print(line, file=sys.stderr, flush=True)
 
 
 def _start_bars(unit: str):

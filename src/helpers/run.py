@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from helpers import folders, notebooks, paths, pdf, stamps
+from helpers import folders, notebooks, parameters, paths, pdf, stamps
 from helpers.notebooks import NotebookError
 from helpers.progress import Progress
 
@@ -22,6 +22,7 @@ class Settings:
     jobs: int = 0  # notebooks at a time; 0: as many as there are cores
     is_warm: bool = True  # kernels are forked with the libraries imported, where that is safe
     is_forced: bool = False  # run what is unchanged too
+    is_sound: bool = False  # the data were just checked
     with_pdf: bool = True
 
 
@@ -33,7 +34,7 @@ def run_all(
 
     A notebook whose inputs are those of an earlier run, in `out` or one of `neighbours`, is taken from there. Returns
     False if all are those of `out`, and nothing was done. `since`: the folder of an earlier run, to say what changed.
-    `failed`: where a failed notebook is kept (beside `out`).
+    `failed`: the folder in which a failed notebook is kept (beside `out`), as OUT-NOTEBOOK.failed.ipynb.
 
     `out` is replaced in one step, and only if every cell of every notebook ran; else it stays as it was. Raises
     CorpusError if the data are not sound, ParameterError if nothing was known by `known_on`, NoRunError if `since` is
@@ -41,40 +42,42 @@ def run_all(
     another process is making `out`, StoppedError if its kernels were stopped.
     """
     settings, progress = settings or Settings(), progress or Progress(is_quiet=True)
-    out, sources = out.resolve(), notebooks.list_sources()
+    out, sources, failed = out.resolve(), notebooks.list_sources(), failed or out.resolve().parent
+    given = parameters.choose(given, notebooks.read_defaults(sources), raw)
     refuse_foreign(out)
-    with folders.build(out) as place:
-        earlier, record = stamps.read_record(out), stamps.describe(raw, given, sources, since=since)
-        if not settings.is_forced and _is_done(out, earlier, record, with_pdf=settings.with_pdf):
-            return False
-        from helpers.kernels import Kernels
+    earlier, record = stamps.read_record(out), stamps.describe(raw, given, sources, since=since)
+    kept_failed = [failed / f"{out.name}-{source.stem}.failed.ipynb" for source in sources]
+    if not settings.is_forced and _is_done(out, earlier, record, with_pdf=settings.with_pdf):
+        _remove(kept_failed)
+        return False
+    from helpers.kernels import Kernels
 
-        made = [out, *neighbours]
-        is_sound = any(stamps.is_same_corpus(stamps.read_record(folder), record) for folder in made)
-        kept = [] if settings.is_forced else made
-        with Kernels(is_warm=settings.is_warm) as kernels:
-            from helpers import report  # seconds to import, in which the kernels warm up
+    found = {folder: stamps.read_record(folder) for folder in [out, *neighbours]}
+    is_sound = settings.is_sound or any(stamps.is_same_corpus(made, record) for made in found.values())
+    with Kernels(is_warm=settings.is_warm) as kernels:
+        from helpers import report  # seconds to import, in which the kernels warm up
 
-            corpus = report.read_sound(raw, given, is_known_sound=is_sound)
+        corpus = report.read_sound(raw, given, is_known_sound=is_sound)
+        with folders.build(out) as place:
             parts = {source: place / "parts" / source.stem for source in sources}
-            missing = [source for source in sources if not _reuse(source.stem, record, kept, parts[source])]
-            for source in sources:
-                if source not in missing:
+            missing = {}
+            for source, kept in zip(sources, kept_failed, strict=True):
+                if not settings.is_forced and _reuse(source.stem, record, found, parts[source]):
                     progress.end(source.stem, "unchanged")
-            where = {"raw": raw, "failed": failed or out.parent}
-            _execute_all(
-                {source: parts[source] for source in missing}, given, kernels, settings.jobs, progress, **where
-            )
-        if stamps.describe(raw, given, sources, since=since) != record:
-            raise NotebookError("the data, the notebooks or the helpers were changed while they were run; run again")
-        fresh = place / "fresh"
-        for source, part in parts.items():
-            record["notebooks"][source.stem]["files"] = stamps.hash_files(part)
-            _merge(part, fresh, source.name)
-        report.write(fresh, record, corpus, since=since, with_pdf=settings.with_pdf, progress=progress)
-        folders.publish(fresh, out)
-        for source in sources:  # of an earlier run that failed
-            (where["failed"] / f"{source.stem}.failed.ipynb").unlink(missing_ok=True)
+                else:
+                    missing[source] = (parts[source], kept)
+            _execute_all(missing, given, kernels, settings.jobs, progress, raw=raw)
+            if stamps.describe(raw, given, sources, since=since) != record:
+                raise NotebookError(
+                    "the data, the notebooks or the helpers were changed while they were run; run again"
+                )
+            fresh = place / "fresh"
+            for source, part in parts.items():
+                record["notebooks"][source.stem]["files"] = stamps.hash_files(part)
+                _merge(part, fresh, source.name)
+            report.write(fresh, record, corpus, since=since, with_pdf=settings.with_pdf, progress=progress)
+            folders.publish(fresh, out)
+    _remove(kept_failed)
     return True
 
 
@@ -82,15 +85,25 @@ def _is_done(out: Path, earlier: dict, record: dict, *, with_pdf: bool) -> bool:
     """Whether `out` is what a run would leave: made from the same, and as it was made."""
     if not stamps.is_current(earlier, record):
         return False
-    made = [earlier["pages"], *(notebook["files"] for notebook in earlier["notebooks"].values())]
     wants_pdf = with_pdf and pdf.find_chromium() is not None
-    return ("index.pdf" in earlier["pages"]) == wants_pdf and all(stamps.is_intact(out, files) for files in made)
+    files = stamps.hash_files(out)
+    files.pop(stamps.RECORD)
+    return ("index.pdf" in earlier["pages"]) == wants_pdf and files == stamps.list_files(earlier)
 
 
-def _reuse(name: str, record: dict, folders_: Iterable[Path], part: Path) -> bool:
-    """Copy what a notebook left in an earlier run to the folder `part`, if one was made from the same and is intact."""
-    for folder in folders_:
-        made = stamps.read_record(folder).get("notebooks", {}).get(name)
+def _remove(paths_: list[Path]) -> None:
+    """Remove the failed notebooks of an earlier run, which are of no use any more."""
+    for path in paths_:
+        path.unlink(missing_ok=True)
+
+
+def _reuse(name: str, record: dict, found: dict[Path, dict], part: Path) -> bool:
+    """Copy what a notebook left in an earlier run to the folder `part`, if one was made from the same and is intact.
+
+    `found`: the records of earlier runs by their folders.
+    """
+    for folder, earlier in found.items():
+        made = earlier.get("notebooks", {}).get(name)
         if made is None or made["stamp"] != record["notebooks"][name]["stamp"]:
             continue
         try:
@@ -105,14 +118,17 @@ def _reuse(name: str, record: dict, folders_: Iterable[Path], part: Path) -> boo
     return False
 
 
-def _execute_all(parts: dict[Path, Path], given: dict, kernels, jobs: int, progress: Progress, *, raw, failed) -> None:
-    """Run each notebook, several at a time, and leave what it made in its folder; the first failure ends all."""
-    if not parts:
+def _execute_all(missing: dict, given: dict, kernels, jobs: int, progress: Progress, *, raw: Path) -> None:
+    """Run each notebook, several at a time; the first failure ends all.
+
+    `missing`: per notebook the folder for what it makes, and the path at which it is kept if it fails.
+    """
+    if not missing:
         return
     from helpers import page
     from helpers.execute import execute  # papermill: a quarter of a second
 
-    def run_one(source: Path, part: Path) -> None:
+    def run_one(source: Path, part: Path, failed: Path) -> None:
         name = source.stem
         is_set = not given.keys().isdisjoint(notebooks.read_parameters(source))  # papermill puts in a cell
         progress.begin(name, notebooks.count_steps(source) + is_set)
@@ -124,9 +140,9 @@ def _execute_all(parts: dict[Path, Path], given: dict, kernels, jobs: int, progr
         (part / "notebooks" / f"{name}.html").write_text(text, encoding="utf-8")
         progress.end(name)
 
-    largest_first = sorted(parts, key=lambda source: -source.stat().st_size)  # so that none is left over at the end
+    largest_first = sorted(missing, key=lambda source: -source.stat().st_size)  # so that none is left over at the end
     with ThreadPoolExecutor(jobs or count_cores()) as pool:
-        running = [pool.submit(run_one, source, parts[source]) for source in largest_first]
+        running = [pool.submit(run_one, source, *missing[source]) for source in largest_first]
         try:
             for done in as_completed(running):
                 done.result()
@@ -162,10 +178,12 @@ def refuse_foreign(out: Path) -> None:
 
 def copy_processed(out: Path) -> None:
     """Refresh data/processed, which is committed, from a run with the defaults."""
-    made = {name: found for name, found in stamps.hash_files(out).items() if name.startswith(("data/", "plots/"))}
-    if stamps.hash_files(paths.PROCESSED) == {name.removeprefix("data/"): found for name, found in made.items()}:
+    files = stamps.list_files(stamps.read_record(out))
+    made = {name.removeprefix("data/"): name for name in files if name.startswith(("data/", "plots/"))}
+    if stamps.hash_files(paths.PROCESSED) == {target: files[name] for target, name in made.items()}:
         return
     with folders.build(paths.PROCESSED) as place:
-        shutil.copytree(out / "data", place / "fresh")
-        shutil.copytree(out / "plots", place / "fresh" / "plots")
+        for target, name in made.items():
+            (place / "fresh" / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(out / name, place / "fresh" / target)
         folders.publish(place / "fresh", paths.PROCESSED)

@@ -9,8 +9,8 @@ from pathlib import Path
 from helpers import notebooks, schema
 
 VERSIONS = (
-    *("claims-workbook", "ipykernel", "ipython", "jinja2", "matplotlib"),
-    *("nbconvert", "numpy", "pandas", "papermill", "seaborn"),
+    *("claims-workbook", "ipykernel", "ipython", "jinja2", "matplotlib", "mistune", "nbclient"),
+    *("nbconvert", "nbformat", "numpy", "pandas", "papermill", "pillow", "pygments", "seaborn"),
 )
 RECORD = "run.json"
 
@@ -26,9 +26,10 @@ def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None 
     `since`: the folder of an earlier run that this one is compared with. Raises NoRunError if it is not one.
     """
     files = [schema.DESCRIPTOR, *(f"{name}.csv" for name in schema.TABLES)]
+    defaults = notebooks.read_defaults(sources)
     declared = {source.stem: notebooks.read_parameters(source) for source in sources}
     cells = {source.stem: notebooks.read_code(source) for source in sources}
-    helpers = _hash(b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*")) if p.is_file()))
+    helpers = {p.name: _hash(p.read_bytes()) for p in sorted(Path(__file__).parent.glob("*")) if p.is_file()}
     record = {
         # a table that is not there is a fault, which the check of the data tells
         "inputs": {name: _hash((raw / name).read_bytes() if (raw / name).is_file() else b"") for name in files},
@@ -38,8 +39,8 @@ def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None 
     for name, own in declared.items():
         taken = {parameter: given.get(parameter, default) for parameter, default in own.items()}
         stamps[name] = {"stamp": _hash(json.dumps([record, helpers, cells[name], taken], sort_keys=True).encode())}
-    defaults = {name: default for own in declared.values() for name, default in own.items()}
-    code = {"helpers": helpers, "notebooks": _hash(json.dumps(cells, sort_keys=True).encode())}
+    code = {name: _hash(json.dumps(part, sort_keys=True).encode()) for name, part in
+            (("helpers", helpers), ("notebooks", cells))}  # fmt: skip
     record |= {"code": code, "parameters": defaults | given, "notebooks": stamps}
     if since is not None:
         try:
@@ -56,8 +57,12 @@ def read_record(folder: Path) -> dict:
     """
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        whole = all({"stamp", "files"} == set(made) for made in record["notebooks"].values())
-        return record if whole and "pages" in record else {}
+        made = [record["pages"], *(notebook["files"] for notebook in record["notebooks"].values())]
+        named = [name for files in made for name in files]
+        whole = all(isinstance(files, dict) for files in made) and all(
+            "stamp" in n for n in record["notebooks"].values()
+        )
+        return record if whole and not any(set(Path(name).parts) & {"..", "/"} for name in named) else {}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
 
@@ -78,6 +83,12 @@ def hash_files(folder: Path, names: list[str] | None = None) -> dict[str, str]:
     """SHA-256 of the named files of a folder, or of all that are below it, by path."""
     paths = sorted(p for p in folder.rglob("*") if p.is_file()) if names is None else [folder / name for name in names]
     return {p.relative_to(folder).as_posix(): _hash(p.read_bytes()) for p in paths}
+
+
+def list_files(record: dict) -> dict[str, str]:
+    """SHA-256 of every file that a run left, by path, as its record has it; but for the record itself."""
+    made = [record["pages"], *(notebook["files"] for notebook in record["notebooks"].values())]
+    return {name: found for files in made for name, found in files.items()}
 
 
 def is_intact(folder: Path, files: dict[str, str]) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from helpers.schema import CorpusError
 RECORD = "sweep.json"
 RUNS = "runs"
 LONGEST = 80  # characters of a run's name
+MOST_SIBLINGS = 200  # runs that are looked at for a notebook that needs not run again
 
 
 class ClusterError(RuntimeError):
@@ -26,7 +28,7 @@ class ClusterError(RuntimeError):
 
 def name_set(given: dict) -> str:
     """The folder of a set's run: its parameters as a safe and readable name, the same for the same set."""
-    said = "_".join(f"{name}-{value}" if value != "" else f"{name}-all" for name, value in sorted(given.items()))
+    said = "_".join(f"{name}-{value}" for name, value in sorted(given.items()))
     if not said:
         return "defaults"
     safe = re.sub(r"[^A-Za-z0-9_-]+", ".", said).strip(".")
@@ -52,6 +54,12 @@ def run_sweep(
     sources = notebooks.list_sources()
     expected = stamps.describe(raw, {}, sources)
     tasks = {name_set(given): given for given in sets}
+    if not any(stamps.is_same_corpus(stamps.read_record(run), expected) for run in (out / RUNS).glob("[!.]*")):
+        from helpers import rules
+
+        if faults := rules.find_faults(raw):
+            raise CorpusError(faults)
+    settings = replace(settings, is_sound=True)
     with folders.build(out) as place, _find_executor(workers, scheduler) as executor:
         out.mkdir(exist_ok=True)
         if not (out / RECORD).exists():
@@ -102,16 +110,14 @@ def run_set(raw: str, out: str, name: str, given: dict, on: str, settings: Setti
     """One set, in whichever process this is. `code` is the hash of the code that the sweep was started with."""
     target, result = Path(out) / RUNS / name, {"name": name, "parameters": given, "numbers": [], "is_new": True}
     try:
-        here = stamps.describe(Path(raw), {}, notebooks.list_sources())["code"]
-        if here != code:
+        here = stamps.describe(Path(raw), given, notebooks.list_sources())
+        if here["code"] != code:
             raise ClusterError(f"the worker in {paths.ROOT} has other helpers or notebooks than the sweep has")
-        siblings = sorted(p for p in target.parent.glob("*") if p != target and not p.name.startswith("."))
-        is_new = run_all(
-            Path(raw), target, given, failed=Path(out) / "failed" / name, neighbours=siblings, settings=settings
-        )
+        siblings = sorted(p for p in target.parent.glob("[!.]*") if p != target)[:MOST_SIBLINGS]
+        is_new = run_all(Path(raw), target, given, failed=Path(out) / "failed", neighbours=siblings, settings=settings)
         from helpers import overview
 
-        numbers = overview.list_key_numbers(Path(raw), given, on=on)
+        numbers = overview.list_key_numbers(Path(raw), here["parameters"], on=on)
         return result | {"status": "ok", "reason": "", "numbers": numbers, "is_new": is_new}
     except (NotebookError, ParameterError, CorpusError, ClusterError, folders.BusyError, OSError) as error:
         return result | {"status": "failed", "reason": "; ".join(str(error).splitlines())}

@@ -85,7 +85,9 @@ class ForkServer:
         self._lock, self._is_ready = threading.Lock(), False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.environment = os.environ | SETTINGS
-        start = f"from helpers import warm; warm.run_server({theirs.fileno()})"
+        # nothing is imported from the current folder, as with the launcher of ordinary kernels
+        clean = "import sys; '' in sys.path and sys.path.remove('')"
+        start = f"{clean}; from helpers import warm; warm.run_server({theirs.fileno()})"
         settings = {"env": self.environment, "stdin": subprocess.DEVNULL, "start_new_session": True}
         with theirs:
             self.process = subprocess.Popen([sys.executable, "-c", start], pass_fds=[theirs.fileno()], **settings)
@@ -177,7 +179,6 @@ def _kill_group(pid: int) -> None:
 def run_server(descriptor: int) -> None:
     """The main function of the fork server's process; in each child, that of its kernel."""
     server = os.getpid()
-    sys.path.remove("")  # as the launcher of ordinary kernels does
     before = dict(os.environ)
     _import_libraries()
     set_by_imports = {name: value for name, value in os.environ.items() if name not in before}
