@@ -11,33 +11,8 @@ from helpers import cli, method, parameters, paths, render
 README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 
 # What each module may import, by layer: only from the layers above it in this list. Imports point down only.
-LAYERS = [
-    ["paths", "hints"],
-    ["schema", "constraints", "words", "diagnosis", "parameters", "folders", "progress", "warm"],
-    ["rules", "conflicts", "nodes", "totals", "canvas", "publish", "verdicts", "pdf", "notebooks", "kernels", "grid"],
-    [
-        "claims",
-        "verify",
-        "plain_conflicts",
-        "shifts",
-        "plots",
-        "timeline",
-        "compare",
-        "moves",
-        "stamps",
-        "execute",
-        "page",
-    ],
-    ["bounds", "sources", "rates", "changes"],
-    ["reconcile", "series_checks"],
-    ["carrier_checks"],
-    ["checks"],
-    ["views", "report"],
-    ["choices", "findings", "method"],
-    ["run", "overview"],
-    ["sweep", "render"],
-    ["cli"],
-]
+CONTRIBUTING = (paths.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+LAYERS = [line.split() for line in re.search(r"```text\n(.*?)```", CONTRIBUTING, re.S).group(1).splitlines()]
 
 
 def test_imports_point_one_way():
@@ -52,8 +27,8 @@ def test_imports_point_one_way():
                     assert layer[other] < layer[name], f"{name} imports {other}"
 
 
-@pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
-def test_every_link_of_the_readme_leads_somewhere(target):
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#]+)\)", README + CONTRIBUTING))))
+def test_every_link_leads_somewhere(target):
     assert (paths.ROOT / target).exists()
 
 

@@ -15,7 +15,7 @@ import mini_project
 import pytest
 from mini_project import is_gone, read_all, wait_for, wait_for_kernel
 
-from helpers import folders, notebooks, parameters, run
+from helpers import folders, notebooks, parameters
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +86,17 @@ def test_other_data_or_another_day_is_another_run(project):
     assert record["parameters"] == {"known_on": "2023-02-15"}
 
 
-@pytest.mark.parametrize("kernels", ["--cold", "--force"])  # --force, as it changes nothing else, stands for warm
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    ("number", "kernels"),  # --force, as it changes nothing else, stands for warm
+    [
+        (signal.SIGINT, "--cold"),
+        (signal.SIGINT, "--force"),
+        (signal.SIGTERM, "--force"),
+        (signal.SIGHUP, "--cold"),
+        (signal.SIGKILL, "--cold"),
+        (signal.SIGKILL, "--force"),
+    ],
+)
 def test_a_stopped_run_leaves_the_last_one_and_no_kernel(project, kernels, number):
     before = read_all(project / "reports")
     mini_project.write(project, mini_project.WAIT)
@@ -243,5 +252,68 @@ def test_progress_is_a_bar_in_a_terminal(project):
     assert "4/4 cells" in text
 
 
-def test_jobs_are_as_many_as_cores(monkeypatch):
-    assert run.count_cores() >= 1
+def test_the_same_choice_is_the_same_run_however_it_is_said(project):
+    assert mini_project.run(project, "-p", "known_on", "").stderr.startswith("nothing has changed")
+
+
+def test_a_tag_is_part_of_a_notebook(project):
+    path = project / "notebooks" / "01-mini.ipynb"
+    path.write_text(path.read_text().replace('"answer"', '"other"'))
+    assert "done in" in mini_project.run(project).stderr
+
+
+def test_what_does_not_belong_to_a_run_does_not_stay_in_it(project):
+    stray = project / "reports" / "out" / "data" / "notes.txt"
+    stray.write_text("mine")
+    assert "done in" in mini_project.run(project).stderr
+    assert not stray.exists()
+
+
+def test_a_link_in_the_place_of_the_build_is_not_followed(project):
+    (project / "victim" / "sub").mkdir(parents=True)
+    (project / "reports" / ".workbook-out").symlink_to(project / "victim")
+    result = mini_project.run(project, "--force")
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert [p.name for p in (project / "victim").iterdir()] == ["sub"]
+
+
+def test_what_changes_while_it_is_run_is_not_published(project):
+    before = read_all(project / "reports")
+    mini_project.write(project, 'path = paths.raw() / "datapackage.json"\npath.write_text(path.read_text() + " ")')
+    result = mini_project.run(project)
+    assert result.returncode == 1
+    assert "were changed while they were run" in result.stderr
+    assert read_all(project / "reports") == before
+
+
+def test_the_readers_own_settings_change_nothing(project, tmp_path):
+    mini_project.write(project, "import matplotlib\nmatplotlib.rcParams['axes.facecolor'], 'started' in globals()")
+    home = tmp_path / "home"
+    for name, text in ((".config/matplotlib/matplotlibrc", "axes.facecolor: yellow"),
+                       (".ipython/profile_default/startup/00.py", "started = True")):  # fmt: skip
+        (home / name).parent.mkdir(parents=True)
+        (home / name).write_text(text)
+    settings = mini_project.settings(project)
+    for kernels in ("--cold", "--force"):
+        command = [str(mini_project.WORKBOOK), "run", "--out", "reports/out", "--force", kernels]
+        subprocess.run(command, **settings | {"env": settings["env"] | {"HOME": str(home)}}, check=True, timeout=300)
+        made = (project / "reports" / "out" / "notebooks" / "01-mini.ipynb").read_text()
+        assert "('white', False)" in made
+
+
+@pytest.mark.parametrize("text", ["<<<<<<< HEAD", "{}", '{"cells": [1]}'])
+def test_what_is_no_notebook_is_told(tmp_path, text):
+    project = mini_project.write(tmp_path / "project")
+    (project / "notebooks" / "01-mini.ipynb").write_text(text)
+    result = mini_project.run(project)
+    assert result.returncode == 2
+    assert result.stderr == "workbook run: 01-mini.ipynb: is not a notebook\n"
+
+
+def test_no_notebooks_are_told(tmp_path):
+    project = mini_project.write(tmp_path / "project")
+    (project / "notebooks" / "01-mini.ipynb").unlink()
+    result = mini_project.run(project)
+    assert result.returncode == 2
+    assert result.stderr == f"workbook run: there are no notebooks in {project / 'notebooks'}\n"

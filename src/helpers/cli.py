@@ -26,6 +26,8 @@ def _build_parser() -> argparse.ArgumentParser:
     raw = {"type": Path, "metavar": "DIR", "help": "the corpus (default: data/raw)"}
     check = commands.add_parser("check", help="is the hand-made data sound?", allow_abbrev=False)
     check.add_argument("--raw", **raw)
+    new = commands.add_parser("new", help="lay out a new corpus, with an example of three claims", allow_abbrev=False)
+    new.add_argument("folder", type=Path, metavar="DIR")
     verify = commands.add_parser("verify", help="do the articles print what the claims say?", allow_abbrev=False)
     verify.add_argument("--raw", **raw)
     verify.add_argument("--articles", type=Path, metavar="DIR", required=True, help="the articles' texts")
@@ -101,6 +103,21 @@ def _check(arguments) -> int:
     if not faults:
         print(f"{raw}: sound")
     return UNSOUND if faults else 0
+
+
+def _new(arguments) -> int:
+    from helpers import new, schema
+
+    try:
+        new.lay_out(arguments.folder, schema.read_descriptor(paths.ROOT / "data" / "raw"))
+    except FileExistsError as error:
+        print(f"workbook new: {error}", file=sys.stderr)
+        return USAGE
+    print(f"{arguments.folder}: a corpus of three invented claims; try")
+    print(f"  workbook check --raw {arguments.folder}")
+    print(f"  workbook verify --raw {arguments.folder} --articles {arguments.folder / 'articles'}")
+    print(f"  workbook run --raw {arguments.folder} --out reports/{arguments.folder.name}")
+    return 0
 
 
 def _verify(arguments) -> int:
@@ -201,4 +218,4 @@ def _render(arguments) -> int:
     return UNSOUND if stale and arguments.check else 0
 
 
-_COMMANDS = {"check": _check, "verify": _verify, "run": _run, "sweep": _sweep, "render": _render}
+_COMMANDS = {"new": _new, "check": _check, "verify": _verify, "run": _run, "sweep": _sweep, "render": _render}

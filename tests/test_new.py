@@ -1,0 +1,42 @@
+"""A new corpus is sound, its words stand in its texts, and it runs."""
+
+import csv
+import subprocess
+
+import pytest
+from mini_project import WORKBOOK
+
+from helpers import new, paths, reconcile, rules, schema, verify
+from helpers.claims import read_statements
+
+
+def test_a_new_corpus_is_sound_and_verified(tmp_path, raw_dir):
+    new.lay_out(tmp_path / "mine", schema.read_descriptor(raw_dir))
+    assert rules.find_faults(tmp_path / "mine") == []
+    assert verify.verify(tmp_path / "mine", tmp_path / "mine" / "articles") == ([], [], 3)
+    values = reconcile.reconcile(read_statements(tmp_path / "mine"))
+    stated = values[values["status"] == "stated"]
+    assert stated["value"].tolist() == [12, 15]
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path, raw_dir):
+    (tmp_path / "thesis.txt").write_text("ten years")
+    with pytest.raises(FileExistsError, match="nothing was written"):
+        new.lay_out(tmp_path, schema.read_descriptor(raw_dir))
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_new_corpus_runs(tmp_path):
+    def workbook(*arguments):
+        command = [WORKBOOK, *map(str, arguments)]
+        return subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=True, timeout=300).stdout
+
+    mine = tmp_path / "mine"
+    said = [line.split()[1:] for line in workbook("new", mine).splitlines()[1:]]
+    assert [command[0] for command in said] == ["check", "verify", "run"]
+    for command in said[:2]:
+        workbook(*command)
+    workbook("run", "--raw", mine, "--out", tmp_path / "out", "--quiet")
+    with (tmp_path / "out" / "data" / "checks.csv").open(encoding="utf-8", newline="") as f:
+        agreed = {row["check"] for row in csv.DictReader(f) if row["verdict"] == "agrees"}
+    assert "change_equals_difference" in agreed
