@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import run_sync
+from jupyter_core.utils import ensure_event_loop, run_sync
 from traitlets import Bool
 
 from helpers import warm
@@ -36,6 +36,16 @@ _stopped = threading.Event()  # once for all kernels of this process
 
 class StoppedError(RuntimeError):
     """The kernels were stopped from outside."""
+
+
+class _Manager(AsyncKernelManager):
+    """Remembers its client, whose channels papermill leaves open."""
+
+    last_client = None
+
+    def client(self, **settings):
+        self.last_client = super().client(**settings)
+        return self.last_client
 
 
 class Kernels:
@@ -63,7 +73,7 @@ class Kernels:
         short = None if len(tempfile.gettempdir()) < LONGEST else "/tmp"
         with tempfile.TemporaryDirectory(prefix="kernel-", dir=short) as place:
             own = _OwnKernel(is_warm=self.is_warm)
-            manager = AsyncKernelManager(kernel_spec_manager=own, transport="ipc", connection_file=f"{place}/k.json")
+            manager = _Manager(kernel_spec_manager=own, transport="ipc", connection_file=f"{place}/k.json")
             self._running.add(manager)
             try:
                 self.refuse_stopped()
@@ -75,6 +85,7 @@ class Kernels:
                 yield manager
             finally:
                 run_sync(_end)(manager)
+                ensure_event_loop().close()  # this thread's, on which the manager was called
                 self._running.discard(manager)
 
     def stop(self) -> None:
@@ -111,9 +122,11 @@ def describe_end(manager: AsyncKernelManager) -> str:
     return f"the kernel died (exit status {status})"
 
 
-async def _end(manager: AsyncKernelManager) -> None:
+async def _end(manager: _Manager) -> None:
     """End a kernel at once: it has nothing left to do, and to ask would interrupt it first."""
     if manager.provisioner is not None and manager.provisioner.has_process:
         await manager.provisioner.kill()
         await manager.provisioner.wait()
+    if manager.last_client is not None:
+        manager.last_client.stop_channels()
     await manager.cleanup_resources()

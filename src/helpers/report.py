@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from helpers import changes, claims, notebooks, page, pdf, publish, rules, stamps
+from helpers import changes, claims, notebooks, page, pdf, publish, rules, schema, stamps
 from helpers.parameters import ParameterError
 from helpers.progress import Progress
 from helpers.schema import CorpusError
@@ -29,8 +29,13 @@ def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> claim
 def write(
     fresh: Path, record: dict, corpus: claims.Corpus, *, since: Path | None, with_pdf: bool, progress: Progress
 ) -> None:
-    """Write index.html, index.pdf (if a Chromium prints it), data/changes.csv (if `since`) and run.json."""
-    began, own = time.perf_counter(), []
+    """Write what the run itself leaves: the page, what changed (if `since`), the description of the tables, the record.
+
+    index.html, index.pdf (if a Chromium prints it), data/changes.csv, datapackage.json and run.json.
+    """
+    began, own = time.perf_counter(), ["datapackage.json"]
+    described = json.dumps(describe_tables(fresh), indent=1, ensure_ascii=False) + "\n"
+    (fresh / "datapackage.json").write_text(described, encoding="utf-8")
     executed = {name: nbformat.read(fresh / "notebooks" / (name + notebooks.SUFFIX), 4) for name in record["notebooks"]}
     changed = None
     if since is not None:
@@ -52,6 +57,20 @@ def write(
         progress.seconds["PDF"] = time.perf_counter() - began - progress.seconds["page"]
     record["pages"] = stamps.hash_files(fresh, own)
     (fresh / stamps.RECORD).write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def describe_tables(folder: Path) -> dict:
+    """The tables of a run as a Frictionless Data Package: schema, size and SHA-256 of each that is there."""
+    package = json.loads(schema.MADE.read_text(encoding="utf-8"))
+    found = []
+    for resource in package["resources"]:
+        path = folder / "data" / f"{resource['name']}.csv"
+        if path.is_file():
+            (made,) = stamps.hash_files(folder, [f"data/{path.name}"]).items()
+            about = {"path": made[0], "bytes": path.stat().st_size, "hash": f"sha256:{made[1]}"}
+            kept = {k: v for k, v in resource["schema"].items() if k != "primaryKey" or v}
+            found.append(resource | about | {"format": "csv", "encoding": "utf-8", "schema": kept})
+    return package | {"name": "report", "resources": found}
 
 
 def list_articles(corpus: claims.Corpus) -> list[dict]:

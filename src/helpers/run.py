@@ -12,7 +12,7 @@ from helpers import folders, notebooks, parameters, paths, pdf, stamps
 from helpers.notebooks import NotebookError
 from helpers.progress import Progress
 
-PARTS = {stamps.RECORD, "index.html", "index.pdf", "data", "plots", "notebooks"}
+PARTS = {stamps.RECORD, "datapackage.json", "index.html", "index.pdf", "data", "plots", "notebooks"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import builtins
 import io
 import json
 import os
-import select
+import selectors
 import signal
 import socket
 import subprocess
@@ -52,7 +52,7 @@ class ForkedKernel:
 
     def poll(self) -> int | None:
         """The exit status, once there is one; None as long as the kernel runs."""
-        if self.returncode is None and select.select([self._socket], [], [], 0)[0]:
+        if self.returncode is None and _wait([self._socket], 0):
             line = self._reports.readline()
             if not line:  # the fork server is gone, and nobody else would end its kernels
                 _kill_group(self.pid)
@@ -64,7 +64,7 @@ class ForkedKernel:
     def wait(self) -> int:
         """The exit status; waits for the end."""
         while self.poll() is None:
-            select.select([self._socket], [], [])
+            _wait([self._socket])
         return self.returncode
 
     def send_signal(self, signum: int) -> None:
@@ -111,7 +111,7 @@ class ForkServer:
 
     def _wait_ready(self) -> bool:
         with self._lock:
-            if not self._is_ready and self.process.poll() is None and select.select([self._control], [], [], LIMIT)[0]:
+            if not self._is_ready and self.process.poll() is None and _wait([self._control], LIMIT):
                 self._is_ready = self._control.recv(len(READY)) == READY
             return self._is_ready and self.process.poll() is None
 
@@ -211,7 +211,7 @@ def _serve(control: socket.socket) -> list | None:
     kernels: dict[int, socket.socket] = {}
     _send(control, READY)
     while True:
-        for waiting in select.select([control, woken], [], [])[0]:
+        for waiting in _wait([control, woken]):
             if waiting == woken:
                 os.read(woken, 4096)
                 _report_ended(kernels)
@@ -256,6 +256,14 @@ def _report_ended(kernels: dict[int, socket.socket]) -> None:
         if (reports := kernels.pop(pid, None)) is not None:
             _send(reports, b"%d\n" % os.waitstatus_to_exitcode(status))
             reports.close()
+
+
+def _wait(files: list, seconds: float | None = None) -> list:
+    """Those of some sockets and descriptors that can be read, once one can or the time is over."""
+    with selectors.PollSelector() as selector:  # select() itself knows no descriptor above 1,023
+        for file in files:
+            selector.register(file, selectors.EVENT_READ)
+        return [key.fileobj for key, _ in selector.select(seconds)]
 
 
 def _send(to: socket.socket, data: bytes) -> None:

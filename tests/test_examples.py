@@ -1,0 +1,73 @@
+"""The example runs, shows what it is there to show, and the guide that adds an article to it holds."""
+
+import csv
+import hashlib
+import re
+import shutil
+import subprocess
+
+import pandas as pd
+import pytest
+from mini_project import WORKBOOK
+
+from helpers import checks, claims, compare, paths, reconcile, rules, verify
+
+QUAKE = paths.ROOT / "examples" / "earthquake"
+GUIDE = (paths.ROOT / "docs" / "add-an-article.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def statements():
+    return claims.read_statements(QUAKE)
+
+
+def test_the_example_is_sound_and_stands_in_its_texts():
+    assert rules.find_faults(QUAKE) == []
+    assert verify.verify(QUAKE, QUAKE / "articles") == ([], [], 20)
+
+
+def test_it_has_a_revision_downwards_that_breaks_a_printed_change(statements):
+    revised = claims.revisions(statements).query("n_values > 1")
+    assert revised[["first_value", "last_value"]].to_numpy().tolist() == [[172, 161]]
+    clashes = checks.find_problems(statements).query("verdict == 'contradicts'")
+    assert clashes[["check", "expected", "found"]].to_numpy().tolist() == [
+        ["change_equals_difference", 88, 77],
+        ["carriers_agree", 172, 161],
+    ]
+
+
+def test_it_has_a_restatement_a_range_and_measures_that_fall(statements):
+    assert statements.set_index("statement_id").loc["q001-4", "n_articles"] == 2
+    values = reconcile.reconcile(statements)
+    missing = values.query("measure_id == 'missing' and status == 'stated'")
+    assert missing["value"].tolist() == [150, 90, 61, 38]
+    judged = compare.compare(values).query("claimant_b == 'coast_university' and verdict == 'contradict'")
+    assert set(judged["claimant_a"]) == {"civil_protection"}  # its 161 lies below the range of 200 to 350
+    assert pd.Timestamp("2025-06-04") in set(judged["date"])
+
+
+def test_the_guide_adds_an_article(tmp_path):
+    quake = shutil.copytree(QUAKE, tmp_path / "quake")
+    blocks = dict(re.findall(r"```(?:csv|text) (\S+)\n(.*?)```", GUIDE, re.S))
+    assert set(blocks) == {"q005.txt", "articles.csv", "date_clues.csv", "claims.csv"}
+    text = blocks.pop("q005.txt")
+    (quake / "articles" / "q005.txt").write_text(text, encoding="utf-8")
+    for name, rows in blocks.items():
+        with (quake / name).open("a", encoding="utf-8") as f:
+            f.write(rows.replace("SHA256", hashlib.sha256(text.encode()).hexdigest()))
+    (shell,) = re.findall(r"```sh\n(.*?)```", GUIDE, re.S)
+    for line in shell.splitlines():
+        command = line.split("#")[0].split()
+        assert command[0] == "workbook"
+        made = subprocess.run(
+            [WORKBOOK, *command[1:]], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert made.returncode == 0, made.stdout + made.stderr
+    with (tmp_path / "reports" / "quake" / "data" / "values.csv").open(encoding="utf-8", newline="") as f:
+        found = {
+            (r["claimant_id"], r["date"]): (r["low"], r["high"])
+            for r in csv.DictReader(f)
+            if r["definition_id"] == "dead"
+        }
+    assert found["civil_protection", "2025-06-09"] == ("190", "190")
+    assert found["relief_federation", "2025-06-09"] == ("215", "225")
