@@ -10,12 +10,14 @@ import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import mini_project
 import pytest
 from mini_project import is_gone, read_all, wait_for, wait_for_kernel
 
-from helpers import folders, notebooks, parameters
+from helpers import execute, folders, notebooks, parameters, warm
+from helpers.kernels import Kernels
 
 
 @pytest.fixture(scope="module")
@@ -252,6 +254,18 @@ def test_progress_is_a_bar_in_a_terminal(project):
     assert "4/4 cells" in text
 
 
+@pytest.mark.parametrize("is_warm", [True, False])
+def test_a_notebook_leaves_no_descriptor_open(project, is_warm):
+    source, counts = project / "notebooks" / "01-mini.ipynb", []
+    with Kernels(is_warm=is_warm) as started, ThreadPoolExecutor(1) as pool:
+        for i in range(2):
+            where = {"raw": project / "data" / "raw", "out": project / str(i), "failed": project / "failed"}
+            pool.submit(execute.execute, source, {}, started, **where, tick=lambda: None).result()
+            counts.append(len(os.listdir("/proc/self/fd")))
+    warm.close()
+    assert counts[0] == counts[1]
+
+
 def test_the_same_choice_is_the_same_run_however_it_is_said(project):
     assert mini_project.run(project, "-p", "known_on", "").stderr.startswith("nothing has changed")
 
@@ -295,8 +309,8 @@ def test_the_readers_own_settings_change_nothing(project, tmp_path):
         (home / name).parent.mkdir(parents=True)
         (home / name).write_text(text)
     settings = mini_project.settings(project)
-    for kernels in ("--cold", "--force"):
-        command = [str(mini_project.WORKBOOK), "run", "--out", "reports/out", "--force", kernels]
+    for kind in ("--cold", "--quiet"):
+        command = [str(mini_project.WORKBOOK), "run", "--out", "reports/out", "--force", kind]
         subprocess.run(command, **settings | {"env": settings["env"] | {"HOME": str(home)}}, check=True, timeout=300)
         made = (project / "reports" / "out" / "notebooks" / "01-mini.ipynb").read_text()
         assert "('white', False)" in made

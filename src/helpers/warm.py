@@ -45,26 +45,26 @@ class ForkedKernel:
     stdin = stdout = stderr = None
 
     def __init__(self, reports: socket.socket):
-        self._reports = reports.makefile("rb")
-        self._socket = reports
+        self._reports, self._socket, self._lock = reports.makefile("rb"), reports, threading.Lock()
         self.pid = int(self._reports.readline())
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
-        """The exit status, once there is one; None as long as the kernel runs."""
-        if self.returncode is None and _wait([self._socket], 0):
-            line = self._reports.readline()
-            if not line:  # the fork server is gone, and nobody else would end its kernels
-                _kill_group(self.pid)
-            self.returncode = int(line or -signal.SIGKILL)
-            self._reports.close()
-            self._socket.close()
+        """The exit status, once there is one; None as long as the kernel runs. From any thread."""
+        with self._lock:
+            if self.returncode is None and _wait([self._socket], 0):
+                line = self._reports.readline()
+                if not line:  # the fork server is gone, and nobody else would end its kernels
+                    _kill_group(self.pid)
+                self.returncode = int(line or -signal.SIGKILL)
+                self._reports.close()
+                self._socket.close()
         return self.returncode
 
     def wait(self) -> int:
         """The exit status; waits for the end."""
         while self.poll() is None:
-            _wait([self._socket])
+            time.sleep(0.01)
         return self.returncode
 
     def send_signal(self, signum: int) -> None:
