@@ -76,6 +76,9 @@ def draw_dating(candidates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
         ax.set_ylim(len(articles) - 0.4, -0.6)
         ax.set_xlabel("days from the day of publication that was chosen")
         ax.margins(x=0.05)
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        if not candidates["days_off"].any():  # every article dated to the day: no width of its own
+            ax.set_xlim(-1, 1)
     return figure
 
 

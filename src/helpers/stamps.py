@@ -57,12 +57,9 @@ def read_record(folder: Path) -> dict:
     """
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        made = [record["pages"], *(notebook["files"] for notebook in record["notebooks"].values())]
-        named = [name for files in made for name in files]
-        whole = all(isinstance(files, dict) for files in made) and all(
-            "stamp" in n for n in record["notebooks"].values()
-        )
-        return record if whole and not any(set(Path(name).parts) & {"..", "/"} for name in named) else {}
+        places = [set(Path(name).parts) for name in list_files(record)]
+        whole = all("stamp" in made for made in record["notebooks"].values()) and "helpers" in record["code"]
+        return record if whole and not any(place & {"..", "/"} for place in places) else {}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
 
