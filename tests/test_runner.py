@@ -273,7 +273,9 @@ def test_the_same_choice_is_the_same_run_however_it_is_said(project):
 def test_a_tag_is_part_of_a_notebook(project):
     path = project / "notebooks" / "01-mini.ipynb"
     path.write_text(path.read_text().replace('"answer"', '"other"'))
-    assert "done in" in mini_project.run(project).stderr
+    said = mini_project.run(project).stderr
+    assert "done in" in said
+    assert "unchanged" not in said
 
 
 def test_what_does_not_belong_to_a_run_does_not_stay_in_it(project):
