@@ -10,8 +10,12 @@ report: .venv/ready
 test: .venv/ready
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+# Notebook 03 with the table of contents; .jupyter also says that JupyterLab is to ask nobody for news or extensions
+lab: export JUPYTER_CONFIG_PATH = $(CURDIR)/.jupyter
+lab: export JUPYTERLAB_WORKSPACES_DIR = $(CURDIR)/.venv/lab-workspaces
 lab: .venv/ready
-	$(BIN)/jupyter lab notebooks/03-reconcile-reports.ipynb
+	$(BIN)/jupyter lab workspaces import .jupyter/workbook.jupyterlab-workspace
+	$(BIN)/jupyter lab $(LAB)
 
 lint: .venv/ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,6 +1,8 @@
-"""nbval compares pictures too: it leaves them out by default."""
+"""nbval compares pictures too, which it leaves out by default; a live widget is not kept, what stands beside it is."""
+
+from helpers import notebooks
 
 
 def pytest_collectstart(collector):
     if hasattr(collector, "skip_compare"):
-        collector.skip_compare = tuple(kind for kind in collector.skip_compare if kind != "image/png")
+        collector.skip_compare = (*(k for k in collector.skip_compare if k != "image/png"), notebooks.WIDGET)

@@ -217,8 +217,8 @@ def test_implied_numbers_are_hollow_and_printed_ones_filled(tables):
     plt.close(figure)
     faces = {}
     for line in figure.axes[0].get_lines():
-        if len(line.get_xdata()) == 1 and line.get_marker() != "_":
-            faces[float(line.get_ydata()[0])] = line.get_markerfacecolor()
+        if line.get_marker() not in ("None", "_"):
+            faces |= dict.fromkeys(map(float, line.get_ydata()), line.get_markerfacecolor())
     for row in tables["lines"].query("status in ('stated', 'implied')").itertuples():
         assert (faces[row.value] == "white") == (row.status == "implied")
 

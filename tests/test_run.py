@@ -50,7 +50,7 @@ def test_a_run_leaves_every_table_of_the_contract(default_run):
     for kind in ("csv", "svg"):
         assert pictures == {p.stem for p in (default_run / "plots").glob(f"*.{kind}")}
     assert len(pictures) >= 6
-    assert len(list((default_run / "notebooks").glob("*.ipynb"))) == 6
+    assert len(list((default_run / "notebooks").glob("*.ipynb"))) == 7
 
 
 def test_the_tables_are_what_the_data_package_says(default_run):

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.dates import DateFormatter, DayLocator, MonthLocator, YearLocator
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 STYLE = Path(__file__).with_name("workbook.mplstyle")
 GREY, DARK = "#888888", "#222222"
@@ -77,6 +77,18 @@ def date_axis(ax, most: int = 6) -> None:
 
 def thousands(axis) -> None:
     axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.10g}"))
+
+
+def log_axis(ax) -> None:
+    """A log y axis with numbers on it: powers of ten, between them 2 and 5 where there are few, or even steps."""
+    ax.set_yscale("log")
+    low, high = np.log10(ax.get_ylim())
+    if high - low < 0.5:
+        ax.yaxis.set_major_locator(MaxNLocator(5))
+    elif high - low < 2.5:
+        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_minor_locator(NullLocator())
+    thousands(ax.yaxis)
 
 
 def spread(positions: list[float], gap: float) -> np.ndarray:

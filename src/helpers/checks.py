@@ -15,14 +15,15 @@ from helpers.totals import list_totals
 from helpers.verdicts import AGREES, CANNOT_TELL, COLUMNS, CONTRADICTS, choose, say, tabulate, write_number
 
 
-def find_problems(statements: pd.DataFrame) -> pd.DataFrame:
+def find_problems(statements: pd.DataFrame, *, solved: Solved | None = None) -> pd.DataFrame:
     """One row per thing that was checked, also where all is well; `verdict` says which.
 
     `found` minus `expected` is `residual`, in the measure's unit. A row that contradicts has a `diagnosis`.
     Statements without `attrs["corpus"]` are not held against clues and wordings, which only the corpus has.
+    `solved`: what `bounds.solve` gave for these statements, if it was asked already.
     """
     statements = statements.reset_index(drop=True)
-    solved = solve(statements)
+    solved = solved or solve(statements)
     last = 8 * solved.is_used + solved.favour  # of several totals of a day, the one that was not set aside
     totals = list_totals(statements, solved.nodes, solved.is_live & ~solved.is_off, solved.allowed, last=last)
     days = totals.last_of_each_day()

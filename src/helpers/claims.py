@@ -65,13 +65,9 @@ def read_corpus(
     _refuse_broken_keys(raw_dir, descriptor, tables)
     if not tables["claims"]["claim_id"].is_monotonic_increasing:
         tables["claims"] = tables["claims"].sort_values("claim_id", ignore_index=True)
-    if known_on:
-        tables = _cut(tables, tables["articles"].query("published <= @day", local_dict={"day": pd.Timestamp(known_on)}))
-    if wanted:
-        tables["claims"] = tables["claims"].query("claimant_id in @names", local_dict={"names": wanted.split(",")})
-        tables = _cut(tables, tables["articles"].merge(tables["claims"][["article_id"]].drop_duplicates()))
     eve = descriptor.get("eve")
-    return Corpus(**tables, eve=pd.Timestamp(eve) if eve else None)
+    corpus = Corpus(**tables, eve=pd.Timestamp(eve) if eve else None)
+    return cut(corpus, known_on=known_on or "", claimants=wanted)
 
 
 def _refuse_broken_keys(raw_dir: Path, descriptor: dict, tables: dict[str, pd.DataFrame]) -> None:
@@ -86,14 +82,30 @@ def _refuse_broken_keys(raw_dir: Path, descriptor: dict, tables: dict[str, pd.Da
             raise CorpusError(rules.find_faults(raw_dir))
 
 
-def _cut(tables: dict[str, pd.DataFrame], articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The tables with these articles alone, and with what hangs on them."""
-    kept = {name: frame.merge(articles["article_id"]) for name, frame in tables.items() if "article_id" in frame}
-    about = kept["date_clues"]["dates"].str.removeprefix("as_of:")
-    kept["date_clues"] = kept["date_clues"][about.eq("published") | about.isin(kept["claims"]["claim_id"])]
-    corrections = tables["corrections"].merge(kept["claims"]["claim_id"])
-    claimants = tables["claimants"].merge(kept["claims"][["claimant_id"]].drop_duplicates())
-    return tables | kept | {"articles": articles, "corrections": corrections, "claimants": claimants}
+def cut(corpus: Corpus, *, known_on: str = "", claimants: str = "") -> Corpus:
+    """The corpus as it could have been known on a day, and what these claimants say (names joined by commas) alone."""
+    if known_on:
+        articles = corpus.articles.query("published <= @day", local_dict={"day": pd.Timestamp(known_on)})
+        corpus = _keep_articles(corpus, articles)
+    if claimants:
+        said = corpus.claims.query("claimant_id in @names", local_dict={"names": claimants.split(",")})
+        articles = corpus.articles.merge(said[["article_id"]].drop_duplicates())
+        corpus = _keep_articles(replace(corpus, claims=said), articles)
+    return corpus
+
+
+def _keep_articles(corpus: Corpus, articles: pd.DataFrame) -> Corpus:
+    """These articles alone, and what hangs on them."""
+    said, clues = (table.merge(articles["article_id"]) for table in (corpus.claims, corpus.date_clues))
+    about = clues["dates"].str.removeprefix("as_of:")
+    return replace(
+        corpus,
+        articles=articles,
+        claims=said,
+        date_clues=clues[about.eq("published") | about.isin(said["claim_id"])],
+        corrections=corpus.corrections.merge(said["claim_id"]),
+        claimants=corpus.claimants.merge(said[["claimant_id"]].drop_duplicates()),
+    )
 
 
 def read_statements(

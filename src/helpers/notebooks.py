@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode  # more than a second to import: not to find that nothing has changed
 
 SUFFIX = ".ipynb"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 NEVER_RUN = "was never run"
 ADDED = {"injected-parameters", "papermill-error-cell-tag"}  # cells that papermill puts in
 
@@ -23,8 +24,8 @@ class NotebookError(RuntimeError):
 
 
 def list_sources() -> list[Path]:
-    """The report's notebooks in the order in which they are read: those with a number."""
-    return sorted(paths.NOTEBOOKS.glob("[0-9][0-9]-*" + SUFFIX))
+    """The report's notebooks in the order in which they are read: those with a number, and `explore`."""
+    return sorted([*paths.NOTEBOOKS.glob("[0-9][0-9]-*" + SUFFIX), *paths.NOTEBOOKS.glob("explore" + SUFFIX)])
 
 
 def read_code(source: Path) -> list:
@@ -133,6 +134,8 @@ def clean(notebook: "NotebookNode") -> "NotebookNode":
         cell.metadata = NotebookNode({"tags": tags} if tags else {})
         if "injected-parameters" in tags:
             cell.id = f"injected-{i}"
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)  # needs a kernel; what stands beside it does not
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     with warnings.catch_warnings():
         warnings.simplefilter("error")

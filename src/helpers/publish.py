@@ -24,11 +24,16 @@ def save_table(table: pd.DataFrame, name: str) -> None:
 
 def show_plot(figure: Figure, name: str, *, alt: str, table: pd.DataFrame) -> None:
     """Show a plot with its alternative text; leave plots/NAME.png and .svg, and the plotted numbers beside them."""
+    display(save_plot(figure, name, alt=alt, table=table))
+
+
+def save_plot(figure: Figure, name: str, *, alt: str, table: pd.DataFrame) -> Image:
+    """As `show_plot`, but the plot comes back to be shown."""
     png, svg = to_pictures(figure, name, alt=alt)
     for kind, data in (("png", png), ("svg", svg), ("csv", to_csv(table))):
         _write(f"plots/{name}.{kind}", data)
     width = round(figure.get_figwidth() * 96)
-    display(Image(png, format="png", alt=alt, width=width, metadata={"name": name}))
+    return Image(png, format="png", alt=alt, width=width, metadata={"name": name})
 
 
 def to_pictures(figure: Figure, name: str, *, alt: str) -> tuple[bytes, bytes]:
@@ -42,7 +47,8 @@ def to_pictures(figure: Figure, name: str, *, alt: str) -> tuple[bytes, bytes]:
 
 
 def set_display() -> None:
-    """Show tables whole: a cut-off cell in a rendered notebook cannot be opened."""
+    """Show tables whole, as text: a cut-off cell in a rendered notebook cannot be opened, nor is a cell a formula."""
+    pd.options.display.html.use_mathjax = False
     pd.options.display.max_colwidth = None
     pd.options.display.max_columns = None
     pd.options.display.max_rows = 200

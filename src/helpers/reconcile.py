@@ -11,15 +11,18 @@ from helpers.verdicts import join_ids
 VALUE_COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "claim_ids"]
 
 
-def reconcile(statements: pd.DataFrame, *, on=None, max_gap_days: int = 30, eve: str | None = None) -> pd.DataFrame:
+def reconcile(
+    statements: pd.DataFrame, *, on=None, max_gap_days: int = 30, eve: str | None = None, solved: Solved | None = None
+) -> pd.DataFrame:
     """One row per series and day: every day that any claim names, and the days `on` (ISO strings).
 
     `low` and `high` are the tightest bounds (NA: none). `value` is what was printed for the day (`stated`), what
     follows from other claims (`implied`: the bounds meet, or would if hedged numbers were exact), or a straight line
     between two of these at most `max_gap_days` apart (`interpolated`); `bounded` rows have none. `claim_ids` are the
     claims behind the row. Every cumulative count is 0 on `eve`; by default the corpus says which day that is.
+    `solved`: what `bounds.solve` gave for these statements, if it was asked already.
     """
-    solved = solve(statements, eve=eve)
+    solved = solved or solve(statements, eve=eve)
     value, is_stated = find_values(statements, solved)
     nodes = solved.nodes
     named = [to_days(statements[c].dropna()) for c in ("period_start", "as_of_earliest", "as_of_latest")]
@@ -51,13 +54,14 @@ def reconcile(statements: pd.DataFrame, *, on=None, max_gap_days: int = 30, eve:
     return table[VALUE_COLUMNS]
 
 
-def list_set_aside(statements: pd.DataFrame, *, eve: str | None = None) -> pd.DataFrame:
+def list_set_aside(statements: pd.DataFrame, *, eve: str | None = None, solved: Solved | None = None) -> pd.DataFrame:
     """One row per statement that could not hold with the others and gave way: as in statements.csv, with `number`.
 
     `number` is the total that it claims for its last day: for a change, the one to which it leads from the value at its
     start (NaN if there is none); for a range, its lower end.
+    `solved`: as in `reconcile`.
     """
-    solved = solve(statements, eve=eve)
+    solved = solved or solve(statements, eve=eve)
     value, _ = find_values(statements, solved)
     rows = np.flatnonzero(solved.is_live & ~solved.is_used)
     own, nodes = statements.iloc[rows], solved.nodes

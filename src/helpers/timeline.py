@@ -4,35 +4,38 @@ import numpy as np
 import pandas as pd
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter
 
 from helpers import canvas, words
 
 
 def draw_timeline(
-    values: pd.DataFrame, statements: pd.DataFrame, aside: pd.DataFrame, *, title, subtitle, foot, max_gap_days=30
-) -> Figure:
-    """All claimants' values of one measure and side on a log axis.
+    values: pd.DataFrame, statements: pd.DataFrame, aside: pd.DataFrame, *, title, subtitle, foot, max_gap_days=30,
+    scale="log",
+) -> Figure:  # fmt: skip
+    """All claimants' values of one measure and side, on an axis that is "log" or "linear".
 
     `values`: rows of values.csv with `name`, `color`, `marker`, `series`. `statements`: the bounds and ranges of the
     same series, likewise. `aside`: statements that were set aside (`reconcile.list_set_aside`), likewise. Filled:
     printed. Hollow: implied. Arrow: a bound. Bar: a range. Cross: set aside. Dotted: a gap of more than `max_gap_days`
-    days between reports, labelled with its length.
+    days between reports, labelled with its length where there is room. On a log axis a 0 has no place.
     """
     if statements.empty and not values["value"].notna().any():
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
-    known = values[values["status"].isin(["stated", "implied"]) & (values["value"] > 0)]
+    is_log = scale == "log"
+    known = values[values["status"].isin(["stated", "implied"]) & ((values["value"] > 0) | (not is_log))]
     with canvas.page(title, subtitle, foot, size=(9.0, 6.0)) as (figure, ax):
         ends, gaps = [], []
         for _, rows in known.groupby("series"):
             rows = rows.sort_values("date")
             gaps += _draw_line(ax, rows, max_gap_days)
-            for row in rows.itertuples():
-                is_stated = row.status == "stated"  # an implied value shows as a ring, also around a printed one
-                look = (
-                    {"mfc": row.color, "ms": 6, "zorder": 4} if is_stated else {"mfc": "white", "ms": 11, "zorder": 3}
-                )
-                ax.plot(row.date, row.value, **canvas.style(row), mew=1.4, ls="", **look)
+            look = {**canvas.style(rows.iloc[0]), "mew": 1.4, "ls": ""}
+            # an implied value shows as a ring, also around a printed one
+            for status, own in (
+                ("stated", {"ms": 6, "zorder": 4}),
+                ("implied", {"ms": 11, "zorder": 3, "mfc": "white"}),
+            ):
+                part = rows[rows["status"] == status]
+                ax.plot(part["date"], part["value"], **look, **own)
             last = rows.iloc[-1]
             label = f"{last['series']} {words.number(last['value'])}"
             ends.append((last["date"], last["value"], label, last["color"]))
@@ -40,11 +43,14 @@ def draw_timeline(
             _draw_bound(ax, row)
             if row.series not in set(known["series"]):
                 ends.append((row.as_of_latest, _edge(row), f"{row.series} {words.limit(row)}", row.color))
-        canvas.cross(ax, aside[aside["number"] > 0])
-        ax.set_yscale("log")
-        canvas.thousands(ax.yaxis)
-        ax.yaxis.set_minor_formatter(NullFormatter())
+        canvas.cross(ax, aside[(aside["number"] > 0) | (not is_log)])
         ax.margins(x=0.04, y=0.12)
+        if is_log:
+            canvas.log_axis(ax)
+        else:
+            low, high = min(0, ax.dataLim.y0), ax.get_ylim()[1]
+            ax.set_ylim(bottom=low - 0.02 * (high - low))
+            canvas.thousands(ax.yaxis)
         canvas.date_axis(ax)
         _label_gaps(figure, ax, gaps, _label_ends(figure, ax, ends))
     return figure
@@ -66,15 +72,15 @@ def _label_gaps(figure: Figure, ax, gaps: list[tuple], taken: list) -> None:
     """The length of each gap on its dotted line, where it covers no other text."""
     for (x0, y0), (x1, y1), days, color in gaps:
         for share in (0.5, 0.65, 0.35, 0.8, 0.2):
-            at = (x0 + share * (x1 - x0), y0 * (y1 / y0) ** share)
+            y = y0 * (y1 / y0) ** share if ax.get_yscale() == "log" else y0 + share * (y1 - y0)
+            at = (x0 + share * (x1 - x0), y)
             look = {"color": canvas.ink(color), "bbox": {"fc": "white", "ec": "none", "pad": 1}}
             text = ax.annotate(f"{days - 1} days without a number", at, size=8, ha="center", va="center", **look)
             extent = text.get_window_extent(figure.canvas.get_renderer())
             if not any(extent.overlaps(t.get_window_extent()) for t in taken):
                 taken.append(text)
                 break
-            if share != 0.2:
-                text.remove()
+            text.remove()
 
 
 def _edge(row) -> float:
@@ -99,8 +105,8 @@ def _draw_bound(ax, row) -> None:
 
 def _label_ends(figure: Figure, ax, ends: list[tuple]) -> list:
     """A name beside the last mark of each series, moved up or down where two would touch."""
-    figure.canvas.draw()
-    left, right = ax.get_window_extent().x0, ax.get_window_extent().x1
+    figure.get_layout_engine().execute(figure)
+    left, bottom, right, _ = ax.get_window_extent().extents
     places = [ax.transData.transform((date2num(date), value)) for date, value, *_ in ends]
     late = [x > left + 0.55 * (right - left) for x, _ in places]
     points, texts = 72 / figure.dpi, []
@@ -109,7 +115,9 @@ def _label_ends(figure: Figure, ax, ends: list[tuple]) -> list:
         if not chosen:
             continue
         wished = [places[i][1] + (13 / points if side else 0) for i in chosen]
-        for i, y in zip(chosen, canvas.spread(wished, 13 / points), strict=True):
+        placed = canvas.spread(wished, 13 / points)
+        placed += max(0, bottom + 7 / points - min(placed))  # not below the axis
+        for i, y in zip(chosen, placed, strict=True):
             date, value, name, color = ends[i]
             note = {
                 "textcoords": "offset points",
@@ -122,4 +130,21 @@ def _label_ends(figure: Figure, ax, ends: list[tuple]) -> list:
             box = {"fc": "white", "ec": "none", "pad": 0.6}
             ha = "right" if side else "left"
             texts.append(ax.annotate(canvas.plain(name), (date, value), offset, ha=ha, bbox=box, zorder=2.5, **note))
+    _lift_labels(figure, ax, texts)
     return texts
+
+
+def _lift_labels(figure: Figure, ax, texts: list, step: float = 4) -> None:
+    """Labels that cover a mark or another label go up, the lowest first, until they are free or at the top."""
+    drawn = [line.get_xydata() for line in ax.lines if line.get_marker() != "None"]
+    marks = ax.transData.transform(np.concatenate([np.empty((0, 2)), *drawn]))
+    top, placed = ax.get_window_extent().y1, []
+    for text in sorted(texts, key=lambda t: t.get_window_extent().y0):
+        extent, lift = text.get_window_extent(), 0.0
+        while extent.y1 + step < top:
+            covered = (marks > extent.min - 3).all(axis=1) & (marks < extent.max + 3).all(axis=1)
+            if not covered.any() and not any(extent.overlaps(other) for other in placed):
+                break
+            extent, lift = extent.translated(0, step), lift + step
+        text.xyann = (text.xyann[0], text.xyann[1] + lift * 72 / figure.dpi)
+        placed.append(extent)

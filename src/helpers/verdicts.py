@@ -29,17 +29,24 @@ def tabulate(
     `date` is the day of the number that is judged, where that is not the statement's own. What contradicts and has
     no diagnosis is `unexplained`.
     """
-    table = told[["claimant_id", "side", "measure_id"]].reset_index(drop=True)
-    table["check"], table["verdict"] = check, np.asarray(verdict, dtype=object)
-    table["date"] = np.asarray(told["as_of_latest"] if date is None else date, dtype="datetime64[us]")
-    table["expected"], table["found"] = (np.round(np.asarray(x, dtype=float), PLACES) for x in (expected, found))
-    table["residual"] = (table["found"] - table["expected"]).round(PLACES)
-    table["diagnosis"] = np.asarray(diagnosis, dtype=object)
-    unexplained = (table["verdict"] == CONTRADICTS) & table["diagnosis"].isna()
-    table["diagnosis"] = table["diagnosis"].mask(unexplained, "unexplained")
-    table["claim_ids"] = np.asarray(told["claim_ids"] if claim_ids is None else claim_ids, dtype=object)
-    table["message"] = np.asarray(message, dtype=object)
-    return table[COLUMNS]
+    n = len(told)
+    verdict, diagnosis = (np.broadcast_to(np.asarray(x, dtype=object), n) for x in (verdict, diagnosis))
+    numbers = (np.broadcast_to(np.asarray(x, dtype=float), n) for x in (expected, found))
+    expected, found = (np.round(x, PLACES) for x in numbers)
+    unexplained = (verdict == CONTRADICTS) & pd.isna(diagnosis)
+    columns = {
+        "check": np.full(n, check, dtype=object),
+        "verdict": verdict,
+        **{c: told[c].to_numpy() for c in ("claimant_id", "side", "measure_id")},
+        "date": np.asarray(told["as_of_latest"] if date is None else date, dtype="datetime64[us]"),
+        "expected": expected,
+        "found": found,
+        "residual": np.round(found - expected, PLACES),
+        "diagnosis": np.where(unexplained, "unexplained", diagnosis),
+        "claim_ids": np.asarray(told["claim_ids"] if claim_ids is None else claim_ids, dtype=object),
+        "message": np.asarray(message, dtype=object),
+    }
+    return pd.DataFrame(columns)[COLUMNS]
 
 
 def choose(conditions: list, names: list[str]) -> np.ndarray:

@@ -1,0 +1,197 @@
+"""What a choice of claimants, measure, day and corrections leaves: statements, checks, a timeline, and their origin."""
+
+import io
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from helpers import bounds, checks, claims, findings, reconcile, timeline, views, words
+from helpers.parameters import ParameterError
+
+STATEMENT = ["statement", "claimant", "definition", "kind", "says", "about", "first_published", "articles", "standing"]
+CHECK = ["verdict", "check", "claimant", "date", "expected", "found", "residual", "diagnosis", "claim_ids", "message"]
+CLAIM = ["claim_id", "publisher", "title", "published", "paragraph", "printed", "wording", "as_of_basis", "note"]
+CLUE = ["clue_id", "dates", "clue", "weekday", "earliest", "latest"]
+MENDED = ["claim_id", "column", "printed", "corrected", "reason", "evidence"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader wants to see. `claimants`: their names in claimants.csv; `known_on`: a day, or empty for all."""
+
+    measure_id: str
+    side: str
+    scope: str
+    claimants: tuple[str, ...]
+    known_on: str = ""
+    corrections: str = "applied"
+
+    @property
+    def focus(self) -> dict[str, str]:
+        """The measure, the side and the scope."""
+        return {"measure_id": self.measure_id, "side": self.side, "scope": self.scope}
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What a choice leaves: `statements` and `checks` (as in the tables of a run), and what a timeline draws.
+
+    `clues`: those known by then (date_clues.csv).
+    """
+
+    choice: Choice
+    statements: pd.DataFrame
+    checks: pd.DataFrame
+    lines: pd.DataFrame
+    limits: pd.DataFrame
+    aside: pd.DataFrame
+    clues: pd.DataFrame
+    max_gap_days: int
+
+    def say(self) -> list[str]:
+        """The latest number of each chosen series, and how much of it was printed, in sentences."""
+        latest = findings.latest(self.lines, self.limits, self._corpus)
+        return [f"{self._about}: {latest}.", findings.reconciled(self.lines, self._corpus)]
+
+    def caption(self, scale: str) -> dict[str, str]:
+        """Title, subtitle and foot of the timeline on an axis that is "log" or "linear"."""
+        corpus = self._corpus
+        title = findings.extremes(self.lines, corpus) if len(self.statements) else findings.NOTHING
+        unit = findings.unit(self.choice.focus, corpus)
+        marks = "Filled: printed. Ring: implied. Arrow: at least." + findings.mark_aside(self.aside)
+        return findings.caption(title, f"{self._about}. {unit} {scale.capitalize()} axis. {marks}", corpus)
+
+    def draw(self, scale: str) -> Figure:
+        """The timeline, all claimants on one axis."""
+        look = {"max_gap_days": self.max_gap_days, "scale": scale}
+        return timeline.draw_timeline(self.lines, self.limits, self.aside, **look, **self.caption(scale))
+
+    def alt(self, scale: str) -> str:
+        """One sentence for those who do not see the timeline."""
+        return findings.alt("Timeline of each chosen claimant's numbers", self.caption(scale))
+
+    def tabulate(self) -> pd.DataFrame:
+        """The numbers that the timeline shows."""
+        return views.stack(self.lines, self.limits, self.aside)
+
+    def tabulate_statements(self) -> pd.DataFrame:
+        """One row per statement, as text, in the order of the days that they are about."""
+        own = views.add_names(self.statements.sort_values(["as_of_latest", "statement_id"]), self._corpus)
+        later, gone = own["superseded_by"], own["statement_id"].isin(self.aside["statement_id"])
+        standing = ("revised by " + later).fillna("counts").mask(gone & later.isna(), "set aside")
+        table = own.assign(
+            statement=own["statement_id"],
+            claimant=own["name"],
+            definition=own["definition_id"].str.replace("_", " "),
+            says=[words.limit(row) for row in own.itertuples()],
+            about=[_say_days(row) for row in own.itertuples()],
+            articles=own["n_articles"],
+            standing=standing,
+        )
+        return words.table(table, STATEMENT)
+
+    def tabulate_checks(self) -> pd.DataFrame:
+        """One row per check of these statements, as text, contradictions first."""
+        names = self._corpus.claimants.set_index("claimant_id")["name"]
+        own = self.checks.assign(claimant=self.checks["claimant_id"].map(names))
+        order = own["verdict"].map({"contradicts": 0, "cannot_tell": 1, "agrees": 2})
+        return words.table(own.assign(order=order).sort_values(["order", "date"], kind="stable"), CHECK)
+
+    def trace(self, statement_id: str) -> dict[str, pd.DataFrame]:
+        """Where a statement is from, as text: its claims (one row each), the clues that date them, and mended cells.
+
+        Empty tables are left out. Raises KeyError if no statement of the view has this name.
+        """
+        if statement_id not in set(self.statements["statement_id"]):
+            raise KeyError(statement_id)
+        corpus, clues = self._corpus, self.clues
+        own = views.select(claims.carriers(self.statements), statement_id=statement_id)
+        own = own.merge(corpus.articles[["article_id", "publisher", "title"]], on="article_id")
+        is_about = clues["dates"].str.removeprefix("as_of:").isin(own["claim_id"])
+        is_about |= clues["dates"].eq("published") & clues["article_id"].isin(own["article_id"])
+        mended = corpus.corrections.merge(own["claim_id"])
+        found = {
+            "Its claims": words.table(own, CLAIM),
+            "Clues to the dates": words.table(clues[is_about], CLUE),
+            "Cells that public record mends": words.table(mended, MENDED),
+        }
+        return {title: table for title, table in found.items() if len(table)}
+
+    @property
+    def _about(self) -> str:
+        known_on = words.day(pd.Timestamp(self.choice.known_on))
+        return f"{findings.describe_focus(self.choice.focus, self._corpus)}, as known on {known_on}"
+
+    @property
+    def _corpus(self) -> claims.Corpus:
+        return self.statements.attrs["corpus"]
+
+
+class Lookup:
+    """A corpus, read once, and what choices leave of it. Raises CorpusError if it is not sound."""
+
+    def __init__(self, raw: Path, *, vintage: str = "latest", max_gap_days: int = 30):
+        self.vintage, self.max_gap_days = vintage, max_gap_days
+        self.read = lru_cache(lambda corrections: claims.read_corpus(raw, corrections=corrections))
+        self.look = lru_cache(64)(self._look)
+
+    def start(self, *, measure="", claimants="", known_on="", corrections="applied") -> Choice:
+        """What a report with these parameters leads with. Raises ParameterError if no claim is left.
+
+        The day is the last one on which an article was published by `known_on`, whose view is the same.
+        """
+        corpus = claims.cut(self.read(corrections), known_on=known_on, claimants=claimants)
+        if corpus.articles.empty:
+            raise ParameterError(f"parameter known_on = {known_on!r}: nothing had been published by then")
+        focus = views.find_focus(claims.fold(corpus), measure=measure)
+        day = max(day for day in self.list_days() if not known_on or day <= known_on)
+        chosen = tuple(corpus.claimants["claimant_id"])
+        return Choice(**focus, claimants=chosen, known_on=day, corrections=corrections)
+
+    def list_days(self) -> list[str]:
+        """The days on which articles were published, in order."""
+        return sorted(set(self.read("applied").articles["published"].dt.strftime("%Y-%m-%d")))
+
+    def list_options(self, column: str, **wanted: str) -> list[str]:
+        """The values of a column of claims.csv, as printed or as mended, where other columns are as in `wanted`."""
+        said = pd.concat([self.read(corrections).claims for corrections in ("applied", "as_printed")])
+        return list(dict.fromkeys(views.select(said, **wanted)[column]))
+
+    def _look(self, choice: Choice) -> View:
+        """What a choice leaves; remembered, as readers go back and forth."""
+        known = claims.cut(self.read(choice.corrections), known_on=choice.known_on)
+        said = views.select(known.claims, **choice.focus)
+        said = said[said["claimant_id"].isin(choice.claimants)]
+        articles = known.articles.merge(said[["article_id"]].drop_duplicates()) if len(said) else known.articles
+        # days are held against clues in notebook 01; here the clues stand with each statement
+        corpus = replace(known, claims=said, articles=articles, date_clues=known.date_clues.iloc[:0])
+        statements = claims.fold(corpus, vintage=self.vintage)
+        corpus = statements.attrs["corpus"]
+        solved = bounds.solve(statements)
+        lines = views.name_rows(reconcile.reconcile(statements, max_gap_days=self.max_gap_days, solved=solved), corpus)
+        limits = views.name_rows(views.list_limits(statements, choice.focus), corpus)
+        aside = views.name_rows(reconcile.list_set_aside(statements, solved=solved), corpus)
+        problems = checks.find_problems(statements, solved=solved)
+        drawn = {"lines": lines, "limits": limits, "aside": aside, "max_gap_days": self.max_gap_days}
+        return View(choice=choice, statements=statements, checks=problems, clues=known.date_clues, **drawn)
+
+
+def to_svg(figure: Figure) -> str:
+    """A plot as it is laid out, in a form that is quick to make: its text as text. Closes it."""
+    figure.set_layout_engine("none")  # the labels were placed in the present one
+    file = io.StringIO()
+    with plt.rc_context({"svg.fonttype": "none"}):
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+    return file.getvalue()
+
+
+def _say_days(row) -> str:
+    first, last = row.as_of_earliest, row.as_of_latest
+    days = f"{last:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    return f"{days}, since {row.period_start:%Y-%m-%d}" if row.kind == "change" else days
