@@ -1,6 +1,7 @@
 """Controls in JupyterLab, on ipywidgets, and what follows from them; elsewhere the same cells stand still."""
 
 import base64
+import gc
 import html
 from collections.abc import Callable
 from dataclasses import replace
@@ -53,6 +54,9 @@ class Explorer:
         for control in [*self.controls.values(), *self.boxes.values()]:
             control.observe(self._guard(self._follow), "value")
         self._pick.observe(self._guard(self._trace), "value")
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()  # to look through all that is loaded, every few changes, takes as long as a change
 
     @property
     def choice(self) -> Choice:

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -39,19 +39,24 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What a choice leaves: `statements` and `checks` (as in the tables of a run), and what a timeline draws.
+    """What a choice leaves: `statements` (as in statements.csv), what they were `solved` to, and what a timeline draws.
 
     `clues`: those known by then (date_clues.csv).
     """
 
     choice: Choice
     statements: pd.DataFrame
-    checks: pd.DataFrame
+    solved: bounds.Solved
     lines: pd.DataFrame
     limits: pd.DataFrame
     aside: pd.DataFrame
     clues: pd.DataFrame
     max_gap_days: int
+
+    @cached_property
+    def checks(self) -> pd.DataFrame:
+        """What the checks say of the statements, as in checks.csv; looked for when it is asked for."""
+        return checks.find_problems(self.statements, solved=self.solved)
 
     def say(self) -> list[str]:
         """The latest number of each chosen series, and how much of it was printed, in sentences."""
@@ -176,9 +181,8 @@ class Lookup:
         lines = views.name_rows(reconcile.reconcile(statements, max_gap_days=self.max_gap_days, solved=solved), corpus)
         limits = views.name_rows(views.list_limits(statements, choice.focus), corpus)
         aside = views.name_rows(reconcile.list_set_aside(statements, solved=solved), corpus)
-        problems = checks.find_problems(statements, solved=solved)
         drawn = {"lines": lines, "limits": limits, "aside": aside, "max_gap_days": self.max_gap_days}
-        return View(choice=choice, statements=statements, checks=problems, clues=known.date_clues, **drawn)
+        return View(choice=choice, statements=statements, solved=solved, clues=known.date_clues, **drawn)
 
 
 def to_svg(figure: Figure) -> str:

@@ -14,10 +14,13 @@ KNOWN = ("stated", "implied")
 
 def add_names(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     """The table with the claimant's name, color and marker, and the measure's label, unit, group and is_cumulative."""
-    claimants = corpus.claimants[["claimant_id", "name", "color", "marker"]]
-    measures = corpus.measures[["measure_id", "label", "unit", "group", "is_cumulative"]]
-    named = table.merge(claimants, on="claimant_id", how="left", validate="m:1")
-    return named.merge(measures, on="measure_id", how="left", validate="m:1")
+    claimants = corpus.claimants.set_index("claimant_id")[["name", "color", "marker"]]
+    measures = corpus.measures.set_index("measure_id")[["label", "unit", "group", "is_cumulative"]]
+    named = table.reset_index(drop=True)
+    for key, looks in (("claimant_id", claimants), ("measure_id", measures)):
+        found = looks.reindex(named[key])
+        named = named.assign(**{column: found[column].array for column in found})
+    return named
 
 
 def name_series(table: pd.DataFrame) -> pd.Series:
