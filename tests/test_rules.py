@@ -33,7 +33,7 @@ CASES = [
     ("claims", "a002-02", "period_start", "2023-03-07", "must be empty unless the kind is change"),
     ("claims", "a000-14", "as_of_earliest", "2022-10-01", "is after as_of_latest"),
     ("claims", "a004-10", "value", "-21", "a total is never negative"),
-    ("claims", "a004-10", "value", "INF", "is not a finite number"),
+    ("claims", "a004-10", "value", "INF", "is not of type number"),
     ("claims", "a001-04", "repeats", "a000-04", "is a claim of another article"),
     ("claims", "a001-04", "value", "140461", "does not say the same thing"),
     ("claims", "a003-03", "repeats", "a003-02", "is itself a repetition"),
@@ -42,7 +42,7 @@ CASES = [
     ("claimants", "un", "marker", "*", "another claimant has this colour and marker"),
     ("definitions", "losses", "within", "killed", "runs in a circle"),
     ("corrections", ("a002-10", "value"), "printed", "2465", "claims.csv has '2464' in value"),
-    ("corrections", ("a002-10", "value"), "corrected", "many", "is no value of claims.csv"),
+    ("corrections", ("a002-10", "value"), "corrected", "many", "value is not of type number"),
     ("corrections", ("a002-11", "as_of_latest"), "corrected", "2023-04-01", "(once corrected)"),
 ]
 

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from helpers import cli, rules, schema
+from helpers import claims, cli, rules, schema
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ MUTILATIONS = {
     "duplicate id": (
         lambda d: edit(d, "claims.csv", b"\na000-04,", b"\na000-03,"),
         [
-            "claims.csv:5: claim_id = 'a000-03': is the same as in the row at position 4",
+            "claims.csv:5: claim_id = 'a000-03': is the same as in row 4",
             "claims.csv:9: repeats = 'a000-04'",
         ],
     ),
@@ -118,7 +118,7 @@ def test_every_fault_is_reported_in_one_pass(corpus_dir):
 def test_reading_unsound_data_says_where(corpus_dir):
     edit(corpus_dir, "claims.csv", b",exact,690,", b",exact,69O,")
     with pytest.raises(schema.CorpusError, match=r"claims\.csv:2: value = .69O."):
-        schema.read_table(corpus_dir, "claims")
+        claims.read_statements(corpus_dir)
 
 
 def test_the_dictionary_names_every_column(raw_dir):

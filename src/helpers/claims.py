@@ -54,15 +54,16 @@ def read_corpus(
     wanted = parameters.check(known_on=known_on or "", claimants=claimants)["claimants"]
     parameters.check_names(raw_dir, claimants=wanted)
     descriptor = schema.read_descriptor(raw_dir)
-    tables = {name: schema.read_table(raw_dir, name) for name in schema.TABLES}
-    if corrections == "applied" and len(tables["corrections"]):
-        texts = rules.apply_corrections(rules.read_texts(raw_dir)["claims"], tables["corrections"])
-        try:
+    try:
+        tables = {name: schema.read_table(raw_dir, name) for name in schema.TABLES}
+        if corrections == "applied" and len(tables["corrections"]):
+            texts = rules.apply_corrections(schema.read_text(raw_dir, "claims"), tables["corrections"])
             columns = schema.fields(descriptor, "claims")
             tables["claims"] = pd.DataFrame({f["name"]: schema.typed(texts[f["name"]], f) for f in columns})
-        except ValueError as error:
-            raise CorpusError(rules.find_faults(raw_dir)) from error
-    _refuse_broken_keys(raw_dir, descriptor, tables)
+        _refuse_broken_keys(tables)
+    except ValueError as error:  # CorpusError is one; the slow check knows where
+        faults = rules.find_faults(raw_dir)
+        raise CorpusError(faults or [schema.Fault("claims.csv", 1, "row", "", str(error))]) from None
     if not tables["claims"]["claim_id"].is_monotonic_increasing:
         tables["claims"] = tables["claims"].sort_values("claim_id", ignore_index=True)
     eve = descriptor.get("eve")
@@ -70,16 +71,14 @@ def read_corpus(
     return cut(corpus, known_on=known_on or "", claimants=wanted)
 
 
-def _refuse_broken_keys(raw_dir: Path, descriptor: dict, tables: dict[str, pd.DataFrame]) -> None:
-    for resource in descriptor["resources"]:
-        if (name := resource["name"]) not in tables:
-            continue
-        broken = tables[name].duplicated(resource["schema"]["primaryKey"]).any()
-        for key in resource["schema"].get("foreignKeys", []):
-            other = tables[key["reference"]["resource"] or name][key["reference"]["fields"]]
-            broken |= not tables[name][key["fields"]].dropna().isin(other).all()
+def _refuse_broken_keys(tables: dict[str, pd.DataFrame]) -> None:
+    for name, table in tables.items():
+        broken = table.duplicated(schema.KEYS.get(name, schema.COLUMNS[name][:1])).any()
+        for column, other in schema.FOREIGN.get(name, {}).items():
+            named = tables[other or name][schema.COLUMNS[other or name][0]]
+            broken |= not table[column].dropna().isin(named).all()
         if broken:
-            raise CorpusError(rules.find_faults(raw_dir))
+            raise ValueError(f"{name}.csv: a key is there twice, or names nothing")
 
 
 def cut(corpus: Corpus, *, known_on: str = "", claimants: str = "") -> Corpus:

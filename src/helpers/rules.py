@@ -1,22 +1,31 @@
 """Is a corpus sound? What the schema cannot say: rules between cells, rows and tables."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from helpers import schema
+from helpers import cells, schema, sheets
 from helpers.constraints import NEEDS, PLACES
 from helpers.schema import CorpusError, Fault
 
 LARGEST = 1_000_000_000  # beyond it, "more than v" cannot be told from v
+NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+KINDS = ("total", "change", "ratio", "share")
+NEEDED = {  # per column what the code relies on: a pattern, a list, or (None) that it is not empty
+    "articles": {"article_id": NAME, "published": None},
+    "date_clues": {"clue_id": NAME, "dates": rf"published|as_of:{NAME}"},
+    "claimants": {"claimant_id": NAME, "name": None, "color": "#[0-9A-Fa-f]{6}", "marker": tuple("o^vsDdPXhHp*<>8")},
+    "measures": {"measure_id": NAME, "label": None, "unit": None, "group": NAME, "is_cumulative": ("true", "false")},
+    "definitions": {"definition_id": NAME, "meaning": None},
+    "claims": {"claim_id": NAME, "side": NAME, "scope": NAME, "kind": KINDS, "qualifier": tuple(NEEDS)}
+    | dict.fromkeys(["article_id", "claimant_id", "measure_id", "definition_id", "paragraph", "printed", "wording"])
+    | dict.fromkeys(["as_of_earliest", "as_of_latest"]),
+    "corrections": {"claim_id": None, "column": None},
+}
 SAME_THING = ["claimant_id", "side", "measure_id", "scope", "definition_id", "kind"]
-
-
-def read_texts(raw_dir: Path) -> dict[str, pd.DataFrame]:
-    """The raw tables as text, by name; empty cells are NA."""
-    read = {"dtype": str, "keep_default_na": False, "na_values": [""], "encoding": "utf-8"}
-    return {name: pd.read_csv(Path(raw_dir) / f"{name}.csv", **read) for name in schema.TABLES}
 
 
 def apply_corrections(claims: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
@@ -27,46 +36,81 @@ def apply_corrections(claims: pd.DataFrame, corrections: pd.DataFrame) -> pd.Dat
     return claims.reset_index(drop=True)
 
 
-def _type(texts: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
+def _type(texts: pd.DataFrame, types: dict[str, str]) -> pd.DataFrame:
     """Text cells as typed ones; a cell that does not fit its type becomes NA (the schema check reports it)."""
     casts = {
         "number": lambda c: pd.to_numeric(c, errors="coerce").astype("float64"),
-        "date": lambda c: pd.to_datetime(c, format="%Y-%m-%d", errors="coerce"),
+        "date": lambda c: pd.to_datetime(c, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]"),
     }
-    return pd.DataFrame({f["name"]: casts.get(f["type"], lambda c: c)(texts[f["name"]]) for f in fields})
+    return pd.DataFrame({name: casts.get(kind, lambda c: c)(texts[name]) for name, kind in types.items()})
 
 
 def find_faults(raw_dir: Path) -> list[Fault]:
-    """Every fault of the hand-made data, in the order of files and rows; empty if it is sound."""
-    faults = schema.find_faults(raw_dir)
+    """Every fault of the hand-made data in one pass, in the order of files and rows; empty if it is sound.
+
+    What hangs on a line or a column that could not be read is not judged.
+    """
     try:
         descriptor = schema.read_descriptor(raw_dir)
-        texts = read_texts(raw_dir)
-        typed = {name: _type(texts[name], schema.fields(descriptor, name)) for name in schema.TABLES}
-    except (CorpusError, OSError, ValueError, KeyError):
-        return faults  # no tables to look at: the shape is broken, and said so
-    more = [*_clue_faults(typed), *_claimant_faults(typed["claimants"]), *_definition_faults(typed["definitions"])]
-    more += _claim_faults(typed["claims"], typed["articles"])
-    if not faults:
-        more += _correction_faults(texts, descriptor, typed["articles"])
+    except CorpusError as error:
+        return error.faults
+    read = sheets.read(raw_dir, descriptor)
+    faults = [fault for sheet in read.values() for fault in sheet.faults] + cells.find_faults(descriptor, read)
+    typed = {name: _type(sheet.frame, schema.TYPES[name]) for name, sheet in read.items()}
+    found = [*_name_faults(typed), *_clue_faults(typed), *_definition_faults(typed["definitions"])]
+    found += [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
     known = {(f.file, f.row) for f in faults}
-    more = [f for f in more if (f.file, f.row) not in known]
+    lines = {f"{name}.csv": sheet.lines for name, sheet in read.items()}
+    more = [replace(f, row=lines[f.file][f.row]) for f in found]
+    more = [f for f in more if (f.file, f.row) not in known and _is_judged(f, read)]
     broken = known | {(f.file, f.row) for f in more if f.column != "repeats"}
-    row_of = {claim: ("claims.csv", i) for i, claim in enumerate(texts["claims"]["claim_id"], start=2)}
+    claims = read["claims"]
+    row_of = {claim: ("claims.csv", line) for claim, line in zip(claims.frame["claim_id"], claims.lines, strict=True)}
     # what repeats a faulty row is not at fault itself
     faults += [f for f in more if f.column != "repeats" or row_of.get(f.value) not in broken]
-    if not len(texts["claims"]):
+    if claims.is_whole and not claims.lines:
         faults.append(Fault("claims.csv", 1, "row", "", "there are no claims"))
-    order = {f"{name}.csv": i for i, name in enumerate(schema.TABLES)}
-    return sorted(faults, key=lambda f: (order.get(f.file, -1), f.row))
+    if not faults:
+        faults = _correction_faults(descriptor, read)
+    order = {f"{name}.csv": (i, list(sheet.frame)) for i, (name, sheet) in enumerate(read.items())}
+
+    def place(fault: Fault) -> tuple:
+        table, columns = order.get(fault.file, (-1, []))
+        return table, fault.row, columns.index(fault.column) if fault.column in columns else -1
+
+    return _cap(sorted(faults, key=place))
+
+
+def _is_judged(fault: Fault, read: dict[str, sheets.Sheet]) -> bool:
+    """Whether the cells that a rule looked at could be read."""
+    table = fault.file.removesuffix(".csv")
+    if table == "date_clues" and fault.column == "dates" and not read["claims"].is_whole:
+        return False
+    return not read[table].missing and not (fault.column == "as_of_latest" and read["articles"].missing)
+
+
+def _cap(faults: list[Fault]) -> list[Fault]:
+    """The first faults of each file; one line says how many more there are."""
+    shown, counts = [], {}
+    for fault in faults:
+        counts[fault.file] = counts.get(fault.file, 0) + 1
+        if counts[fault.file] <= sheets.MOST:
+            shown.append(fault)
+    for file, n in counts.items():
+        if n > sheets.MOST:
+            at = max(i for i, fault in enumerate(shown) if fault.file == file)
+            shown.insert(
+                at + 1, Fault(file, shown[at].row, "row", "", f"and {n - sheets.MOST:,} more faults in this file")
+            )
+    return shown
 
 
 def _faults(table: str, rows: pd.DataFrame, is_faulty, column: str, reason: str):
-    """One fault per row where `is_faulty`."""
+    """One fault per row where `is_faulty`; `row` is its place in the frame."""
     for i in np.flatnonzero(np.asarray(is_faulty, dtype=bool)):
         cell = rows[column].iloc[i]
         shown = "" if pd.isna(cell) else f"{cell:%Y-%m-%d}" if isinstance(cell, pd.Timestamp) else f"{cell}"
-        yield Fault(f"{table}.csv", i + 2, column, shown.removesuffix(".0"), reason)
+        yield Fault(f"{table}.csv", i, column, shown.removesuffix(".0"), reason)
 
 
 def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
@@ -78,7 +122,6 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
             reason = f"{qualifier} needs this number" if column in needed else f"must be empty for {qualifier}"
             faults += _faults("claims", claims, rows & wrong, column, reason)
     for column in ("value", "low", "high"):
-        faults += _faults("claims", claims, np.isinf(claims[column]), column, "is not a finite number")
         faults += _faults(
             "claims", claims, (claims[column] < 0) & (claims["kind"] != "change"), column, "a total is never negative"
         )
@@ -86,7 +129,8 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
         faults += _faults("claims", claims, large, column, f"is {LARGEST:,} or more; count in a larger unit")
         fine = claims[column].where(np.isfinite(claims[column])).mul(10**PLACES)
         reason = f"has more than {PLACES} decimals"
-        faults += _faults("claims", claims, ~large & (fine - fine.round()).abs().gt(1e-3), column, reason)
+        is_lost = (fine - fine.round()).abs().gt(1e-3) | (fine.round().eq(0) & fine.ne(0))
+        faults += _faults("claims", claims, ~large & is_lost & fine.notna(), column, reason)
     quantity = claims["kind"].replace({"change": "total"})
     usual = quantity.groupby(claims["measure_id"]).transform("first")
     mixed = quantity.notna() & usual.notna() & (quantity != usual)
@@ -135,9 +179,33 @@ def _clue_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     ]
 
 
-def _claimant_faults(claimants: pd.DataFrame) -> list[Fault]:
-    same = claimants.duplicated(["color", "marker"])
-    return list(_faults("claimants", claimants, same, "marker", "another claimant has this colour and marker"))
+def _name_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
+    """What tells claimants and measures apart in a picture."""
+    claimants, measures = typed["claimants"], typed["measures"]
+    same = claimants.duplicated(["color", "marker"]) & claimants["color"].notna()
+    looks = [*_faults("claimants", claimants, same, "marker", "another claimant has this colour and marker")]
+    for table, frame, column in (("claimants", claimants, "name"), ("measures", measures, "label")):
+        name = frame[column].str.casefold()
+        again = name.duplicated() & name.notna()
+        looks += _faults(table, frame, again, column, f"another row has this {column}")
+    return looks
+
+
+def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
+    """What the code relies on, whatever the schema of a corpus asks for."""
+    faults = []
+    for table, columns in NEEDED.items():
+        for column, allowed in columns.items():
+            column_cells = typed[table][column]
+            faults += _faults(table, typed[table], column_cells.isna(), column, "must not be empty")
+            if isinstance(allowed, str):
+                is_other = ~column_cells.astype("str").str.fullmatch(allowed, na=True)
+                reason = "is not written as its column asks (letters, digits and _ . - in a name)"
+                faults += _faults(table, typed[table], is_other & column_cells.notna(), column, reason)
+            elif allowed:
+                is_other = ~column_cells.isin(allowed) & column_cells.notna()
+                faults += _faults(table, typed[table], is_other, column, f"is not one of {', '.join(allowed)}")
+    return faults
 
 
 def _definition_faults(definitions: pd.DataFrame) -> list[Fault]:
@@ -148,24 +216,27 @@ def _definition_faults(definitions: pd.DataFrame) -> list[Fault]:
     return list(_faults("definitions", definitions, seen.notna(), "within", "runs in a circle"))
 
 
-def _correction_faults(texts: dict[str, pd.DataFrame], descriptor: dict, articles: pd.DataFrame) -> list[Fault]:
-    """Corrections must quote the cell that they correct, and leave sound claims behind."""
-    corrections, claims = texts["corrections"], texts["claims"].set_index("claim_id", drop=False)
-    by_name = {f["name"]: f for f in schema.fields(descriptor, "claims")}
-    faults = []
-    for i, row in enumerate(corrections.itertuples(), start=2):
-        cell = claims.loc[row.claim_id, row.column]
+def _correction_faults(descriptor: dict, read: dict[str, sheets.Sheet]) -> list[Fault]:
+    """Corrections must quote the cell that they correct, and leave sound claims behind. The tables are sound so far."""
+    corrections, claims = read["corrections"].frame, read["claims"].frame
+    printed, faults = claims.set_index("claim_id", drop=False), []
+    for line, row in zip(read["corrections"].lines, corrections.itertuples(), strict=True):
+        cell = printed.loc[row.claim_id, row.column]
         if cell != row.printed and not (pd.isna(cell) and pd.isna(row.printed)):
             shown = "" if pd.isna(row.printed) else row.printed
-            faults.append(Fault("corrections.csv", i, "printed", shown, f"claims.csv has {cell!r} in {row.column}"))
-        try:
-            schema.typed(pd.Series([row.corrected], dtype=str), by_name[row.column])
-        except ValueError:
-            shown = "" if pd.isna(row.corrected) else row.corrected
-            faults.append(Fault("corrections.csv", i, "corrected", shown, f"is no {row.column} of claims.csv"))
+            faults.append(Fault("corrections.csv", line, "printed", shown, f"claims.csv has {cell!r} in {row.column}"))
+    if faults or corrections.empty:
+        return faults
+    mended = apply_corrections(claims, corrections)
+    sheet = replace(read["claims"], frame=mended)
+    line_of = {(row.claim_id, row.column): line for line, row in
+               zip(read["corrections"].lines, corrections.itertuples(), strict=True)}  # fmt: skip
+    name_at = dict(zip(sheet.lines, mended["claim_id"], strict=True))
+    for fault in cells.find_faults(descriptor, read | {"claims": sheet}):
+        line = line_of.get((name_at.get(fault.row), fault.column), 1)
+        faults.append(Fault("corrections.csv", line, "corrected", fault.value, f"{fault.column} {fault.reason}"))
     if faults:
         return faults
-    corrected = _type(apply_corrections(texts["claims"], corrections), list(by_name.values()))
-    before = set(map(str, _claim_faults(_type(texts["claims"], list(by_name.values())), articles)))
-    after = [f for f in _claim_faults(corrected, articles) if str(f) not in before]
-    return [Fault(f.file, f.row, f.column, f.value, f"{f.reason} (once corrected)") for f in after]
+    typed = {name: _type(sheet.frame, schema.TYPES[name]) for name, sheet in (read | {"claims": sheet}).items()}
+    after = [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
+    return [Fault(f.file, sheet.lines[f.row], f.column, f.value, f"{f.reason} (once corrected)") for f in after]

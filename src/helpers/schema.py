@@ -1,6 +1,5 @@
-"""What each column means: the one schema (data/raw/datapackage.json) types the tables and finds their faults."""
+"""What each column means: the one schema (data/raw/datapackage.json), and what the code needs it to say."""
 
-import csv
 import datetime
 import io
 import json
@@ -10,24 +9,47 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import hints
-
 DESCRIPTOR = "datapackage.json"
 MADE = Path(__file__).with_name("tables.json")  # what the tables of a run mean
 _COLUMNS = """
-articles: article_id publisher title published published_basis source_file text_sha256 note
-date_clues: clue_id article_id dates clue weekday earliest latest
+articles: article_id publisher title published:date published_basis source_file text_sha256 note
+date_clues: clue_id article_id dates clue weekday earliest:date latest:date
 claimants: claimant_id name party evidence printed_names color marker
-measures: measure_id label unit group is_cumulative note
+measures: measure_id label unit group is_cumulative:boolean note
 definitions: definition_id meaning within
-claims: claim_id article_id paragraph printed claimant_id side measure_id scope wording definition_id kind qualifier
- value low high period_start as_of_earliest as_of_latest as_of_basis repeats note
-corrections: claim_id column printed corrected reason evidence entered
+claims: claim_id article_id paragraph:integer printed claimant_id side measure_id scope wording definition_id kind
+ qualifier value:number low:number high:number period_start:date as_of_earliest:date as_of_latest:date as_of_basis
+ repeats note
+corrections: claim_id column printed corrected reason evidence entered:date
 """
-# what the code reads, in order; the descriptor says what each means
-COLUMNS = {line.split(":")[0]: line.split(":")[1].split() for line in _COLUMNS.replace("\n ", " ").strip().splitlines()}
+# what the code reads, in order, with its type; the descriptor says what each means
+TYPES = {
+    line.split(":")[0]: {
+        name: kind or "string" for name, _, kind in (column.partition(":") for column in line.partition(":")[2].split())
+    }
+    for line in _COLUMNS.replace("\n ", " ").strip().splitlines()
+}
+COLUMNS = {table: list(columns) for table, columns in TYPES.items()}
 TABLES = tuple(COLUMNS)
 KEYS = {"corrections": ["claim_id", "column"]}  # elsewhere the first column
+FOREIGN = {  # column: the table whose key it names; "" is its own
+    "date_clues": {"article_id": "articles"},
+    "definitions": {"within": ""},
+    "claims": {"article_id": "articles", "claimant_id": "claimants", "measure_id": "measures"}
+    | {"definition_id": "definitions", "repeats": ""},
+    "corrections": {"claim_id": "claims"},
+}
+CONSTRAINTS = {
+    **{"required": bool, "unique": bool, "enum": list, "pattern": str, "minLength": int, "maxLength": int},
+    **{"minimum": (int, float), "maximum": (int, float)},
+}
+LEXICAL = {  # how a cell of each type is written; texts have no control signs
+    "number": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?",
+    "integer": r"[+-]?[0-9]{1,15}",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "boolean": r"true|false",
+    "string": r"[^\x00-\x1f\x7f-\x9f\ufffe\uffff]*",
+}
 SHOWN = 80  # characters of a faulty cell that a message repeats
 
 
@@ -43,7 +65,8 @@ class Fault:
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= SHOWN else self.value[:SHOWN] + "…"
-        return f"{self.file}:{self.row}: {self.column} = {shown!r}: {self.reason}"
+        column = self.column if self.column.isprintable() and len(self.column) <= SHOWN else repr(self.column[:SHOWN])
+        return f"{self.file}:{self.row}: {column} = {shown!r}: {self.reason}"
 
 
 class CorpusError(ValueError):
@@ -57,35 +80,75 @@ class CorpusError(ValueError):
 def read_descriptor(raw_dir: Path) -> dict:
     """The Data Package descriptor of a corpus. Raises CorpusError if it is missing, unreadable or incomplete."""
 
-    def fail(column: str, value: str, reason: str):
-        raise CorpusError([Fault(DESCRIPTOR, 1, column, value, reason)])
+    def fail(column: str, value, reason: str):
+        raise CorpusError([Fault(DESCRIPTOR, 1, column, str(value), reason)])
 
     try:
         descriptor = json.loads((Path(raw_dir) / DESCRIPTOR).read_text(encoding="utf-8"))
     except OSError as error:
-        fail("file", str(raw_dir), f"cannot be read: {error.strerror}")
-    except ValueError as error:
-        fail("file", str(raw_dir), f"is not JSON: {error}")
+        fail("file", raw_dir, f"cannot be read: {error.strerror}")
+    except (ValueError, RecursionError) as error:
+        fail("file", raw_dir, f"is not JSON: {error}")
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
-    names = [r.get("name") for r in resources if isinstance(r, dict)] if isinstance(resources, list) else []
+    if not (isinstance(resources, list) and all(isinstance(r, dict) for r in resources)):
+        fail("resources", type(resources).__name__, "is not a list of tables")
+    names = [r.get("name") for r in resources]
     if missing := [name for name in TABLES if name not in names]:
         fail("resources", ", ".join(missing), "not described")
+    if twice := [name for name in TABLES if names.count(name) > 1]:
+        fail("resources", ", ".join(twice), "described twice")
     for resource in (r for r in resources if r["name"] in TABLES):
-        described = resource.get("schema") if isinstance(resource.get("schema"), dict) else {}
-        own = [f.get("name") for f in described.get("fields", []) if isinstance(f, dict) and "type" in f]
-        if lost := [column for column in COLUMNS[resource["name"]] if column not in own]:
-            fail(resource["name"], ", ".join(lost), "these columns are not described")
-        if described.get("primaryKey") != KEYS.get(resource["name"], COLUMNS[resource["name"]][:1]):
-            fail(resource["name"], str(described.get("primaryKey")), "is not the primary key of this table")
+        if reason := _find_misfit(resource["name"], resource.get("schema")):
+            fail(resource["name"], *reason)
     eve = descriptor.get("eve")
-    if eve is not None and not (isinstance(eve, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", eve) and _is_day(eve)):
-        fail("eve", str(eve), "is not a day (YYYY-MM-DD)")
+    if eve is not None and not (isinstance(eve, str) and _is_day(eve)):
+        fail("eve", eve, "is not a day (YYYY-MM-DD)")
     return descriptor
+
+
+def _find_misfit(table: str, described) -> tuple[str, str] | None:
+    """(what, why) of the first thing in a table's schema that the code cannot use; None if there is none."""
+    described = described if isinstance(described, dict) else {}
+    fields = described.get("fields")
+    if not isinstance(fields, list) or not all(isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields):
+        return "fields", "is not a list of columns with a name each"
+    names = [f["name"] for f in fields]
+    if lost := [column for column in COLUMNS[table] if column not in names]:
+        return ", ".join(lost), "these columns are not described"
+    for field in fields:
+        name, constraints = field["name"], field.get("constraints", {})
+        if names.count(name) > 1 or field.get("type") != TYPES[table].get(name, field.get("type")):
+            return name, f"is not one column of type {TYPES[table].get(name, 'string')}"
+        if field.get("type") not in LEXICAL:
+            return name, f"is of none of the types {', '.join(LEXICAL)}"
+        if not isinstance(field.get("description", ""), str):
+            return name, "has a description that is no text"
+        if not isinstance(constraints, dict):
+            return name, "has constraints that are no mapping"
+        for constraint, value in constraints.items():
+            if not isinstance(value, CONSTRAINTS.get(constraint, ())):
+                return f"{name}, {constraint}", "is not a constraint that is known, with a value of its type"
+        if not all(isinstance(v, str) for v in constraints.get("enum", [])):
+            return f"{name}, enum", "is not a list of texts"
+        try:
+            re.compile(constraints.get("pattern", ""))
+        except (re.error, RecursionError, OverflowError):
+            return f"{name}, pattern", "is not a regular expression"
+    if described.get("primaryKey") != KEYS.get(table, COLUMNS[table][:1]):
+        return str(described.get("primaryKey")), "is not the primary key of this table"
+    wanted = [
+        {"fields": column, "reference": {"resource": other, "fields": COLUMNS[other or table][0]}}
+        for column, other in FOREIGN.get(table, {}).items()
+    ]
+    found = described.get("foreignKeys", [])
+    if not isinstance(found, list) or [key for key in wanted if key not in found] or len(found) != len(wanted):
+        return "foreignKeys", f"are not those of {', '.join(FOREIGN.get(table, {})) or 'no column'}"
+    return None
 
 
 def _is_day(text: str) -> bool:
     try:
-        return bool(datetime.date.fromisoformat(text))
+        return re.fullmatch(LEXICAL["date"], text) is not None and bool(datetime.date.fromisoformat(text))
     except ValueError:
         return False
 
@@ -95,120 +158,29 @@ def fields(descriptor: dict, table: str) -> list[dict]:
     return next(r for r in descriptor["resources"] if r["name"] == table)["schema"]["fields"]
 
 
-def _read_lines(raw_dir: Path, table: str, names: list[str]) -> tuple[list[list[str]], list[Fault]]:
-    """The rows of a CSV file, header first, and what is wrong with its shape. A cell never spans lines."""
-    file = f"{table}.csv"
-    try:
-        data = (Path(raw_dir) / file).read_bytes()
-    except OSError as error:
-        return [], [Fault(file, 1, "file", str(raw_dir), f"cannot be read: {error.strerror}")]
-    rows, faults, header = [], [], len(names)
-    if data.startswith(b"\xef\xbb\xbf"):
-        faults.append(Fault(file, 1, "row", "", "starts with a byte order mark; save as UTF-8 without it"))
-        data = data[3:]
-    if b"\r" in data:
-        line = data[: data.index(b"\r")].count(b"\n") + 1
-        faults.append(Fault(file, line, "row", "", "ends in a carriage return; save with LF line ends"))
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), start=1):
-        try:
-            text = line.decode("utf-8")
-            row = next(csv.reader([text], strict=True), [])
-        except UnicodeDecodeError:
-            shown = line.decode("latin-1")
-            faults.append(Fault(file, number, "row", shown, "is not UTF-8; save the file as UTF-8"))
-            continue
-        except csv.Error as error:
-            faults.append(Fault(file, number, "row", text, f"a quotation mark is not closed or not doubled ({error})"))
-            continue
-        if number == 1:
-            header = len(row)
-            faults += _header_faults(file, row, names)
-        elif row == names:
-            faults.append(Fault(file, number, "row", text, "is the header again; delete it"))
-        elif len(row) != header:
-            faults.append(Fault(file, number, "row", text, f"has {len(row)} cells, the header {header}"))
-        rows.append(row)
-    return rows, faults
-
-
-def _header_faults(file: str, header: list[str], names: list[str]) -> list[Fault]:
-    if header == names:
-        return []
-    if len(header) == 1 and ";" in header[0]:
-        return [Fault(file, 1, "row", header[0], "cells are separated by semicolons; use commas")]
-    faults = [Fault(file, 1, name, "", "this column is missing") for name in names if name not in header]
-    faults += [Fault(file, 1, name, name, "this column is not in the schema") for name in header if name not in names]
-    return faults or [Fault(file, 1, "row", ",".join(header), "columns stand in another order than in the schema")]
-
-
-def find_faults(raw_dir: Path) -> list[Fault]:
-    """What breaks the schema in the raw tables, in the order of files and rows; empty if they are sound."""
-    try:
-        descriptor = read_descriptor(raw_dir)
-    except CorpusError as error:
-        return error.faults
-    faults = []
-    for table in TABLES:
-        faults += _read_lines(raw_dir, table, [f["name"] for f in fields(descriptor, table)])[1]
-    return faults or _cell_faults(raw_dir, descriptor)
-
-
-def _cell_faults(raw_dir: Path, descriptor: dict) -> list[Fault]:
-    """Types, constraints and keys, as judged by frictionless. The files' shape must be sound."""
-    from frictionless import Package  # half a second to import: only where it is needed
-
-    resources = [r | {"path": f"{r['name']}.csv"} for r in descriptor["resources"] if r["name"] in TABLES]
-    package = Package.from_descriptor({"name": "corpus", "resources": resources}, basepath=str(raw_dir))
-    faults = []
-    for task in package.validate(limit_errors=100_000).tasks:
-        keys = package.get_resource(task.name).schema.primary_key
-        for error in task.errors:
-            faults.append(_from_frictionless(f"{task.name}.csv", error.to_dict(), package, keys))
-    order = {f"{name}.csv": i for i, name in enumerate(TABLES)}
-    return sorted(faults, key=lambda f: (order.get(f.file, -1), f.row))
-
-
-def _from_frictionless(file: str, error: dict, package, keys: list[str]) -> Fault:
-    row, kind, cells = error.get("rowNumber", 1), error["type"], error.get("cells", [])
-    if kind == "foreign-key":
-        table = error["referenceName"] or file.removesuffix(".csv")
-        reason = f"is not in {table}.csv, column {error['referenceFieldNames'][0]}"
-        value = str(error["fieldCells"][0])
-        return Fault(file, row, error["fieldNames"][0], value, _add_hint(reason, value, "string"))
-    if kind == "primary-key":
-        names = [f.name for f in package.get_resource(file.removesuffix(".csv")).schema.fields]
-        value = ", ".join(cells[names.index(key)] for key in keys)
-        return Fault(file, row, ", ".join(keys), value, error["note"].replace("the same", "is the same"))
-    reason = error["note"] or error["title"]
-    if kind == "type-error":
-        reason = f"is not of type {reason.split(chr(34))[1].split('/')[0]}"
-        reason += " (YYYY-MM-DD)" if "date" in reason else ""
-    name, value = error.get("fieldName", "row"), str(error.get("cell", ""))
-    types = {f.name: f.type for f in package.get_resource(file.removesuffix(".csv")).schema.fields}
-    return Fault(file, row, name, value, _add_hint(reason, value, types.get(name, "")))
-
-
-def _add_hint(reason: str, value: str, kind: str) -> str:
-    hint = hints.find_hint(value, kind)
-    return f"{reason}; {hint}" if hint else reason
-
-
 def read_table(raw_dir: Path, table: str) -> pd.DataFrame:
     """One raw table, typed by the schema; one row is what the schema's description says. Empty cells are NA.
 
-    Raises CorpusError with every fault of the corpus if a cell does not fit the schema.
+    The fast way in, for tables that were checked. Raises CorpusError, without saying which cell, if one is not as the
+    schema has it.
     """
-    descriptor = read_descriptor(raw_dir)
-    columns = fields(descriptor, table)
+    columns = fields(read_descriptor(raw_dir), table)
     try:
-        data = (Path(raw_dir) / f"{table}.csv").read_bytes()
-        frame = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
-        if list(frame) != [f["name"] for f in columns] or len(frame) != data.rstrip(b"\n").count(b"\n"):
-            raise ValueError(f"{table}.csv does not have the shape of the schema")
+        frame = read_text(raw_dir, table)
+        if list(frame) != [f["name"] for f in columns]:
+            raise ValueError("does not have the columns of the schema")
         return pd.DataFrame({f["name"]: typed(frame[f["name"]], f) for f in columns})
-    except (OSError, ValueError) as error:  # say where: the slow check knows
-        raise CorpusError(find_faults(raw_dir) or [Fault(f"{table}.csv", 1, "row", "", str(error))]) from None
+    except (OSError, ValueError, OverflowError) as error:
+        raise CorpusError([Fault(f"{table}.csv", 1, "row", "", str(error))]) from None
+
+
+def read_text(raw_dir: Path, table: str) -> pd.DataFrame:
+    """One raw table as text; empty cells are NA. Raises ValueError or OSError if it has no shape."""
+    data = (Path(raw_dir) / f"{table}.csv").read_bytes()
+    frame = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
+    if len(frame) != data.rstrip(b"\n").count(b"\n"):
+        raise ValueError("has a cell that spans lines")
+    return frame
 
 
 def typed(cells: pd.Series, field: dict) -> pd.Series:
@@ -221,12 +193,23 @@ def typed(cells: pd.Series, field: dict) -> pd.Series:
     if kind == "date":
         return pd.to_datetime(cells, format="%Y-%m-%d").astype("datetime64[us]")
     if kind == "boolean":
-        if not cells.isin(["true", "false"]).all():
+        if cells.isna().any():
             raise ValueError(f"{field['name']} is neither true nor false")
         return cells == "true"
-    if kind == "integer":
-        return pd.to_numeric(cells).astype("int64")
-    return pd.to_numeric(cells).astype("float64") if kind == "number" else cells
+    if kind == "string":
+        return cells
+    numbers = pd.to_numeric(cells)
+    if kind == "integer" and len(numbers) and numbers.dtype != "int64":
+        raise ValueError(f"{field['name']} has a cell that is not a whole number of at most 18 digits")
+    numbers = numbers.astype("int64" if kind == "integer" else "float64")
+    if kind == "number" and (numbers.isna() != cells.isna()).any():
+        raise ValueError(f"{field['name']} has a cell that is not a number")
+    return numbers
+
+
+def is_lexical(cells: pd.Series, kind: str) -> pd.Series:
+    """Whether each text cell is written as its type asks, in plain digits; an empty one is."""
+    return cells.isna() | cells.str.fullmatch(LEXICAL[kind], na=True)
 
 
 def describe(raw_dir: Path) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from helpers import rules
+from helpers import schema, sheets
 from helpers.schema import Fault
 
 SHORTEST = 8  # signs of a hash that tell two texts apart for a reader
@@ -15,7 +15,8 @@ def verify(raw_dir: Path, articles_dir: Path) -> tuple[list[Fault], list[str], i
     A text has the SHA-256 of articles.csv; the words `printed` of a claim stand in its `paragraph`, a 1-based count of
     the text's non-empty lines (white space counts as one space).
     """
-    tables = rules.read_texts(raw_dir)
+    read = sheets.read(raw_dir, schema.read_descriptor(raw_dir))
+    tables = {name: sheet.frame for name, sheet in read.items()}
     texts, faults, missing = {}, [], []
     for row, article in enumerate(tables["articles"].itertuples(), start=2):
         path = articles_dir / Path(str(article.source_file)).name
