@@ -7,7 +7,7 @@ from pathlib import Path
 from helpers.stamps import RECORD, NoRunError
 
 CONTENT = ("kind", "qualifier", "value", "low", "high", "period_start", "as_of_earliest", "as_of_latest")
-PAIR = ("date", "side", "measure_id", "claimant_a", "definition_a", "claimant_b", "definition_b")
+PAIR = ("date", "side", "measure_id", "claimant_a", "definition_a", "claimant_b", "definition_b", "scope")
 HEADER = ["what", "name", "change", "before", "after", "why", "claim_ids"]
 
 
@@ -88,7 +88,11 @@ def _compare_verdicts(tables: dict) -> list[dict]:
     """Verdicts on the same thing that are others now."""
     rows = []
     for what, keys in (("check", ("check", "claim_ids")), ("comparison", PAIR)):
-        old, new = ({tuple(row[k] for k in keys): row for row in table} for table in tables[f"{what}s"])
+        named = (
+            [row | {"scope": row.get("reason", "").rpartition("; ")[2]} for row in table]
+            for table in tables[f"{what}s"]
+        )
+        old, new = ({tuple(row[k] for k in keys): row for row in table} for table in named)
         for key in sorted(old.keys() & new.keys()):
             if old[key]["verdict"] != new[key]["verdict"]:
                 name = " ".join(key[:1] if what == "check" else key)

@@ -96,12 +96,11 @@ def cut(corpus: Corpus, *, known_on: str = "", claimants: str = "") -> Corpus:
 def _keep_articles(corpus: Corpus, articles: pd.DataFrame) -> Corpus:
     """These articles alone, and what hangs on them."""
     said, clues = (table.merge(articles["article_id"]) for table in (corpus.claims, corpus.date_clues))
-    about = clues["dates"].str.removeprefix("as_of:")
     return replace(
         corpus,
         articles=articles,
         claims=said,
-        date_clues=clues[about.eq("published") | about.isin(said["claim_id"])],
+        date_clues=clues[clues["dates"].eq("published") | clues["dates"].isin("as_of:" + said["claim_id"])],
         corrections=corpus.corrections.merge(said["claim_id"]),
         claimants=corpus.claimants.merge(said[["claimant_id"]].drop_duplicates()),
     )
@@ -120,7 +119,8 @@ def read_statements(
     `known_on` (ISO day) leaves out what was published later. `corrections` is "applied" or "as_printed".
     `vintage` says which value counts where later articles revised it: "latest", "first", or "all" of them.
     `claimants` (names joined by commas) keeps what these say. `attrs["corpus"]` holds the tables behind it. Raises
-    CorpusError with every fault of the data, ParameterError for a day or a claimant that cannot be.
+    CorpusError with every fault if the data do not fit the schema (`workbook check` also finds faults that do),
+    ParameterError for a day or a claimant that cannot be.
     """
     corpus = read_corpus(raw_dir, known_on=known_on, corrections=corrections, claimants=claimants)
     return fold(corpus, vintage=vintage)

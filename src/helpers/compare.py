@@ -19,8 +19,9 @@ def compare(values: pd.DataFrame, *, definitions: pd.DataFrame | None = None, me
     """One row per day and pair of series about one side and one kind of measure.
 
     `relation`: same_definition, a_within_b or not_nested. `verdict`: agree, contradict or cannot_tell for the same
-    definition; holds, broken or cannot_tell for a nested one; else not_comparable, with the `reason`. The ratio is
-    b's number over a's. A bound counts as if it reached its own number: "more than 5" and 5 are not told apart.
+    definition; holds, broken or cannot_tell for a nested one; else not_comparable. `reason` says why, and names the
+    scope. The ratio is b's number over a's. A bound counts as if it reached its own number: "more than 5" and 5 are not
+    told apart.
     Two series of one claimant are a pair only where one definition lies within the other.
     `definitions` and `measures` (raw tables) come from the values' corpus, or else from the project's own.
     """
@@ -71,10 +72,15 @@ def _relate(one: tuple, other: tuple, wider: dict) -> tuple[str, str]:
     if one[2] != other[2]:
         return relation, f"different measures: {one[2]} and {other[2]}"
     if one[4] != other[4]:
-        return relation, f"different scopes: {one[4]} and {other[4]}"
+        return relation, "different scopes"
     if relation == "not_nested":
         return relation, f"neither definition lies within the other: {one[3]} and {other[3]}"
     return relation, ""
+
+
+def name_scopes(reasons: pd.Series) -> pd.Series:
+    """The scope, or the two, that each row of a comparison is about: the table has no column for it."""
+    return reasons.str.rpartition("; ")[2]
 
 
 def _judge(one: tuple, a: pd.DataFrame, other: tuple, b: pd.DataFrame, relation: str, why_not: str) -> pd.DataFrame:
@@ -108,5 +114,6 @@ def _judge(one: tuple, a: pd.DataFrame, other: tuple, b: pd.DataFrame, relation:
         "broken": f"{one[3]} lies within {other[3]}, yet a is more than b",
         "not_comparable": why_not,
     }
-    table["reason"] = table["verdict"].map(reasons)
+    where = f"scope: {one[4]}" if one[4] == other[4] else f"scopes: {one[4]} and {other[4]}"
+    table["reason"] = table["verdict"].map(reasons) + f"; {where}"
     return table

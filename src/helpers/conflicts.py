@@ -144,7 +144,8 @@ def _give_way(edges: Edges, conflict: Conflict) -> np.ndarray:
 def _list_conflicts(edges: Edges, trust: np.ndarray) -> list[Conflict]:
     """The smallest sets that clash, one after the other, until the rest can hold."""
     conflicts = []
-    rank = np.where(edges.owner >= 0, trust[edges.owner], edges.owner)
+    rank = edges.owner.copy()
+    rank[rank >= 0] = trust[rank[rank >= 0]]
     edges = edges.take(np.lexsort((rank, edges.w, edges.v, edges.u)))  # not in the order in which they were typed
     while (cycle := find_negative_cycle(edges)) is not None:
         members = sorted({o for o in edges.owner[cycle] if o >= 0}, key=lambda o: trust[o])

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers import views, words
+from helpers import compare, views, words
 from helpers.claims import Corpus
 from helpers.constraints import SERIES
 
@@ -203,7 +203,8 @@ def _spaced(name: str) -> str:
 def verdicts(compared: pd.DataFrame) -> str:
     """How many pairs of series can be compared at all, and with what result."""
     keys = ["measure_id", "claimant_a", "definition_a", "claimant_b", "definition_b", "side"]
-    pairs = [set(verdict) for _, verdict in compared.groupby(keys)["verdict"]]
+    scopes = compare.name_scopes(compared["reason"])
+    pairs = [set(verdict) for _, verdict in compared.groupby([*(compared[k] for k in keys), scopes])["verdict"]]
     clash = sum(bool(s & {"contradict", "broken"}) for s in pairs)
     hold = sum(bool(s & {"holds", "agree"}) and not s & {"contradict", "broken"} for s in pairs)
     never = sum(s == {"not_comparable"} for s in pairs)

@@ -117,7 +117,7 @@ class View:
         corpus, clues = self._corpus, self.clues
         own = views.select(claims.carriers(self.statements), statement_id=statement_id)
         own = own.merge(corpus.articles[["article_id", "publisher", "title"]], on="article_id")
-        is_about = clues["dates"].str.removeprefix("as_of:").isin(own["claim_id"])
+        is_about = clues["dates"].isin("as_of:" + own["claim_id"])
         is_about |= clues["dates"].eq("published") & clues["article_id"].isin(own["article_id"])
         mended = corpus.corrections.merge(own["claim_id"])
         found = {

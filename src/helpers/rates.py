@@ -13,13 +13,14 @@ COLUMNS = [
 def find_rates(values: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     """One row per series and pair of neighbouring days with a printed or implied value, and per printed change.
 
-    Cumulative measures only.
-    Changes are in the measure's unit. `basis` is `stated` where a claim prints the change of just this period, and
-    `derived` where it is the difference of two totals.
+    Cumulative measures only. Changes are in the measure's unit; where two printed ones clash, from one to the other.
+    `basis` is `stated` where a claim prints the change of just this period, `derived` where it is the difference of two
+    totals.
     """
     known = values[values["status"].isin(["stated", "implied"])].sort_values([*SERIES, "date"])
     if (corpus := statements.attrs.get("corpus")) is not None:
-        known = known[known["measure_id"].isin(corpus.measures.query("is_cumulative")["measure_id"])]
+        known_measures = corpus.measures.query("is_cumulative")["measure_id"]
+        known = known[known["measure_id"].isin(known_measures)]
     table = known[[*SERIES]].copy()
     before = known.groupby(SERIES)[["date", "low", "high"]].shift()
     table["from_date"], table["to_date"] = before["date"], known["date"]
@@ -30,7 +31,11 @@ def find_rates(values: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     table = table.dropna(subset="from_date")
     changes = statements[(statements["kind"] == "change") & statements["superseded_by"].isna()]
     changes = changes.join(intervals(changes)).rename(columns={"period_start": "from_date", "as_of_latest": "to_date"})
+    if corpus is not None:
+        changes = changes[changes["measure_id"].isin(known_measures)]
     printed = changes.groupby([*SERIES, "from_date", "to_date"]).agg(least=("least", "max"), most=("most", "min"))
+    ends = printed.to_numpy()
+    printed["least"], printed["most"] = ends.min(axis=1), ends.max(axis=1)  # changes that clash: from one to the other
     table = table.merge(printed.reset_index(), how="left", on=[*SERIES, "from_date", "to_date"], validate="1:1")
     fits = (table["least"] <= table["change_high"]) & (table["most"] >= table["change_low"])
     table["change_low"] = table["change_low"].mask(fits, table[["change_low", "least"]].max(axis=1))

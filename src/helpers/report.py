@@ -18,6 +18,8 @@ def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> claim
     if not is_known_sound and (faults := rules.find_faults(raw)):
         raise CorpusError(faults)
     corpus = claims.read_corpus(raw, known_on=given.get("known_on"), claimants=given.get("claimants", ""))
+    if corpus.claims.empty and len(corpus.articles):
+        raise ParameterError("no claim is left of those that the parameters keep")
     if corpus.articles.empty:
         raise ParameterError(f"parameter known_on = {given.get('known_on', '')!r}: nothing had been published by then")
     measure = given.get("measure")

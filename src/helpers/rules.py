@@ -42,7 +42,8 @@ def _type(texts: pd.DataFrame, types: dict[str, str]) -> pd.DataFrame:
         "number": lambda c: pd.to_numeric(c, errors="coerce").astype("float64"),
         "date": lambda c: pd.to_datetime(c, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]"),
     }
-    return pd.DataFrame({name: casts.get(kind, lambda c: c)(texts[name]) for name, kind in types.items()})
+    fit = {name: texts[name].where(schema.is_lexical(texts[name], kind)) for name, kind in types.items()}
+    return pd.DataFrame({name: casts.get(kind, lambda c: c)(fit[name]) for name, kind in types.items()})
 
 
 def find_faults(raw_dir: Path) -> list[Fault]:

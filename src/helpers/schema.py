@@ -44,7 +44,7 @@ CONSTRAINTS = {
     **{"minimum": (int, float), "maximum": (int, float)},
 }
 LEXICAL = {  # how a cell of each type is written; texts have no control signs
-    "number": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?",
+    "number": r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})([eE][+-]?[0-9]{1,2})?",
     "integer": r"[+-]?[0-9]{1,15}",
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "boolean": r"true|false",

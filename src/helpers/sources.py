@@ -21,9 +21,9 @@ def check_published(statements: pd.DataFrame) -> pd.DataFrame:
 
 
 def candidate_days(clues: pd.DataFrame) -> pd.DatetimeIndex | None:
-    """The days that all these clues allow; None if they leave one end open."""
+    """The days that all these clues allow; None if they leave one end open, or more than ten years."""
     earliest, latest = clues["earliest"].max(), clues["latest"].min()
-    if pd.isna(earliest) or pd.isna(latest):
+    if pd.isna(earliest) or pd.isna(latest) or (latest - earliest).days > 3653:
         return None
     return _keep_allowed(pd.date_range(earliest, latest), clues)
 
@@ -38,14 +38,14 @@ def check_clues(corpus: Corpus) -> pd.DataFrame:
     """Each article's day, and each claim's where a clue speaks of it, against the clues."""
     published = corpus.articles.set_index("article_id")["published"]
     claims = corpus.claims.set_index("claim_id")
-    clues = corpus.date_clues.assign(target=corpus.date_clues["dates"].str.removeprefix("as_of:"))
     rows = []
-    for (article, target), group in clues.groupby(["article_id", "target"]):
-        claim = None if target == "published" else claims.loc[target]
+    for (article, dates), group in corpus.date_clues.groupby(["article_id", "dates"]):
+        target = dates.removeprefix("as_of:")
+        claim = None if dates == "published" else claims.loc[target]
         day = published[article] if claim is None else claim["as_of_latest"]
         fits = len(_keep_allowed(pd.date_range(day if claim is None else claim["as_of_earliest"], day), group))
         days = candidate_days(group)
-        left = "the clues leave one end open" if days is None else f"{len(days)} day(s) fit all clues"
+        left = "the clues leave one end open, or years" if days is None else f"{len(days)} day(s) fit all clues"
         subject = f"{article} published" if claim is None else f"{target} is about"
         row = {} if claim is None else {c: claim[c] for c in ("claimant_id", "side", "measure_id")}
         row |= {"claim_id": None if claim is None else target, "as_of_latest": day, "fits": bool(fits)}

@@ -5,6 +5,7 @@ import pandas as pd
 
 from helpers import words
 from helpers.claims import Corpus, carriers
+from helpers.compare import name_scopes
 from helpers.constraints import SERIES
 from helpers.parameters import ParameterError
 from helpers.sources import candidate_days
@@ -35,8 +36,8 @@ def find_focus(statements: pd.DataFrame, *, measure: str = "") -> dict:
     """
     if measure:
         statements = select(statements, measure_id=measure)
-        if statements.empty:
-            raise ParameterError(f"parameter measure = {measure!r}: no claim that is kept is about it")
+    if statements.empty:
+        raise ParameterError(f"parameter measure = {measure!r}: no claim that is kept is about it")
     counts = statements.groupby(["side", "measure_id", "scope"]).agg(
         n=("statement_id", "count"), claimants=("claimant_id", "nunique")
     )
@@ -68,7 +69,8 @@ def find_latest(values: pd.DataFrame) -> pd.DataFrame:
 def list_candidates(corpus: Corpus) -> pd.DataFrame:
     """One row per article and day that its clues allow, with (`record`) and without (`text`) public record.
 
-    Articles whose clues leave one end open have no rows. `days_off` counts from the day of publication in articles.csv.
+    Articles whose clues leave one end open, or more than ten years, have no rows. `days_off` counts from the day of
+    publication in articles.csv.
     """
     clues = corpus.date_clues.query("dates == 'published'")
     rows = []
@@ -248,9 +250,9 @@ def list_intervals(values, statements: pd.DataFrame, corpus: Corpus, *, focus: d
 
 
 def list_judged(compared: pd.DataFrame, corpus: Corpus, focus: dict) -> pd.DataFrame:
-    """The comparable pairs about one measure and side, named (`pair`), those with a decided verdict first."""
+    """The comparable pairs about one measure, side and scope, named (`pair`)."""
     own = select(compared, side=focus["side"], measure_id=focus["measure_id"])
-    own = own[own["verdict"] != "not_comparable"]
+    own = own[(own["verdict"] != "not_comparable") & (name_scopes(own["reason"]) == f"scope: {focus['scope']}")]
     names = corpus.claimants.set_index("claimant_id")["name"]
     a, b = (own[f"claimant_{x}"].map(names) + ": " + own[f"definition_{x}"].str.replace("_", " ") for x in "ab")
     return own.assign(pair=a + "\nand " + b)
