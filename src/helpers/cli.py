@@ -1,4 +1,4 @@
-"""The command `workbook`: check the data, run the notebooks, sweep over parameters, refresh what is committed."""
+"""The command `workbook`: make and check corpora, run the notebooks, sweep, refresh what is committed."""
 
 import argparse
 import re
@@ -26,8 +26,13 @@ def _build_parser() -> argparse.ArgumentParser:
     raw = {"type": Path, "metavar": "DIR", "help": "the corpus (default: data/raw)"}
     check = commands.add_parser("check", help="is the hand-made data sound?", allow_abbrev=False)
     check.add_argument("--raw", **raw)
+    check.add_argument("--watch", action="store_true", help="check again whenever a table is saved")
     new = commands.add_parser("new", help="lay out a new corpus, with an example of three claims", allow_abbrev=False)
     new.add_argument("folder", type=Path, metavar="DIR")
+    into = commands.add_parser("import", help="read a wide table into a corpus", allow_abbrev=False)
+    into.add_argument("table", type=Path, metavar="TABLE.csv", help="one row a day, one column a measure")
+    into.add_argument("mapping", type=Path, metavar="MAPPING.yml", help="what its columns mean")
+    into.add_argument("folder", type=Path, metavar="DIR", help="where to put the corpus")
     verify = commands.add_parser("verify", help="do the articles print what the claims say?", allow_abbrev=False)
     verify.add_argument("--raw", **raw)
     verify.add_argument("--articles", type=Path, metavar="DIR", required=True, help="the articles' texts")
@@ -94,15 +99,39 @@ def _interrupt(number: int, _) -> None:
 
 
 def _check(arguments) -> int:
-    from helpers import rules
+    from helpers import rules, watch
 
-    raw = arguments.raw or paths.raw()
-    faults = rules.find_faults(raw)
-    for fault in faults:
-        print(fault)
-    if not faults:
-        print(f"{raw}: sound")
+    raw, faults = arguments.raw or paths.raw(), []
+    try:
+        for _ in watch.changes(raw) if arguments.watch else [raw]:
+            faults = rules.find_faults(raw)
+            print(*faults or [f"{raw}: sound"], sep="\n", flush=True)
+            if arguments.watch:
+                print(f"-- {time.strftime('%H:%M:%S')}: watching {raw}; Ctrl-C ends", flush=True)
+    except KeyboardInterrupt:
+        if not arguments.watch:
+            raise
     return UNSOUND if faults else 0
+
+
+def _import(arguments) -> int:
+    from helpers import folders, parameters, schema, wide
+
+    try:
+        mapping = wide.read_mapping(arguments.mapping)
+        descriptor = schema.read_descriptor(paths.ROOT / "data" / "raw")
+        n_claims, left = wide.import_table(arguments.table, mapping, arguments.folder, descriptor)
+    except (parameters.ParameterError, OSError) as error:
+        print(f"workbook import: {error}", file=sys.stderr)
+        return USAGE
+    except (schema.CorpusError, folders.BusyError) as error:
+        print(error)
+        return UNSOUND
+    print(f"{arguments.folder}: {n_claims} claims; try")
+    print(f"  workbook run --raw {arguments.folder} --out reports/{arguments.folder.name}")
+    if left:
+        print(f"columns not read, as {arguments.mapping.name} does not name them: {', '.join(left)}")
+    return 0
 
 
 def _new(arguments) -> int:
@@ -218,4 +247,7 @@ def _render(arguments) -> int:
     return UNSOUND if stale and arguments.check else 0
 
 
-_COMMANDS = {"new": _new, "check": _check, "verify": _verify, "run": _run, "sweep": _sweep, "render": _render}
+_COMMANDS = {
+    **{"new": _new, "import": _import, "check": _check, "verify": _verify},
+    **{"run": _run, "sweep": _sweep, "render": _render},
+}

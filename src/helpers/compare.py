@@ -80,7 +80,7 @@ def _relate(one: tuple, other: tuple, wider: dict) -> tuple[str, str]:
 
 def name_scopes(reasons: pd.Series) -> pd.Series:
     """The scope, or the two, that each row of a comparison is about: the table has no column for it."""
-    return reasons.str.rpartition("; ")[2]
+    return reasons.astype("str").str.rsplit("; ", n=1).str[-1]
 
 
 def _judge(one: tuple, a: pd.DataFrame, other: tuple, b: pd.DataFrame, relation: str, why_not: str) -> pd.DataFrame:

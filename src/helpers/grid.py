@@ -5,9 +5,7 @@ import itertools
 import json
 from pathlib import Path
 
-import yaml
-
-from helpers import parameters
+from helpers import parameters, plain_yaml
 from helpers.parameters import ParameterError
 
 MOST = 10_000  # sets
@@ -21,16 +19,7 @@ def read_sets(path: Path, defaults: dict, raw: Path) -> list[dict]:
     list of such mappings. Days may be given as {from: DAY, to: DAY, count: N}: N days evenly spaced, both ends among
     them. Raises ParameterError, in one line, for all that is not so; OSError if the file cannot be read.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.BaseLoader)):
-            raise ParameterError(f"{path}: has an alias (*); write out what it stands for")
-        _refuse_twice(yaml.compose(text, yaml.BaseLoader), path)
-        read = yaml.load(text, yaml.BaseLoader)  # every value as text, and nothing else can be made of it
-    except RecursionError:
-        raise ParameterError(f"{path}: is nested too deeply") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ParameterError(f"{path}: is not YAML: {' '.join(str(error).split())[:200]}") from None
+    read = plain_yaml.read(path)  # every value as text, and nothing else can be made of it
     grids = read if isinstance(read, list) and read else [read]
     found: dict[str, dict] = {}
     for grid in grids:
@@ -46,23 +35,6 @@ def read_sets(path: Path, defaults: dict, raw: Path) -> list[dict]:
             if len(found) > MOST:
                 raise ParameterError(f"{path}: more than {MOST:,} sets")
     return list(found.values())
-
-
-def _refuse_twice(node: yaml.Node | None, path: Path) -> None:
-    """Raise ParameterError for a key that stands twice in a mapping: YAML would take the last, in silence."""
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            where = f"{path}:{key.start_mark.line + 1}"
-            if not isinstance(key, yaml.ScalarNode):
-                raise ParameterError(f"{where}: a name must be one word")
-            if key.value in seen:
-                raise ParameterError(f"{where}: {key.value!r} is given twice")
-            seen.add(key.value)
-            _refuse_twice(value, path)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _refuse_twice(value, path)
 
 
 def _list_values(path: Path, name: str, given) -> list:

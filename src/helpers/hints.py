@@ -1,6 +1,7 @@
 """What usually went wrong with a cell that is not what it must be: the slips of spreadsheets and word processors."""
 
 import datetime
+import difflib
 import re
 
 CURLY = "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
@@ -23,6 +24,12 @@ def find_hint(value: str, kind: str) -> str:
     if any(sign in value for sign in CURLY):
         return "it has curly quotation marks"
     return ""
+
+
+def suggest(name: str, known) -> str:
+    """What may have been meant by a name that is not known: the nearest one, or else all that there are."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
 
 
 def _name_day(year: int, day: int, month: int) -> str | None:

@@ -40,20 +40,34 @@ def lay_out(folder: Path, descriptor: dict) -> None:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"{folder} is there and is not an empty folder; nothing was written")
-    descriptor = json.loads(json.dumps(descriptor))
-    descriptor |= {"name": "new-corpus", "title": "Say here what your figures are about", "eve": "2025-04-30"}
-    for resource in descriptor["resources"]:
+    described = open_schema(
+        descriptor, name="new-corpus", title="Say here what your figures are about", eve="2025-04-30"
+    )
+    write(folder, described, {table: [_complete(table, row) for row in rows] for table, rows in ROWS.items()})
+    (folder / "articles").mkdir()
+    for article, text in TEXTS.items():
+        (folder / "articles" / f"{article}.txt").write_text(text, encoding="utf-8", newline="")
+
+
+def open_schema(descriptor: dict, **about: str) -> dict:
+    """The schema of a corpus as that of a new one: its lists of one subject are open, and it is described anew."""
+    opened = json.loads(json.dumps(descriptor))
+    for key in ("eve", "description", "licenses"):
+        opened.pop(key, None)
+    for resource in opened["resources"]:
         for field in resource["schema"]["fields"]:
             if field["name"] in OPEN:
                 field["constraints"] = {"required": True} | NAME
-    (folder / "articles").mkdir(parents=True)
-    for article, text in TEXTS.items():
-        (folder / "articles" / f"{article}.txt").write_text(text, encoding="utf-8", newline="")
+    return about | opened | about
+
+
+def write(folder: Path, descriptor: dict, tables: dict[str, list[list]]) -> None:
+    """Write the schema and the tables (rows of cells, without headers) of a corpus."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / DESCRIPTOR).write_text(json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for table, header in schema.COLUMNS.items():
-        rows = [_complete(table, row) for row in ROWS[table]]
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as f:
-            csv.writer(f, lineterminator="\n").writerows([header, *rows])
+            csv.writer(f, lineterminator="\n").writerows([header, *tables[table]])
 
 
 def _complete(table: str, row: list) -> list:

@@ -2,8 +2,9 @@
 
 import csv
 import datetime
-import difflib
 from pathlib import Path
+
+from helpers import hints
 
 
 def _date(value: str) -> str:
@@ -56,7 +57,7 @@ def check(**given) -> dict:
     checked = {}
     for name, value in given.items():
         if name not in KNOWN:
-            raise ParameterError(f"unknown parameter {name!r}: {_hint(name, KNOWN)}")
+            raise ParameterError(f"unknown parameter {name!r}: {hints.suggest(name, KNOWN)}")
         convert, must_be = KNOWN[name]
         try:
             checked[name] = convert(value)
@@ -94,9 +95,4 @@ def check_names(raw: Path, *, claimants: str = "", measure: str = "", **_) -> No
         except (OSError, ValueError, csv.Error):
             return  # the check of the data says what is wrong with the table
         if name not in known:
-            raise ParameterError(f"parameter {parameter}: unknown {kind} {name!r}: {_hint(name, known)}")
-
-
-def _hint(name: str, known) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+            raise ParameterError(f"parameter {parameter}: unknown {kind} {name!r}: {hints.suggest(name, known)}")

@@ -1,0 +1,118 @@
+"""A wide table becomes a corpus with the same numbers, or one line says why not."""
+
+import re
+import subprocess
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mini_project import WORKBOOK
+
+from helpers import checks, paths, reconcile, rules, schema, verify, wide
+from helpers.claims import read_statements
+from helpers.parameters import ParameterError
+
+GUIDE = (paths.ROOT / "docs" / "import-a-table.md").read_text(encoding="utf-8")
+BLOCKS = dict(re.findall(r"```(?:csv|yaml) (\S+)\n(.*?)```", GUIDE, re.S))
+TABLE, MAPPING = BLOCKS["health.csv"], BLOCKS["health.yml"]
+
+
+@pytest.fixture
+def make(tmp_path, raw_dir):
+    """Import a table by a mapping; the folder of the corpus."""
+
+    def make(table: str = TABLE, mapping: str = MAPPING):
+        (tmp_path / "health.csv").write_text(table, encoding="utf-8", newline="")
+        (tmp_path / "health.yml").write_text(mapping, encoding="utf-8")
+        read = wide.read_mapping(tmp_path / "health.yml")
+        wide.import_table(tmp_path / "health.csv", read, tmp_path / "made", schema.read_descriptor(raw_dir))
+        return tmp_path / "made"
+
+    return make
+
+
+def test_the_guide_holds(tmp_path):
+    for name, text in BLOCKS.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (shell,) = re.findall(r"```sh\n(.*?)```", GUIDE, re.S)
+    for line in shell.splitlines():
+        command = line.split("#")[0].split()
+        made = subprocess.run(
+            [WORKBOOK, *command[1:]], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert made.returncode == 0, made.stdout + made.stderr
+    clashes = checks.find_problems(read_statements(tmp_path / "outbreak")).query("verdict == 'contradicts'")
+    assert clashes[["check", "expected", "found"]].to_numpy().tolist()[0] == ["change_equals_difference", 60, 70]
+
+
+def test_every_cell_is_a_claim_that_stands_in_its_row(make):
+    made = make(TABLE.replace("2025-03-02,151", "\r\n2025-03-02,151"))
+    assert rules.find_faults(made) == []
+    n_cells = len(re.findall(r",(?=\d)", TABLE))
+    assert verify.verify(made, made / "articles") == ([], [], n_cells)
+    statements = read_statements(made)
+    assert statements.query("definition_id == 'in_use'")["value"].tolist() == [40, 52, 47, 33]
+    assert statements.query("kind == 'change'")["period_start"].dt.strftime("%d").tolist() == ["01", "02", "03", "04"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(0, 10**8) | st.none(), min_size=1, max_size=20).filter(lambda v: any(x is not None for x in v))
+)
+def test_the_numbers_are_those_of_the_table(tmp_path_factory, raw_dir, numbers):
+    folder = tmp_path_factory.mktemp("law")
+    rows = [f"2025-03-{i:02d},{'' if n is None else n}" for i, n in enumerate(numbers, start=1)]
+    (folder / "t.csv").write_text("\n".join(["day,beds", *rows]))
+    (folder / "m.yml").write_text(re.sub(r"  (cases|new_cases|deaths): \{def.*\n", "", MAPPING))
+    wide.import_table(
+        folder / "t.csv", wide.read_mapping(folder / "m.yml"), folder / "made", schema.read_descriptor(raw_dir)
+    )
+    values = reconcile.reconcile(read_statements(folder / "made")).query("status == 'stated'")
+    found = dict(zip(values["date"].dt.day, values["value"], strict=True))
+    assert found == {i: n for i, n in enumerate(numbers, start=1) if n is not None}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("151", "1,51", "health.csv:3: row = "),
+        ("151", '"1,510"', "health.csv:3: cases = '1,510': is not a number; write 1510, without separators"),
+        ("151", "many", "health.csv:3: cases = 'many': is not a number"),
+        ("151", "-4", "health.csv:3: cases = '-4': value a total is never negative"),
+        ("2025-03-02", "2.3.2025", "health.csv:3: day = '2.3.2025': is not a day as %Y-%m-%d"),
+        ("2025-03-02", "2025-03-01", "health.csv:3: day = '2025-03-01': this day is there twice"),
+        ("new_cases", "cases", "health.csv:1: cases = 'cases': this column is there twice"),
+        ("151", '"151', "health.csv:3: row = "),
+    ],
+)
+def test_a_fault_is_told_by_row_and_column_of_the_table(make, tmp_path, old, new, line):
+    with pytest.raises(schema.CorpusError) as caught:
+        make(TABLE.replace(old, new, 1))
+    assert str(caught.value).startswith(line), str(caught.value)
+    assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("cases: {definition_id", "csaes: {definition_id", "has no column 'csaes': did you mean cases?"),
+        ("measure_id: people}", "measure_id: poeple}", "columns, cases, measure_id: unknown 'poeple'"),
+        ("dates:", "datse:", "the file: unknown 'datse': did you mean dates?"),
+        ("kind: change, days: 1", "kind: change", "a change, and nothing else, needs the days"),
+        ("column: day, ", "", "dates: lacks column"),
+        ("wording: deaths", "wroding: deaths", "columns, deaths: unknown 'wroding': did you mean wording?"),
+        ("  office: {", "  office: [", "is not YAML"),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_refused(make, tmp_path, old, new, said):
+    with pytest.raises(ParameterError, match=re.escape(said)):
+        make(mapping=MAPPING.replace(old, new, 1))
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_folder_that_holds_something_is_left_alone(make, tmp_path):
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "mine.txt").write_text("kept")
+    with pytest.raises(FileExistsError, match="nothing was written"):
+        make()
+    assert [p.name for p in (tmp_path / "made").iterdir()] == ["mine.txt"]
