@@ -59,12 +59,14 @@ def draw_timeline(
 def _draw_line(ax, rows: pd.DataFrame, max_gap_days: int) -> list[tuple]:
     """Join the values of one series; the long gaps come back as (from, to, days, color)."""
     color, gaps = rows["color"].iloc[0], []
-    for a, b in zip(rows.iloc[:-1].itertuples(), rows.iloc[1:].itertuples(), strict=True):
-        gap = (b.date - a.date).days
-        wide = gap > max_gap_days
-        ax.plot([a.date, b.date], [a.value, b.value], color=color, ls=":" if wide else "-", lw=1.3, zorder=2)
-        if wide:
-            gaps.append(((date2num(a.date), a.value), (date2num(b.date), b.value), gap, color))
+    days = rows["date"].diff().dt.days
+    for _, near in rows.groupby((days > max_gap_days).cumsum()):
+        if len(near) > 1:
+            ax.plot(near["date"], near["value"], color=color, lw=1.3, zorder=2)
+    for i in np.flatnonzero(days > max_gap_days):
+        a, b = rows.iloc[i - 1], rows.iloc[i]
+        ax.plot([a["date"], b["date"]], [a["value"], b["value"]], color=color, ls=":", lw=1.3, zorder=2)
+        gaps.append(((date2num(a["date"]), a["value"]), (date2num(b["date"]), b["value"]), int(days.iloc[i]), color))
     return gaps
 
 
