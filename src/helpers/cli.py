@@ -41,6 +41,10 @@ def _build_parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, metavar="DIR", help="where to put the run (default: reports/latest)")
     run.add_argument("--since", type=Path, metavar="DIR", help="say what changed since the run in this folder")
     run.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter")
+    run.add_argument(
+        "--export", action="append", default=[], choices=["jsonld", "parquet"],
+        help="also leave the claims as schema.org JSON-LD, or each table as Parquet",
+    )  # fmt: skip
     run.add_argument("--jobs", type=_count, default=0, metavar="N", help="notebooks at a time (default: one per core)")
     sweep = commands.add_parser("sweep", help="run all notebooks for many sets of parameters", allow_abbrev=False)
     sweep.add_argument("grid", type=Path, metavar="GRID.yml", help="the sets of parameters")
@@ -173,7 +177,8 @@ def _run(arguments) -> int:
 
     began = time.perf_counter()
     raw, out = arguments.raw or paths.raw(), arguments.out or paths.ROOT / "reports" / "latest"
-    settings = run.Settings(jobs=arguments.jobs, is_warm=not arguments.cold, is_forced=arguments.force)
+    forms = tuple(sorted(set(arguments.export)))
+    settings = run.Settings(jobs=arguments.jobs, is_warm=not arguments.cold, is_forced=arguments.force, exports=forms)
     try:
         twice = [name for name, _ in arguments.p if [n for n, _ in arguments.p].count(name) > 1]
         if twice:
@@ -181,9 +186,9 @@ def _run(arguments) -> int:
         given = dict(arguments.p)
         with Progress(is_quiet=arguments.quiet) as progress:
             is_new = run.run_all(raw, out, given, since=arguments.since, settings=settings, progress=progress)
-        if not (arguments.raw or arguments.out or arguments.p or arguments.since):
+        if not (arguments.raw or arguments.out or arguments.p or arguments.since or forms):
             run.copy_processed(out)
-    except (parameters.ParameterError, stamps.NoRunError) as error:
+    except (parameters.ParameterError, stamps.NoRunError, stamps.MissingError) as error:
         print(f"workbook run: {error}", file=sys.stderr)
         return USAGE
     except schema.CorpusError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from helpers import changes, claims, notebooks, page, pdf, publish, rules, schema, stamps
+from helpers import changes, claims, exports, notebooks, page, pdf, publish, rules, schema, stamps
 from helpers.parameters import ParameterError
 from helpers.progress import Progress
 from helpers.schema import CorpusError
@@ -17,7 +17,8 @@ def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> claim
     """The corpus as the parameters have it. Raises CorpusError if it is not sound, ParameterError if it is empty."""
     if not is_known_sound and (faults := rules.find_faults(raw)):
         raise CorpusError(faults)
-    corpus = claims.read_corpus(raw, known_on=given.get("known_on"), claimants=given.get("claimants", ""))
+    chosen = {name: given[name] for name in ("known_on", "claimants", "corrections") if name in given}
+    corpus = claims.read_corpus(raw, **chosen)
     if corpus.claims.empty and len(corpus.articles):
         raise ParameterError("no claim is left of those that the parameters keep")
     if corpus.articles.empty:
@@ -29,11 +30,13 @@ def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> claim
 
 
 def write(
-    fresh: Path, record: dict, corpus: claims.Corpus, *, since: Path | None, with_pdf: bool, progress: Progress
-) -> None:
+    fresh: Path, record: dict, corpus: claims.Corpus, *, since: Path | None, with_pdf: bool, forms: tuple[str, ...],
+    progress: Progress,
+) -> None:  # fmt: skip
     """Write what the run itself leaves: the page, what changed (if `since`), the description of the tables, the record.
 
-    index.html, index.pdf (if a Chromium prints it), data/changes.csv, datapackage.json and run.json.
+    index.html, index.pdf (if a Chromium prints it), data/changes.csv, datapackage.json and run.json; and `forms`, other
+    forms of the claims and the tables (`stamps.FORMS`).
     """
     began, own = time.perf_counter(), ["datapackage.json"]
     described = json.dumps(describe_tables(fresh), indent=1, ensure_ascii=False) + "\n"
@@ -46,6 +49,8 @@ def write(
         table = pd.DataFrame(changed["rows"], columns=changed["header"])
         (fresh / "data" / "changes.csv").write_bytes(publish.to_csv(table))
         own.append("data/changes.csv")
+    if forms:
+        own += exports.write(forms, fresh, claims.fold(corpus))
     about = {"articles": list_articles(corpus), "corrections": list_mended(corpus, record["parameters"])}
     text = page.render(executed, record, fresh, changes=changed, **about)
     (fresh / "index.html").write_text(text, encoding="utf-8")

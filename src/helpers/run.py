@@ -12,18 +12,20 @@ from helpers import folders, notebooks, parameters, paths, pdf, stamps
 from helpers.notebooks import NotebookError
 from helpers.progress import Progress
 
-PARTS = {stamps.RECORD, "datapackage.json", "index.html", "index.pdf", "data", "plots", "notebooks"}
+PDF = "index.pdf"
+PARTS = {stamps.RECORD, "datapackage.json", stamps.FORMS["jsonld"], "index.html", PDF, "data", "plots", "notebooks"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How a run is made. It changes no byte of what is left, but for `with_pdf`: whether there is a PDF."""
+    """How a run is made. It changes no byte of what is left; `with_pdf` and `exports` say which forms there are."""
 
     jobs: int = 0  # notebooks at a time; 0: as many as there are cores
     is_warm: bool = True  # kernels are forked with the libraries imported, where that is safe
     is_forced: bool = False  # run what is unchanged too
     is_sound: bool = False  # the data were just checked
     with_pdf: bool = True
+    exports: tuple[str, ...] = ()  # other forms of the claims and tables (`stamps.FORMS`)
 
 
 def run_all(
@@ -39,15 +41,17 @@ def run_all(
     `out` is replaced in one step, and only if every cell of every notebook ran; else it stays as it was. Raises
     CorpusError if the data are not sound, ParameterError if nothing was known by `known_on`, NoRunError if `since` is
     not the folder of a run, NotebookError if a cell failed or `out` holds something else than a run, BusyError if
-    another process is making `out`, StoppedError if its kernels were stopped.
+    another process is making `out`, MissingError if a form needs what is not installed, StoppedError if its kernels
+    were stopped.
     """
     settings, progress = settings or Settings(), progress or Progress(is_quiet=True)
+    stamps.refuse_missing(settings.exports)
     out, sources, failed = out.resolve(), notebooks.list_sources(), failed or out.resolve().parent
     given = parameters.choose(given, notebooks.read_defaults(sources), raw)
     refuse_foreign(out)
     earlier, record = stamps.read_record(out), stamps.describe(raw, given, sources, since=since)
     kept_failed = [failed / f"{out.name}-{source.stem}.failed.ipynb" for source in sources]
-    if not settings.is_forced and _is_done(out, earlier, record, with_pdf=settings.with_pdf):
+    if not settings.is_forced and _is_done(out, earlier, record, settings):
         _remove(kept_failed)
         return False
     from helpers.kernels import Kernels
@@ -75,20 +79,22 @@ def run_all(
             for source, part in parts.items():
                 record["notebooks"][source.stem]["files"] = stamps.hash_files(part)
                 _merge(part, fresh, source.name)
-            report.write(fresh, record, corpus, since=since, with_pdf=settings.with_pdf, progress=progress)
+            how = {"with_pdf": settings.with_pdf, "forms": settings.exports}
+            report.write(fresh, record, corpus, since=since, progress=progress, **how)
             folders.publish(fresh, out)
     _remove(kept_failed)
     return True
 
 
-def _is_done(out: Path, earlier: dict, record: dict, *, with_pdf: bool) -> bool:
+def _is_done(out: Path, earlier: dict, record: dict, settings: Settings) -> bool:
     """Whether `out` is what a run would leave: made from the same, and as it was made."""
     if not stamps.is_current(earlier, record):
         return False
-    wants_pdf = with_pdf and pdf.find_chromium() is not None
+    wanted = {stamps.FORMS[form] for form in settings.exports}
+    wanted |= {PDF} if settings.with_pdf and pdf.find_chromium() is not None else set()
     files = stamps.hash_files(out)
     files.pop(stamps.RECORD)
-    return ("index.pdf" in earlier["pages"]) == wants_pdf and files == stamps.list_files(earlier)
+    return {PDF, *stamps.FORMS.values()} & set(earlier["pages"]) == wanted and files == stamps.list_files(earlier)
 
 
 def _remove(paths_: list[Path]) -> None:

@@ -1,6 +1,7 @@
 """What a run is made from, by content: never by time or place. Decides what need not be done again."""
 
 import hashlib
+import importlib.util
 import json
 import platform
 from importlib.metadata import version
@@ -13,10 +14,21 @@ VERSIONS = (
     *("nbconvert", "nbformat", "numpy", "pandas", "papermill", "pillow", "pygments", "seaborn"),
 )
 RECORD = "run.json"
+FORMS = {"jsonld": "claims.jsonld", "parquet": "data/statements.parquet"}  # a file that tells that a form is there
 
 
 class NoRunError(ValueError):
     """The folder is not that of an earlier run."""
+
+
+class MissingError(RuntimeError):
+    """A form needs a package that is not installed."""
+
+
+def refuse_missing(forms: tuple[str, ...]) -> None:
+    """Raises MissingError if a form cannot be written here."""
+    if "parquet" in forms and importlib.util.find_spec("duckdb") is None:
+        raise MissingError("--export parquet needs duckdb: pip install -e '.[parquet]'")
 
 
 def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None = None) -> dict:

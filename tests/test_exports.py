@@ -1,0 +1,113 @@
+"""Other forms of what a run says hold the same, and are there only when they are asked for."""
+
+import csv
+import json
+import subprocess
+
+import duckdb
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mini_project import WORKBOOK
+
+from helpers import claims, exports, publish
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory, default_run):
+    out = tmp_path_factory.mktemp("exports") / "out"
+    first = default_run
+
+    def run(*forms):
+        command = [
+            WORKBOOK,
+            "run",
+            "--out",
+            out,
+            "--since",
+            first,
+            *(part for form in forms for part in ("--export", form)),
+        ]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stderr
+
+    run("jsonld", "parquet")
+    return out, run
+
+
+def test_every_claim_is_one_that_schema_org_can_read(exported, statements_of_articles):
+    graph = json.loads((exported[0] / "claims.jsonld").read_text(encoding="utf-8"))["@graph"]
+    rows = claims.carriers(statements_of_articles)
+    said = {node["@id"].removeprefix("#claim-"): node for node in graph if node["@type"] == "Claim"}
+    assert list(said) == rows["claim_id"].tolist()
+    known = {node["@id"] for node in graph}
+    assert len(known) == len(graph)
+    for row in rows.itertuples():
+        node = said[row.claim_id]
+        assert {node[link]["@id"] for link in ("author", "appearance", "firstAppearance")} <= known
+        assert node["text"].startswith(row.printed)
+        ends = [node["about"].get(term) for term in ("value", "minValue", "maxValue")]
+        assert ends == [None if pd.isna(n) else n for n in (row.value, row.low, row.high)]
+    assert said["a001-08"]["firstAppearance"] == {"@id": "#article-a000"}  # restated a day later
+    assert said["a000-01"]["about"]["observationDate"] == "2023-02-14/2023-02-15"
+
+
+def test_parquet_has_the_rows_of_the_csv_typed(exported):
+    tables = sorted((exported[0] / "data").glob("*.csv"))
+    assert len(tables) >= 7
+    for table in tables:
+        with table.open(encoding="utf-8", newline="") as f:
+            header, *rows = csv.reader(f)
+        read = duckdb.sql(f"SELECT * FROM '{table.with_suffix('.parquet')}'")
+        assert read.columns == header
+        assert len(read.fetchall()) == len(rows)
+        if table.stem == "values":
+            assert dict(zip(read.columns, map(str, read.types), strict=True))["date"] == "DATE"
+            assert [row[header.index("value")] for row in read.fetchall()] == [
+                float(cell) if (cell := row[header.index("value")]) else None for row in rows
+            ]
+
+
+def test_a_form_is_there_only_when_it_is_asked_for(exported):
+    out, run = exported
+    before = {p.name: p.read_bytes() for p in out.rglob("*.*")}
+    assert "nothing has changed" in run("parquet", "jsonld")
+    run()
+    assert not [p.name for p in out.rglob("*") if p.suffix in (".jsonld", ".parquet")]
+    run("jsonld", "parquet")
+    assert {p.name: p.read_bytes() for p in out.rglob("*.*")} == before
+
+
+def test_what_is_missing_is_said_before_anything_is_run(tmp_path):
+    arguments = ["run", "--out", str(tmp_path / "out"), "--export", "parquet"]
+    hidden = f"import sys; sys.modules['duckdb'] = None; from helpers.cli import main; sys.exit(main({arguments}))"
+    command = [WORKBOOK.with_name("python"), "-c", hidden]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert "needs duckdb" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@given(st.text(alphabet="=+-@\t\r'1,. a%", max_size=8))
+def test_no_cell_of_a_csv_is_a_formula(text):
+    cell = publish.neutralise(text)
+    assert publish.NUMBER.fullmatch(cell) or not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    if not text.startswith("'"):
+        assert publish.restore(cell) == text
+
+
+def test_a_formula_in_a_table_is_text_in_its_csv_and_its_parquet(tmp_path):
+    table = pd.DataFrame({"check": ["=1+1", "@x", "-5", "a=b"], "residual": [-1.5, 2.0, None, 0.0]})
+    assert publish.to_csv(table).decode().splitlines() == ["check,residual", "'=1+1,-1.5", "'@x,2", "-5,", "a=b,0"]
+    (tmp_path / "data").mkdir()
+    wide = pd.DataFrame({c: ["=1+1"] if c == "message" else [None] for c in exports_columns("checks")})
+    (tmp_path / "data" / "checks.csv").write_bytes(publish.to_csv(wide))
+    exports.write_parquet(tmp_path, tmp_path / "data" / "checks.csv")
+    assert duckdb.sql(f"SELECT message FROM '{tmp_path / 'data' / 'checks.parquet'}'").fetchall() == [("=1+1",)]
+
+
+def exports_columns(table: str) -> list[str]:
+    from helpers import schema
+
+    described = json.loads(schema.MADE.read_text(encoding="utf-8"))["resources"]
+    return [f["name"] for r in described if r["name"] == table for f in r["schema"]["fields"]]
