@@ -6,14 +6,32 @@ WORKBOOK_HOSTILE=5000 tries as many damaged corpora, instead of a few hundred.
 import csv
 import json
 import os
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mini_project import WORKBOOK
 
-from helpers import checks, claims, compare, lookup, new, paths, rates, reconcile, rules, schema
+from helpers import (
+    checks,
+    claims,
+    compare,
+    lookup,
+    new,
+    notebooks,
+    parameters,
+    paths,
+    rates,
+    reconcile,
+    rules,
+    schema,
+    sheets,
+)
 from helpers.parameters import ParameterError
 
 QUAKE = paths.ROOT / "examples" / "earthquake"
@@ -139,7 +157,7 @@ def read_numbers(folder: Path) -> dict:
 
 
 def assert_survives(folder: Path) -> bool:
-    """The corpus is refused in lines, or read as it is written and taken through to the picture. True if it is sound."""
+    """Refused in lines, or read as it is written and taken through to the picture. True if the corpus is sound."""
     faults = rules.find_faults(folder)
     for line in map(str, faults):
         assert line.isprintable(), line
@@ -194,3 +212,49 @@ def test_a_damaged_corpus_is_refused_in_lines_or_read_as_it_is_written(tmp_path_
         assert_survives(folder)
     finally:
         shutil.rmtree(folder.parent)
+
+
+@pytest.mark.parametrize("filling", [b"x", b"x\n", b"a,b\n"], ids=["one line", "many lines", "ragged"])
+def test_two_hundred_megabytes_end_in_a_few_lines(tmp_path, raw_dir, filling):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    with (folder / "claims.csv").open("ab") as f:
+        for _ in range(20):
+            f.write(filling * (10_000_000 // len(filling)))
+    faults = rules.find_faults(folder)
+    assert 1 <= len(faults) <= sheets.MOST + 2
+    assert all(fault.file == "claims.csv" for fault in faults)
+    shutil.rmtree(folder)
+
+
+def test_a_name_as_long_as_may_be_fits_every_picture(tmp_path):
+    folder = shutil.copytree(QUAKE, tmp_path / "raw")
+    long = {"claimants": ["name"], "measures": ["label", "unit"], "claims": ["printed", "wording"]}
+    for table, columns in long.items():
+        with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as f:
+            rows = list(csv.DictReader(f))
+        for i, row in enumerate(rows):
+            row |= {column: f"{i} {'wide words ' * 9}"[:100].strip() for column in columns}
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as f:
+            writer = csv.DictWriter(f, schema.COLUMNS[table], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    command = [WORKBOOK, "run", "--raw", folder, "--out", tmp_path / "out", "--quiet"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    for path in (tmp_path / "out" / "notebooks").glob("*.ipynb"):
+        assert "constrained_layout" not in path.read_text(encoding="utf-8"), path.name
+
+
+CODE = ["'; import os #", "../../etc/passwd", "{{7*7}}", '"""', "__import__('os')", "2023-02-15\n", "mediazona,../x"]
+
+
+@given(st.sampled_from(sorted(parameters.KNOWN)), st.text(max_size=30) | st.sampled_from(CODE))
+def test_a_parameter_is_one_of_the_values_that_it_may_have(raw_dir, name, text):
+    defaults = notebooks.read_defaults(notebooks.list_sources())
+    try:
+        chosen = parameters.choose({name: text}, defaults, raw_dir)
+    except ParameterError as error:
+        assert "\n" not in str(error)
+        return
+    for value in chosen.values():  # a day, a number of days, or names that stand in the tables
+        assert isinstance(value, int) or re.fullmatch(r"[A-Za-z0-9_,.-]+", value)

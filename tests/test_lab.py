@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
+import hostile_corpus
 import pytest
 from playwright.sync_api import expect
 
@@ -27,10 +29,9 @@ CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel
 }))"""
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """The address of JupyterLab as `make lab` starts it, in a copy of the project's notebooks."""
-    home = tmp_path_factory.mktemp("lab")
+@contextmanager
+def start(home: Path, **environment: str):
+    """JupyterLab as `make lab` starts it, in a copy of the project's notebooks; its address."""
     shutil.copytree(paths.NOTEBOOKS, home / "notebooks")
     shutil.copytree(paths.ROOT / ".jupyter", home / ".jupyter")
     shutil.copy(paths.ROOT / "Makefile", home)
@@ -39,13 +40,13 @@ def lab(tmp_path_factory):
         port = free.getsockname()[1]
     flags = f"--no-browser --allow-root --ip=127.0.0.1 --port={port} --ServerApp.port_retries=0"
     flags += f" --IdentityProvider.token={TOKEN} --expose-app-in-browser"
-    folders = {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    folders |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "IPYTHONDIR": str(home / "ipython")}
+    environment |= {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    environment |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "IPYTHONDIR": str(home / "ipython")}
     make = ["make", "-o", ".venv/ready", "lab", f"BIN={Path(sys.executable).parent}", f"LAB={flags}"]
     address = f"http://127.0.0.1:{port}"
     with (home / "log.txt").open("w+") as log:
         server = subprocess.Popen(
-            make, cwd=home, env=os.environ | folders, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            make, cwd=home, env=os.environ | environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
             _wait_for(address, server, log.name)
@@ -53,6 +54,12 @@ def lab(tmp_path_factory):
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    with start(tmp_path_factory.mktemp("lab")) as address:
+        yield address
 
 
 def _wait_for(address: str, server, log: str) -> None:
@@ -68,11 +75,12 @@ def _wait_for(address: str, server, log: str) -> None:
 
 
 @pytest.fixture
-def tab(browser, lab):
+def tab(browser):
     """A tab, and every request that it made to another machine."""
     page = browser.new_page(viewport={"width": 1500, "height": 1100})
     foreign = []
-    page.on("request", lambda r: None if r.url.startswith((lab, "data:", "blob:")) else foreign.append(r.url))
+    here = ("http://127.0.0.1:", "data:", "blob:")
+    page.on("request", lambda r: None if r.url.startswith(here) else foreign.append(r.url))
     yield page, foreign
     page.close()
 
@@ -155,4 +163,26 @@ def test_explore_follows_its_controls(tab, lab):
     expect(origin).to_contain_text("a001-07")
     expect(origin).to_contain_text("2,306")
     keep(page, "lab-explore-origin")
+    assert foreign == []
+
+
+def test_text_from_the_data_is_text_in_lab(tab, tmp_path):
+    page, foreign = tab
+    raw = hostile_corpus.write(tmp_path / "raw")
+    with start(tmp_path / "lab", WORKBOOK_RAW=str(raw)) as lab:
+        for name in ("explore", "01-check-claims"):
+            page.goto(f"{lab}/lab/tree/notebooks/{name}.ipynb?token={TOKEN}&reset")
+            page.locator(".jp-NotebookPanel").wait_for(timeout=60_000)
+            assert_all_ran(run_all(page))
+            page.locator(".jp-OutputArea-output").last.wait_for(state="attached")
+            for item in range(12):  # cells are drawn when they come into sight
+                page.evaluate(f"window.jupyterapp.shell.currentWidget.content.scrollToItem({2 * item})")
+            page.wait_for_timeout(1000)
+            assert page.evaluate("window.pwned") is None
+            outputs = page.locator(".jp-OutputArea-output")
+            made = "img[src='x'], b.pwned, [onerror], a[href^='javascript'], img[src^='http'], mjx-container, .MathJax"
+            assert outputs.locator(made).count() == 0
+            if name == "explore":
+                expect(page.locator(".widget-html table").first).to_contain_text("<script>window.pwned=1</script>")
+            keep(page, f"lab-hostile-{name}")
     assert foreign == []

@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 
 STYLE = Path(__file__).with_name("workbook.mplstyle")
 GREY, DARK = "#888888", "#222222"
+WIDEST = 60  # characters of a label on one line
 
 
 @contextmanager
@@ -56,6 +57,12 @@ def ink(color: str) -> tuple[float, float, float]:
 def plain(text: str) -> str:
     """Text without the sign that matplotlib reads as mathematics."""
     return str(text).replace("$", r"\$")
+
+
+def label(text: str) -> str:
+    """Text beside an axis or a mark, on several lines if it is long: the axes keep their room."""
+    lines = [part for line in plain(text).split("\n") for part in textwrap.wrap(line, WIDEST) or [""]]
+    return "\n".join(lines)
 
 
 def date_axis(ax, most: int = 6) -> None:

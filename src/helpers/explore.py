@@ -47,7 +47,8 @@ class Explorer:
         self._is_setting = False
         self.boxes, self.controls = _build_controls(corpus, choice, scale)
         self._picture, self._status = widgets.HTML(), widgets.HTML()
-        self._statements, self._checks, self._origin = (widgets.HTML(**SCROLLED) for _ in range(3))
+        self._statements, self._checks = widgets.HTML(**SCROLLED), widgets.HTML(**SCROLLED)
+        self._origin = widgets.HTML()
         self._pick = widgets.Select(rows=8, layout={"width": "auto"})
         self._narrow(choice)
         self._show(choice)

@@ -47,7 +47,7 @@ def draw_corridors(values: pd.DataFrame, aside: pd.DataFrame, *, title, subtitle
                 part = own[own["status"] == status]
                 ax.plot(part["date"], part["value"], marker=marker, color=color, mfc=face, mew=1.2, ls="", ms=size)
             canvas.cross(ax, gone)
-            ax.set_title(canvas.plain(name), color=canvas.ink(color), weight="bold", size=9)
+            ax.set_title(canvas.label(name), color=canvas.ink(color), weight="bold", size=9)
             ax.set_ylim(0, top or 1)
             canvas.thousands(ax.yaxis)
             canvas.date_axis(ax, most=4)
@@ -71,7 +71,7 @@ def draw_dating(candidates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
         days = [candidates.loc[candidates["article_id"] == a, "published"].iloc[0] for a in articles]
         ax.set_yticks(
             range(len(articles)),
-            [f"{canvas.plain(a)}\n{words.short_day(d)}" for a, d in zip(articles, days, strict=True)],
+            [f"{canvas.label(a)}\n{words.short_day(d)}" for a, d in zip(articles, days, strict=True)],
         )
         ax.set_ylim(len(articles) - 0.4, -0.6)
         ax.set_xlabel("days from the day of publication that was chosen")
@@ -103,7 +103,7 @@ def draw_two_clocks(carried: pd.DataFrame, *, title, subtitle, foot) -> Figure:
             ax.annotate(note, (last, y), (8, 0), textcoords="offset points", va="center", size=8)
             change = " (change)" if row["kind"] == "change" else ""
             labels.append(
-                canvas.plain(
+                canvas.label(
                     f"{row['name']}: {row['printed']} {row['definition_id'].replace('_', ' ')}{change}, {row['side']}"
                 )
             )
@@ -143,7 +143,7 @@ def draw_intervals(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
                 if np.isnan(row.high):
                     ax.plot(ceiling, y, marker=">", color=row.color, ls="", clip_on=False)
             ax.set_yticks(
-                range(len(own)), [canvas.plain(f"{s}  {t}") for s, t in zip(own["series"], own["span"], strict=True)]
+                range(len(own)), [canvas.label(f"{s}  {t}") for s, t in zip(own["series"], own["span"], strict=True)]
             )
             ax.tick_params(axis="y", labelsize=8)
             ax.set_ylim(-0.7, len(own) - 0.3)
@@ -183,7 +183,7 @@ def draw_verdicts(comparisons: pd.DataFrame, *, title, subtitle, foot) -> Figure
             yticklabels=False,
         )
         ax.set(xlabel="", ylabel="")
-        ax.set_yticks(np.arange(len(signs)) + 0.5, [canvas.plain(p) for p in signs.index], rotation=0, size=8)
+        ax.set_yticks(np.arange(len(signs)) + 0.5, [canvas.label(p) for p in signs.index], rotation=0, size=8)
         days = [words.short_day(d) for d in signs.columns]
         ax.set_xticks(np.arange(len(days)) + 0.5, days, rotation=45, ha="right", size=8)
         ax.grid(visible=False)
@@ -211,7 +211,7 @@ def draw_small_multiples(values: pd.DataFrame, *, title, subtitle, foot, columns
             last = own.iloc[-1]
             note = {"textcoords": "offset points", "size": 9, "weight": "bold"}
             ax.annotate(words.number(last["value"]), (last["date"], last["value"]), (-8, 5), ha="right", **note)
-            ax.set_title(canvas.plain(label), size=9, weight="bold")
+            ax.set_title(canvas.label(label), size=9, weight="bold")
             ax.set_ylim(0, own["value"].max() * 1.3)
             ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
             canvas.thousands(ax.yaxis)
@@ -251,7 +251,7 @@ def draw_rates(rates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
                     text = f"{words.rate(height)} a day\nover {row.days} days"
                     note = {"textcoords": "offset points", "ha": "center" if is_wide else "right", "size": 8}
                     ax.annotate(text, (at, height), (0, 4), **note)
-            ax.set_title(canvas.plain(label), size=9, weight="bold")
+            ax.set_title(canvas.label(label), size=9, weight="bold")
             ax.set_ylim(min(0, middle.min() * 1.2), max(middle.max() * 1.45, 1))
             canvas.thousands(ax.yaxis)
             ax.margins(x=0.1)
@@ -271,7 +271,7 @@ def draw_choices(moved: pd.DataFrame, *, title, subtitle, foot) -> Figure:
             markers=shapes, palette=dict(zip(shapes, ["#0072B2", "#D55E00", "#009E73"], strict=False)), s=55, ax=ax,
         )  # fmt: skip
         ax.axvline(0, color=GREY, lw=1)
-        ax.set_yticks(range(len(order)), [canvas.plain(c) for c in order])
+        ax.set_yticks(range(len(order)), [canvas.label(c) for c in order])
         ax.set_ylim(len(order) - 0.4, -0.6)
         ax.set_xscale("symlog", linthresh=0.01)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:+g} %" if v else "0"))
@@ -296,7 +296,7 @@ def draw_ledger(ledger: pd.DataFrame, *, title, subtitle, foot) -> Figure:
             ax.plot([0, row.residual_pct], [y, y], color=color, lw=1.2)
             ax.plot(row.residual_pct, y, marker=marker, color=color, mfc=face, mew=1.6, ls="")
         ax.axvline(0, color=GREY, lw=1, zorder=0)
-        ax.set_yticks(range(len(ledger)), [canvas.plain(label) for label in ledger["label"]])
+        ax.set_yticks(range(len(ledger)), [canvas.label(label) for label in ledger["label"]])
         ax.tick_params(axis="y", labelsize=8)
         ax.set_ylim(len(ledger) - 0.4, -0.6)
         ax.set_xscale("symlog", linthresh=0.1)
@@ -328,7 +328,7 @@ def draw_ratios(ratios: pd.DataFrame, *, title, subtitle, foot) -> Figure:
         ax.axvline(1, color=DARK, lw=1)
         ax.set_xscale("log")
         ax.set_xlim(floor, ceiling)
-        ax.set_yticks(range(len(ratios)), [canvas.plain(label) for label in ratios["label"]])
+        ax.set_yticks(range(len(ratios)), [canvas.label(label) for label in ratios["label"]])
         ax.tick_params(axis="y", labelsize=8)
         ax.set_ylim(len(ratios) - 0.4, -0.6)
         canvas.thousands(ax.xaxis)

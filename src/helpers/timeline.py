@@ -131,7 +131,7 @@ def _label_ends(figure: Figure, ax, ends: list[tuple]) -> list:
             offset = (-9 if side else 11, (y - places[i][1]) * points)
             box = {"fc": "white", "ec": "none", "pad": 0.6}
             ha = "right" if side else "left"
-            texts.append(ax.annotate(canvas.plain(name), (date, value), offset, ha=ha, bbox=box, zorder=2.5, **note))
+            texts.append(ax.annotate(canvas.label(name), (date, value), offset, ha=ha, bbox=box, zorder=2.5, **note))
     _lift_labels(figure, ax, texts)
     return texts
 

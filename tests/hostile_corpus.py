@@ -1,0 +1,40 @@
+"""The example corpus with hostile text in every cell that may hold any."""
+
+import csv
+import shutil
+from pathlib import Path
+
+from helpers import paths, schema
+
+FREE = {
+    "articles": ["publisher", "title", "note"],
+    "date_clues": ["clue"],
+    "claimants": ["name", "printed_names"],
+    "measures": ["label", "unit", "note"],
+    "definitions": ["meaning"],
+    "claims": ["printed", "wording", "note"],
+    "corrections": ["reason", "evidence"],
+}
+TEXTS = [  # each at most 90 characters, as some are shown in pictures
+    '=1+1 <img src=x onerror="window.pwned=1">',
+    "<script>window.pwned=1</script> <b class=pwned>bold</b>",
+    "@x [a](javascript:window.pwned=1) ![i](http://127.0.0.1:9/x.png) http://127.0.0.1:9/y",
+    "$\\frac{pwned}{2}$ $$x^2$$ \\(y\\) `code` **bold** | a | b |",
+    "\u202eabc\u202c \u05e9\u05dc\u05d5\u05dd e\u0301\u0327\u0323 {{7*7}} {% raw %} %s &lt;i&gt;",
+]
+
+
+def write(folder: Path) -> Path:
+    shutil.copytree(paths.ROOT / "examples" / "earthquake", folder)
+    for table, columns in FREE.items():
+        path = folder / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as f:
+            rows = list(csv.DictReader(f))
+        for i, row in enumerate(rows):
+            for j, column in enumerate(columns):
+                row[column] = f"{TEXTS[(i + j) % len(TEXTS)]} {i}"
+        with path.open("w", encoding="utf-8", newline="") as f:
+            writer = csv.DictWriter(f, schema.COLUMNS[table], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
