@@ -2,8 +2,9 @@
 
 import pandas as pd
 import pytest
+from factories import statements, total
 
-from helpers import compare, reconcile
+from helpers import compare, findings, reconcile
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +84,18 @@ def test_the_order_of_definitions_decides(a, b, relation, verdict):
     table = values(*((name, *x, "stated" if x[1] == x[1] else "bounded") for name, x in (("x", a), ("y", b))))
     (row,) = compare.compare(table, definitions=DEFINITIONS, measures=MEASURES).to_dict("records")
     assert (row["relation"], row["verdict"]) == (relation, verdict)
+
+
+def test_two_scopes_are_two_comparisons():
+    rows = [
+        total(1, n, claimant=c) | {"scope": s}
+        for s, a, b in (("x", 5, 5), ("y", 5, 9))
+        for c, n in (("a", a), ("b", b))
+    ]
+    compared = compare.compare(reconcile.reconcile(statements(*rows)))
+    own = compared[compared["verdict"] != "not_comparable"]
+    assert dict(zip(compare.name_scopes(own["reason"]), own["verdict"], strict=True)) == {
+        "scope: x": "agree",
+        "scope: y": "contradict",
+    }
+    assert findings.verdicts(own).startswith("1 of 2 pairs")

@@ -45,3 +45,9 @@ def test_a_fall_is_shown_not_clipped():
     frame = statements(total(1, 100), total(3, 80))
     row = rates.find_rates(reconcile.reconcile(frame), frame).iloc[0]
     assert (row["change_low"], row["change_high"]) == (-20, -20)
+
+
+def test_changes_that_clash_have_a_rate_from_one_to_the_other():
+    told = statements(change(1, 2, 10), change(1, 2, 5))
+    found = rates.find_rates(reconcile.reconcile(told), told)
+    assert found[["change_low", "change_high"]].to_numpy().tolist() == [[5, 10]]

@@ -172,3 +172,10 @@ def test_what_gave_way_comes_back_when_nothing_kept_is_against_it():
     )
     assert reconcile.list_set_aside(frame)["statement_id"].tolist() == ["s1"]
     assert reconcile.reconcile(frame)["value"].tolist() == [8, 8]
+
+
+def test_a_count_that_is_not_0_on_its_eve_contradicts_it():
+    told = statements(total(0, 84))
+    (row,) = rows(reconcile.reconcile(told, eve="2023-01-01"))
+    assert row[1:4] == (0, 0, 0)
+    assert reconcile.list_set_aside(told, eve="2023-01-01")["number"].tolist() == [84]

@@ -1,5 +1,6 @@
 """Faults of the raw tables: one line each, that says where and why."""
 
+import json
 import shutil
 
 import pytest
@@ -129,3 +130,94 @@ def test_the_dictionary_names_every_column(raw_dir):
         for field in schema.fields(descriptor, table):
             assert f"| `{field['name']}` | {field['type']} |" in text
             assert field["description"]
+
+
+def test_faults_of_shape_and_of_cells_come_in_one_pass_in_the_order_of_the_files(corpus_dir):
+    articles, claims_csv = (corpus_dir / name for name in ("articles.csv", "claims.csv"))
+    articles.write_bytes(b"\xef\xbb\xbf" + articles.read_bytes().replace(b",2022-03-02,", b",02.03.2022,"))
+    header, first, rest = claims_csv.read_bytes().split(b"\n", 2)
+    rows = [
+        header,
+        first.replace(b",690,general", b',"690,general'),
+        header,
+        rest.replace(b",139080,", b',"139,080",', 1),
+    ]
+    claims_csv.write_bytes(
+        b"\r\n".join(rows)
+        .replace(b"Staff of Ukraine", b"x")
+        .replace(b"general_staff,russia,tanks", b"\xff,russia,tanks")
+    )
+    told = [str(fault) for fault in rules.find_faults(corpus_dir)]
+    starts = [
+        "articles.csv:1: row = '': starts with a byte order mark",
+        "articles.csv:6: published = '02.03.2022': is not of type date (YYYY-MM-DD); write 2022-02-03",
+        "claims.csv:1: row = '': ends in a carriage return",
+        "claims.csv:2: row = ",
+        "claims.csv:3: row = ",
+    ]
+    assert [line[: len(start)] for line, start in zip(told, starts, strict=False)] == starts
+    assert "is the header again" in told[4]
+    assert any(": value = '139,080': is not of type number; write 139080" in line for line in told)
+    assert not [line for line in told if "is not in claims.csv" in line or "'a000-01'" in line]  # its line is broken
+    assert sorted(told, key=lambda line: (line[:1] == "c", int(line.split(":")[1]))) == told
+
+
+def test_columns_in_another_order_are_still_looked_into(corpus_dir):
+    import csv
+
+    path = corpus_dir / "claimants.csv"
+    rows = [row[::-1] for row in csv.reader(path.read_text(encoding="utf-8").splitlines())]
+    rows[1][rows[0].index("color")] = "blue"
+    with path.open("w", encoding="utf-8", newline="") as f:
+        csv.writer(f, lineterminator="\n").writerows(rows)
+    first, second = (str(fault) for fault in rules.find_faults(corpus_dir))
+    assert first.startswith("claimants.csv:1: row = ")
+    assert second.startswith("claimants.csv:2: color = 'blue'")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (["resources"], {}), (["resources", 0], None), (["resources", 0, "name"], 5), (["resources", 5, "schema"], []),
+        (["resources", 5, "schema", "fields"], None), (["resources", 5, "schema", "fields", 0], 7),
+        (["resources", 5, "schema", "fields", 12, "type"], "string"),
+        (["resources", 0, "schema", "fields", 0, "type"], "x"),
+        (["resources", 0, "schema", "fields", 0, "constraints"], {"pattern": "("}),
+        (["resources", 0, "schema", "fields", 0, "constraints"], {"enum": "a"}),
+        (["resources", 0, "schema", "fields", 0, "constraints"], {"enum": [None]}),
+        (["resources", 5, "schema", "foreignKeys"], []), (["resources", 5, "schema", "foreignKeys"], None),
+        (["resources", 0, "schema", "primaryKey"], "note"), (["eve"], "2022-02-30"), (["eve"], ["2022-02-23"]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_schema_that_the_code_cannot_use_is_refused(corpus_dir, place, value):
+    path = corpus_dir / schema.DESCRIPTOR
+    descriptor = node = json.loads(path.read_text(encoding="utf-8"))
+    for step in place[:-1]:
+        node = node[step]
+    node[place[-1]] = value
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    (fault,) = rules.find_faults(corpus_dir)
+    assert str(fault).startswith("datapackage.json:1: ")
+
+
+def test_a_schema_nested_without_end_is_refused(corpus_dir):
+    (corpus_dir / schema.DESCRIPTOR).write_text("[" * 100_000)
+    (fault,) = rules.find_faults(corpus_dir)
+    assert "is not JSON" in str(fault)
+
+
+def test_what_the_code_relies_on_is_asked_for_also_where_the_schema_does_not(corpus_dir):
+    path = corpus_dir / schema.DESCRIPTOR
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        for field in resource["schema"]["fields"]:
+            field.pop("constraints", None)
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    assert rules.find_faults(corpus_dir) == []
+    edit(corpus_dir, "claims.csv", b"\na000-01,", b"\na;000,")
+    edit(corpus_dir, "claims.csv", b",change,exact,", b",change,median,")
+    edit(corpus_dir, "claimants.csv", b"#0072B2,o", b"blurple,o")
+    told = [str(fault) for fault in rules.find_faults(corpus_dir)]
+    assert [line.partition("=")[0] for line in told[:2]] == ["claimants.csv:2: color ", "claims.csv:2: claim_id "]
+    assert any("qualifier = 'median': is not one of exact" in line for line in told)

@@ -20,9 +20,10 @@ def find_faults(descriptor: dict, sheets: dict[str, Sheet]) -> list[Fault]:
     judged, nor are columns that a file lacks.
     """
     faults = [fault for table, sheet in sheets.items() for fault in _find_misspelt(table, sheet)]
-    known = {(f.file, f.row, f.column) for f in faults}
-    found = _find_by_frictionless(descriptor, sheets)
-    return faults + [f for f in found if (f.file, f.row, f.column) not in known]
+    first = {}
+    for fault in faults + _find_by_frictionless(descriptor, sheets):
+        first.setdefault((fault.file, fault.row, fault.column), fault)
+    return list(first.values())
 
 
 def _find_misspelt(table: str, sheet: Sheet) -> list[Fault]:

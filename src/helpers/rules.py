@@ -138,7 +138,8 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
     faults += _faults("claims", claims, mixed, "kind", "this measure has numbers of another kind")
     is_change, start = claims["kind"] == "change", claims["period_start"]
     first, last = claims["as_of_earliest"], claims["as_of_latest"]
-    published = claims["article_id"].map(articles.drop_duplicates("article_id").set_index("article_id")["published"])
+    days = articles.drop_duplicates("article_id").set_index("article_id")["published"]
+    published = pd.to_datetime(claims["article_id"].map(days))  # of no articles, numbers
     for wrong, column, reason in (
         (claims["low"] > claims["high"], "low", "is greater than high"),
         (is_change & start.isna(), "period_start", "a change needs the day from which it counts"),
