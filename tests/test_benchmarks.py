@@ -1,6 +1,7 @@
 """The evaluation and the benchmark run, and hold on invented reports with injected errors of every class."""
 
 import evaluate
+import explore_speed
 import pytest
 import reports
 import speed
@@ -25,3 +26,8 @@ def test_injected_errors_are_found_and_named(tmp_path, seed):
 def test_the_plain_way_calls_the_same_changes_wrong():
     found = speed.measure(1000)
     assert found["same"]
+
+
+def test_every_change_in_explore_is_timed(raw_dir):
+    found = explore_speed.measure(raw_dir)
+    assert len(found["all"]) >= len(found["picture"]) > 30

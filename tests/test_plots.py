@@ -252,3 +252,37 @@ def test_titles_are_computed(statements_of_articles):
     corpus = statements_of_articles.attrs["corpus"]
     caption = findings.caption("t", "s", corpus)
     assert "67 claims in 5 articles" in caption["foot"]
+
+
+@pytest.mark.parametrize("numbers", [(480, 530), (100, 900), (3, 4_000_000)])
+def test_a_log_axis_has_numbers_however_short_it_is(tables, numbers):
+    lines = tables["lines"].iloc[:2].assign(value=list(map(float, numbers)), status="stated")
+    empty = tables["limits"].iloc[:0]
+    figure = timeline.draw_timeline(lines, empty, tables["aside"].iloc[:0], **CAPTION)
+    plt.close(figure)
+    axis = figure.axes[0].yaxis
+    low, high = figure.axes[0].get_ylim()
+    assert len([tick for tick in axis.get_majorticklocs() if low <= tick <= high]) >= 2
+
+
+def test_a_linear_axis_begins_at_0_and_shows_a_0(tables):
+    lines = tables["lines"].iloc[:2].assign(value=[0.0, 50.0], status="stated")
+    figure = timeline.draw_timeline(
+        lines, tables["limits"].iloc[:0], tables["aside"].iloc[:0], scale="linear", **CAPTION
+    )
+    plt.close(figure)
+    drawn = [y for line in figure.axes[0].lines if line.get_marker() != "None" for y in line.get_ydata()]
+    assert sorted(drawn) == [0, 50]
+    assert -2 < figure.axes[0].get_ylim()[0] < 0
+
+
+@pytest.mark.parametrize("scale", ["log", "linear"])
+def test_no_label_of_a_timeline_covers_a_mark_or_another_label(tables, scale):
+    figure = timeline.draw_timeline(tables["lines"], tables["limits"], tables["aside"], scale=scale, **CAPTION)
+    plt.close(figure)
+    ax = figure.axes[0]
+    extents = [text.get_window_extent() for text in ax.texts if text.get_text()]
+    assert len(extents) >= 5
+    assert not [1 for i, a in enumerate(extents) for b in extents[i + 1 :] if a.overlaps(b)]
+    marks = [p for line in ax.lines if line.get_marker() != "None" for p in ax.transData.transform(line.get_xydata())]
+    assert not [1 for extent in extents for x, y in marks if extent.contains(x, y)]

@@ -33,8 +33,8 @@ class Explorer:
     """Controls for a choice of what to see, and panels that follow it: `controls` (by name), `boxes` (by claimant).
 
     Begins with what a report with these parameters leads with, and with the statement that is about the latest day.
-    `view` is what is shown. Raises CorpusError if the corpus in the folder `raw` is not sound, ParameterError if no
-    claim is left.
+    `view` is what is shown, `picture` the widget with its timeline. Raises CorpusError if the corpus in the folder
+    `raw` is not sound, ParameterError if no claim is left.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Explorer:
         choice = corpus.start(**begin)
         self._is_setting = False
         self.boxes, self.controls = _build_controls(corpus, choice, scale)
-        self._picture, self._status = widgets.HTML(), widgets.HTML()
+        self.picture, self._status = widgets.HTML(), widgets.HTML()
         self._statements, self._checks = widgets.HTML(**SCROLLED), widgets.HTML(**SCROLLED)
         self._origin = widgets.HTML()
         self._pick = widgets.Select(rows=8, layout={"width": "auto"})
@@ -76,7 +76,7 @@ class Explorer:
         image = publish.save_plot(view.draw(scale), name, alt=view.alt(scale), table=view.tabulate())
         data, about = image._repr_mimebundle_()
         picks, (slider, *toggles) = list(self.controls.values())[:3], list(self.controls.values())[3:]
-        rows = [_row(self.boxes.values()), _row(picks), slider, _row(toggles), self._status, self._picture]
+        rows = [_row(self.boxes.values()), _row(picks), slider, _row(toggles), self._status, self.picture]
         return Panel(widgets.VBox(rows), {"text/plain": view.alt(scale)} | data, about)
 
     def statements(self) -> Panel:
@@ -131,7 +131,7 @@ class Explorer:
         view = self.view
         picture = base64.b64encode(lookup.to_svg(view.draw(scale)).encode()).decode()
         alt = html.escape(view.alt(scale))
-        self._picture.value = f'<img src="data:image/svg+xml;base64,{picture}" alt="{alt}" style="max-width: 100%">'
+        self.picture.value = f'<img src="data:image/svg+xml;base64,{picture}" alt="{alt}" style="max-width: 100%">'
         rows = view.tabulate_statements()
         self._statements.value, self._checks.value = _write(rows), _write(view.tabulate_checks())
         self._is_setting = True
