@@ -221,3 +221,10 @@ def test_what_the_code_relies_on_is_asked_for_also_where_the_schema_does_not(cor
     told = [str(fault) for fault in rules.find_faults(corpus_dir)]
     assert [line.partition("=")[0] for line in told[:2]] == ["claimants.csv:2: color ", "claims.csv:2: claim_id "]
     assert any("qualifier = 'median': is not one of exact" in line for line in told)
+
+
+@pytest.mark.parametrize("table", schema.TABLES)
+def test_a_table_without_rows_ends_in_lines(corpus_dir, table):
+    header = (corpus_dir / f"{table}.csv").read_bytes().split(b"\n")[0]
+    (corpus_dir / f"{table}.csv").write_bytes(header + b"\n")
+    assert all(str(fault).isprintable() for fault in rules.find_faults(corpus_dir))

@@ -10,7 +10,7 @@ from pathlib import Path
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers import lookup, notebooks, publish
+from helpers import lookup, notebooks, publish, words
 from helpers.lookup import Choice, Lookup, View
 
 CHOSEN = ("measure_id", "side", "scope", "known_on", "corrections")
@@ -81,11 +81,17 @@ class Explorer:
 
     def statements(self) -> Panel:
         """The statements behind the timeline."""
-        return _show_table(self._statements, self.view.tabulate_statements())
+        table = self.view.tabulate_statements()
+        return Panel(self._statements, {"text/plain": table.to_string(), "text/html": _write(table)})
 
     def checks(self) -> Panel:
         """What the checks say of these statements."""
-        return _show_table(self._checks, self.view.tabulate_checks())
+        table = self.view.tabulate_checks()
+        counts = ", ".join(f"{n} {verdict.replace('_', ' ')}" for verdict, n in table["verdict"].value_counts().items())
+        said = f"{words.count(len(table), 'check')}: {counts or 'none'}. Without a kernel, those that agree are not listed."
+        rest = table[table["verdict"] != "agrees"]
+        static = {"text/plain": f"{said}\n{rest.to_string()}", "text/html": f"<p>{said}</p>{_write(rest)}"}
+        return Panel(self._checks, static)
 
     def origin(self) -> Panel:
         """A list to pick a statement from, and where it is from: claims, clues, mended cells."""
@@ -182,10 +188,6 @@ def _build_controls(corpus: Lookup, choice: Choice, scale: str) -> tuple[dict, d
 
 def _row(controls) -> widgets.HBox:
     return widgets.HBox(list(controls), layout={"flex_flow": "row wrap"})
-
-
-def _show_table(widget: widgets.HTML, table: pd.DataFrame) -> Panel:
-    return Panel(widget, {"text/plain": table.to_string(), "text/html": _write(table)})
 
 
 def _write(table: pd.DataFrame) -> str:
