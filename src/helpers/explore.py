@@ -88,7 +88,7 @@ class Explorer:
         """What the checks say of these statements."""
         table = self.view.tabulate_checks()
         counts = ", ".join(f"{n} {verdict.replace('_', ' ')}" for verdict, n in table["verdict"].value_counts().items())
-        said = f"{words.count(len(table), 'check')}: {counts or 'none'}. Without a kernel, those that agree are not listed."
+        said = f"{words.count(len(table), 'check')}: {counts or 'none'}. This still view leaves out those that agree."
         rest = table[table["verdict"] != "agrees"]
         static = {"text/plain": f"{said}\n{rest.to_string()}", "text/html": f"<p>{said}</p>{_write(rest)}"}
         return Panel(self._checks, static)
