@@ -61,8 +61,8 @@ def plain(text: str) -> str:
 
 def label(text: str) -> str:
     """Text beside an axis or a mark, on several lines if it is long: the axes keep their room."""
-    lines = [part for line in plain(text).split("\n") for part in textwrap.wrap(line, WIDEST) or [""]]
-    return "\n".join(lines)
+    lines = [part for line in str(text).split("\n") for part in textwrap.wrap(line, WIDEST) or [""]]
+    return plain("\n".join(lines))
 
 
 def date_axis(ax, most: int = 6) -> None:

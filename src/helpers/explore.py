@@ -34,7 +34,7 @@ class Explorer:
 
     Begins with what a report with these parameters leads with, and with the statement that is about the latest day.
     `view` is what is shown, `picture` the widget with its timeline. Raises CorpusError if the corpus in the folder
-    `raw` is not sound, ParameterError if no claim is left.
+    `raw` does not fit the schema, ParameterError if no claim is left.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Explorer:
     @property
     def choice(self) -> Choice:
         """What the controls say."""
-        chosen = tuple(claimant for claimant, box in self.boxes.items() if box.value)
+        chosen = tuple(sorted(claimant for claimant, box in self.boxes.items() if box.value))
         return Choice(claimants=chosen, **{name: self.controls[name].value for name in CHOSEN})
 
     def look(self, **other) -> View:

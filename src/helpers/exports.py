@@ -18,7 +18,7 @@ def write(forms: tuple[str, ...], folder: Path, statements: pd.DataFrame) -> lis
     """Write these forms into the folder of a run, and name the files. `statements`: those of the run."""
     made = []
     if "jsonld" in forms:
-        text = json.dumps(describe_claims(statements), indent=1, ensure_ascii=False)
+        text = json.dumps(describe_claims(statements), indent=1, ensure_ascii=False, allow_nan=False)
         (folder / FORMS["jsonld"]).write_text(text + "\n", encoding="utf-8")
         made.append(FORMS["jsonld"])
     if "parquet" in forms:

@@ -30,6 +30,14 @@ def mark_aside(aside: pd.DataFrame) -> str:
     return f" Cross: {gone} set aside, as the others leave no room."
 
 
+def mark_zeros(values: pd.DataFrame, limits: pd.DataFrame) -> str:
+    """How many numbers a log axis has no place for, if there are any."""
+    known = values[values["status"].isin(views.KNOWN)]
+    edges = limits[["value", "low", "high"]].max(axis=1)
+    gone = int(known["value"].le(0).sum() + edges.le(0).sum())
+    return f" Without a place on it: {words.count(gone, 'number')} not above 0." if gone else ""
+
+
 def as_of(corpus: Corpus) -> str:
     last, first = corpus.articles["published"].max(), corpus.articles["published"].min()
     articles = words.count(len(corpus.articles), "article")

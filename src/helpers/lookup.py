@@ -15,6 +15,7 @@ from helpers.parameters import ParameterError
 
 STATEMENT = ["statement", "claimant", "definition", "kind", "says", "about", "first_published", "articles", "standing"]
 CHECK = ["verdict", "check", "claimant", "date", "expected", "found", "residual", "diagnosis", "claim_ids", "message"]
+NOTHING_CHOSEN = "None of the chosen claimants had said anything of this by then"
 CLAIM = ["claim_id", "publisher", "title", "published", "paragraph", "printed", "wording", "as_of_basis", "note"]
 CLUE = ["clue_id", "dates", "clue", "weekday", "earliest", "latest"]
 MENDED = ["claim_id", "column", "printed", "corrected", "reason", "evidence"]
@@ -22,13 +23,13 @@ MENDED = ["claim_id", "column", "printed", "corrected", "reason", "evidence"]
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader wants to see. `claimants`: their names in claimants.csv; `known_on`: a day, or empty for all."""
+    """What a reader wants to see. `claimants`: their names in claimants.csv, in order; `known_on`: a day."""
 
     measure_id: str
     side: str
     scope: str
     claimants: tuple[str, ...]
-    known_on: str = ""
+    known_on: str
     corrections: str = "applied"
 
     @property
@@ -38,37 +39,58 @@ class Choice:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
-    """What a choice leaves: `statements` (as in statements.csv), what they were `solved` to, and what a timeline draws.
+class Known:
+    """What these claimants had said by a day: everything that a report of it says, of all measures together.
 
-    `clues`: those known by then (date_clues.csv).
+    `statements`, `values` and `aside` as in `claims.fold`, `reconcile.reconcile` and `reconcile.list_set_aside`.
+    """
+
+    statements: pd.DataFrame
+    solved: bounds.Solved
+    values: pd.DataFrame
+    aside: pd.DataFrame
+
+    @cached_property
+    def checks(self) -> pd.DataFrame:
+        """As in checks.csv; looked for when it is asked for."""
+        return checks.find_problems(self.statements, solved=self.solved)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What of it a choice shows: `statements` as in statements.csv, and what a timeline draws.
+
+    `corpus`: the claims behind it and the articles that print them.
     """
 
     choice: Choice
+    known: Known
     statements: pd.DataFrame
-    solved: bounds.Solved
     lines: pd.DataFrame
     limits: pd.DataFrame
     aside: pd.DataFrame
-    clues: pd.DataFrame
+    corpus: claims.Corpus
     max_gap_days: int
 
     @cached_property
     def checks(self) -> pd.DataFrame:
-        """What the checks say of the statements, as in checks.csv; looked for when it is asked for."""
-        return checks.find_problems(self.statements, solved=self.solved)
+        """The checks that these statements have a part in, as in checks.csv."""
+        found, own = self.known.checks, set(self.corpus.claims["claim_id"])
+        has_part = [not own.isdisjoint(str(ids).split(";")) for ids in found["claim_ids"]]
+        return found[pd.Series(has_part, index=found.index, dtype=bool)]
 
     def say(self) -> list[str]:
         """The latest number of each chosen series, and how much of it was printed, in sentences."""
-        latest = findings.latest(self.lines, self.limits, self._corpus)
-        return [f"{self._about}: {latest}.", findings.reconciled(self.lines, self._corpus)]
+        latest = findings.latest(self.lines, self.limits, self.corpus)
+        return [f"{self._about}: {latest}.", findings.reconciled(self.lines, self.corpus)]
 
     def caption(self, scale: str) -> dict[str, str]:
         """Title, subtitle and foot of the timeline on an axis that is "log" or "linear"."""
-        corpus = self._corpus
-        title = findings.extremes(self.lines, corpus) if len(self.statements) else findings.NOTHING
+        corpus = self.corpus
+        title = findings.extremes(self.lines, corpus) if len(self.statements) else NOTHING_CHOSEN
         unit = findings.unit(self.choice.focus, corpus)
         marks = "Filled: printed. Ring: implied. Arrow: at least." + findings.mark_aside(self.aside)
+        marks += findings.mark_zeros(self.lines, self.limits) if scale == "log" else ""
         return findings.caption(title, f"{self._about}. {unit} {scale.capitalize()} axis. {marks}", corpus)
 
     def draw(self, scale: str) -> Figure:
@@ -86,7 +108,7 @@ class View:
 
     def tabulate_statements(self) -> pd.DataFrame:
         """One row per statement, as text, in the order of the days that they are about."""
-        own = views.add_names(self.statements.sort_values(["as_of_latest", "statement_id"]), self._corpus)
+        own = views.add_names(self.statements.sort_values(["as_of_latest", "statement_id"]), self.corpus)
         later, gone = own["superseded_by"], own["statement_id"].isin(self.aside["statement_id"])
         standing = ("revised by " + later).fillna("counts").mask(gone & later.isna(), "set aside")
         table = own.assign(
@@ -102,7 +124,7 @@ class View:
 
     def tabulate_checks(self) -> pd.DataFrame:
         """One row per check of these statements, as text, contradictions first."""
-        names = self._corpus.claimants.set_index("claimant_id")["name"]
+        names = self.corpus.claimants.set_index("claimant_id")["name"]
         own = self.checks.assign(claimant=self.checks["claimant_id"].map(names))
         order = own["verdict"].map({"contradicts": 0, "cannot_tell": 1, "agrees": 2})
         return words.table(own.assign(order=order).sort_values(["order", "date"], kind="stable"), CHECK)
@@ -114,7 +136,8 @@ class View:
         """
         if statement_id not in set(self.statements["statement_id"]):
             raise KeyError(statement_id)
-        corpus, clues = self._corpus, self.clues
+        corpus = self.corpus
+        clues = corpus.date_clues
         own = views.select(claims.carriers(self.statements), statement_id=statement_id)
         own = own.merge(corpus.articles[["article_id", "publisher", "title"]], on="article_id")
         is_about = clues["dates"].isin("as_of:" + own["claim_id"])
@@ -130,20 +153,18 @@ class View:
     @property
     def _about(self) -> str:
         known_on = words.day(pd.Timestamp(self.choice.known_on))
-        return f"{findings.describe_focus(self.choice.focus, self._corpus)}, as known on {known_on}"
-
-    @property
-    def _corpus(self) -> claims.Corpus:
-        return self.statements.attrs["corpus"]
+        return f"{findings.describe_focus(self.choice.focus, self.corpus)}, as known on {known_on}"
 
 
 class Lookup:
-    """A corpus, read once, and what choices leave of it. Raises CorpusError if it is not sound."""
+    """A corpus, read once when it is first asked for, and what choices leave of it. Its methods raise CorpusError if it
+    does not fit the schema (`workbook check` finds what else is wrong).
+    """
 
     def __init__(self, raw: Path, *, vintage: str = "latest", max_gap_days: int = 30):
         self.vintage, self.max_gap_days = vintage, max_gap_days
         self.read = lru_cache(lambda corrections: claims.read_corpus(raw, corrections=corrections))
-        self.look = lru_cache(64)(self._look)
+        self._learn = lru_cache(64)(self._learn)
 
     def start(self, *, measure="", claimants="", known_on="", corrections="applied") -> Choice:
         """What a report with these parameters leads with. Raises ParameterError if no claim is left.
@@ -151,11 +172,13 @@ class Lookup:
         The day is the last one on which an article was published by `known_on`, whose view is the same.
         """
         corpus = claims.cut(self.read(corrections), known_on=known_on, claimants=claimants)
-        if corpus.articles.empty:
-            raise ParameterError(f"parameter known_on = {known_on!r}: nothing had been published by then")
+        if corpus.claims.empty:
+            raise ParameterError(
+                f"parameter known_on = {known_on!r}: no claim is left of those that the parameters keep"
+            )
         focus = views.find_focus(claims.fold(corpus), measure=measure)
         day = max(day for day in self.list_days() if not known_on or day <= known_on)
-        chosen = tuple(corpus.claimants["claimant_id"])
+        chosen = tuple(sorted(corpus.claimants["claimant_id"]))
         return Choice(**focus, claimants=chosen, known_on=day, corrections=corrections)
 
     def list_days(self) -> list[str]:
@@ -167,22 +190,34 @@ class Lookup:
         said = pd.concat([self.read(corrections).claims for corrections in ("applied", "as_printed")])
         return list(dict.fromkeys(views.select(said, **wanted)[column]))
 
-    def _look(self, choice: Choice) -> View:
-        """What a choice leaves; remembered, as readers go back and forth."""
-        known = claims.cut(self.read(choice.corrections), known_on=choice.known_on)
-        said = views.select(known.claims, **choice.focus)
-        said = said[said["claimant_id"].isin(choice.claimants)]
-        articles = known.articles.merge(said[["article_id"]].drop_duplicates()) if len(said) else known.articles
-        # days are held against clues in notebook 01; here the clues stand with each statement
-        corpus = replace(known, claims=said, articles=articles, date_clues=known.date_clues.iloc[:0])
+    def look(self, choice: Choice) -> View:
+        """What a choice shows."""
+        known = self._learn(choice.known_on, choice.corrections, choice.claimants)
+        statements = views.select(known.statements, **choice.focus)
+        corpus: claims.Corpus = known.statements.attrs["corpus"]
+        said = corpus.claims[corpus.claims["statement_id"].isin(statements["statement_id"])]
+        articles = corpus.articles.merge(said[["article_id"]].drop_duplicates()) if len(said) else corpus.articles
+        own = replace(corpus, claims=said, articles=articles)
+        return View(
+            choice=choice, known=known, statements=statements, corpus=own, max_gap_days=self.max_gap_days,
+            lines=views.name_rows(views.select(known.values, **choice.focus), corpus),
+            limits=views.name_rows(views.list_limits(known.statements, choice.focus), corpus),
+            aside=views.name_rows(views.select(known.aside, **choice.focus), corpus),
+        )  # fmt: skip
+
+    def _learn(self, known_on: str, corrections: str, claimants: tuple[str, ...]) -> Known:
+        """What was known; remembered, as readers go back and forth."""
+        read = claims.cut(self.read(corrections), known_on=known_on)
+        if set(claimants) >= set(read.claims["claimant_id"]):
+            corpus = read
+        elif claimants:
+            corpus = claims.cut(read, claimants=",".join(claimants))
+        else:
+            corpus = replace(read, claims=read.claims.iloc[:0], date_clues=read.date_clues.iloc[:0])
         statements = claims.fold(corpus, vintage=self.vintage)
-        corpus = statements.attrs["corpus"]
         solved = bounds.solve(statements)
-        lines = views.name_rows(reconcile.reconcile(statements, max_gap_days=self.max_gap_days, solved=solved), corpus)
-        limits = views.name_rows(views.list_limits(statements, choice.focus), corpus)
-        aside = views.name_rows(reconcile.list_set_aside(statements, solved=solved), corpus)
-        drawn = {"lines": lines, "limits": limits, "aside": aside, "max_gap_days": self.max_gap_days}
-        return View(choice=choice, statements=statements, solved=solved, clues=known.date_clues, **drawn)
+        values = reconcile.reconcile(statements, max_gap_days=self.max_gap_days, solved=solved)
+        return Known(statements, solved, values, reconcile.list_set_aside(statements, solved=solved))
 
 
 def to_svg(figure: Figure) -> str:

@@ -1,7 +1,6 @@
 """Leave tables and plots where the current run gathers them; outside a run, show them and write nothing."""
 
 import io
-import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -9,32 +8,16 @@ import pandas as pd
 from IPython.display import Image, display
 from matplotlib.figure import Figure
 
-from helpers import paths
-
-FORMULA = re.compile(r"[=+\-@\t\r]")  # how a text begins that a spreadsheet would run
-NUMBER = re.compile(r"[+-]?[0-9.,]+(?: ?%)?")
-
-
-def neutralise(text: str) -> str:
-    """A text that a spreadsheet shows and does not run: a formula gets an apostrophe before it; a number stays.
-
-    As OWASP advises on CSV injection.
-    """
-    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
-
-
-def restore(text: str) -> str:
-    """What a neutralised text was."""
-    return text[1:] if text.startswith("'") and neutralise(text[1:]) == text else text
+from helpers import formulas, paths
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
     """A table as UTF-8 CSV: LF, ISO dates, no needless decimals, empty for NA, texts that are formulas neutralised."""
     dates = {c: table[c].dt.strftime("%Y-%m-%d") for c in table.select_dtypes("datetime")}
     texts = {
-        c: table[c].map(lambda cell: neutralise(cell) if isinstance(cell, str) else cell, na_action="ignore")
+        c: table[c].map(lambda cell: formulas.neutralise(cell) if isinstance(cell, str) else cell, na_action="ignore")
         for c in table.select_dtypes(["str", "object"])
-        if table[c].astype("str").str.match(FORMULA.pattern, na=False).any()
+        if table[c].astype("str").str.match(formulas.FORMULA, na=False).any()
     }
     return table.assign(**dates | texts).to_csv(index=False, lineterminator="\n", float_format="%.15g").encode()
 

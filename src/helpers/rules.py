@@ -14,8 +14,13 @@ LARGEST = 1_000_000_000  # beyond it, "more than v" cannot be told from v
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KINDS = ("total", "change", "ratio", "share")
+CORRECTABLE = tuple(
+    column
+    for column in schema.COLUMNS["claims"]
+    if column not in ("claim_id", "article_id", "paragraph", "repeats", "note")
+)
 NEEDED = {  # per column what the code relies on: a pattern, a list, or (None) that it is not empty
-    "articles": {"article_id": NAME, "published": None},
+    "articles": {"article_id": NAME, "publisher": None, "title": None, "published": None},
     "date_clues": {"clue_id": NAME, "dates": rf"published|as_of:{NAME}"},
     "claimants": {"claimant_id": NAME, "name": None, "color": "#[0-9A-Fa-f]{6}", "marker": tuple("o^vsDdPXhHp*<>8")},
     "measures": {"measure_id": NAME, "label": None, "unit": None, "group": NAME, "is_cumulative": ("true", "false")},
@@ -23,8 +28,9 @@ NEEDED = {  # per column what the code relies on: a pattern, a list, or (None) t
     "claims": {"claim_id": NAME, "side": NAME, "scope": NAME, "kind": KINDS, "qualifier": tuple(NEEDS)}
     | dict.fromkeys(["article_id", "claimant_id", "measure_id", "definition_id", "paragraph", "printed", "wording"])
     | dict.fromkeys(["as_of_earliest", "as_of_latest"]),
-    "corrections": {"claim_id": None, "column": None},
+    "corrections": {"claim_id": None, "column": CORRECTABLE},
 }
+MAY_BE = {"date_clues": {"weekday": WEEKDAYS}}  # and lists for what may be empty
 SAME_THING = ["claimant_id", "side", "measure_id", "scope", "definition_id", "kind"]
 
 
@@ -60,19 +66,11 @@ def find_faults(raw_dir: Path) -> list[Fault]:
     typed = {name: _type(sheet.frame, schema.TYPES[name]) for name, sheet in read.items()}
     found = [*_name_faults(typed), *_clue_faults(typed), *_definition_faults(typed["definitions"])]
     found += [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
-    known = {(f.file, f.row) for f in faults}
-    lines = {f"{name}.csv": sheet.lines for name, sheet in read.items()}
-    more = [replace(f, row=lines[f.file][f.row]) for f in found]
-    more = [f for f in more if (f.file, f.row) not in known and _is_judged(f, read)]
-    broken = known | {(f.file, f.row) for f in more if f.column != "repeats"}
-    claims = read["claims"]
-    row_of = {claim: ("claims.csv", line) for claim, line in zip(claims.frame["claim_id"], claims.lines, strict=True)}
-    # what repeats a faulty row is not at fault itself
-    faults += [f for f in more if f.column != "repeats" or row_of.get(f.value) not in broken]
-    if claims.is_whole and not claims.lines:
+    faults += _keep_own([_place(fault, read) for fault in found if _is_judged(fault, read)], faults, read["claims"])
+    if read["claims"].is_whole and not read["claims"].lines:
         faults.append(Fault("claims.csv", 1, "row", "", "there are no claims"))
-    if not faults:
-        faults = _correction_faults(descriptor, read)
+    if not {"claims.csv", "corrections.csv"} & {fault.file for fault in faults}:
+        faults += _correction_faults(descriptor, read)
     order = {f"{name}.csv": (i, list(sheet.frame)) for i, (name, sheet) in enumerate(read.items())}
 
     def place(fault: Fault) -> tuple:
@@ -82,36 +80,58 @@ def find_faults(raw_dir: Path) -> list[Fault]:
     return _cap(sorted(faults, key=place))
 
 
+def _place(fault: Fault, read: dict[str, sheets.Sheet]) -> Fault:
+    """A fault of a rule at its line of the file, with the cell as it is written there."""
+    sheet = read[fault.file.removesuffix(".csv")]
+    cell = sheet.frame[fault.column].iloc[fault.row]
+    return replace(fault, row=sheet.lines[fault.row], value="" if pd.isna(cell) else cell)
+
+
 def _is_judged(fault: Fault, read: dict[str, sheets.Sheet]) -> bool:
-    """Whether the cells that a rule looked at could be read."""
-    table = fault.file.removesuffix(".csv")
-    if table == "date_clues" and fault.column == "dates" and not read["claims"].is_whole:
+    """Whether the lines and columns that a rule looked at could be read."""
+    table, claims = fault.file.removesuffix(".csv"), read["claims"]
+    if table == "date_clues" and fault.column == "dates" and (not claims.is_whole or claims.missing):
         return False
     return not read[table].missing and not (fault.column == "as_of_latest" and read["articles"].missing)
 
 
+def _keep_own(found: list[Fault], known: list[Fault], claims: sheets.Sheet) -> list[Fault]:
+    """What rules found, without what only follows from another fault of the same row, or of the row that it repeats."""
+    at: dict[tuple, set] = {}
+    for fault in known:
+        at.setdefault((fault.file, fault.row), set()).add(fault.column)
+    kept = []
+    for fault in sorted(found, key=lambda f: f.column == "repeats"):
+        columns = at.setdefault((fault.file, fault.row), set())
+        dates = {"period_start", "as_of_earliest", "as_of_latest"}
+        if fault.column in columns or columns & {"kind", "qualifier"} or (fault.column in dates and columns & dates):
+            continue
+        if fault.column == "repeats":
+            told = dict(zip(claims.frame["claim_id"], claims.lines, strict=True)).get(fault.value)
+            if columns or at.get((fault.file, told)):
+                continue
+        columns.add(fault.column)
+        kept.append(fault)
+    return kept
+
+
 def _cap(faults: list[Fault]) -> list[Fault]:
     """The first faults of each file; one line says how many more there are."""
-    shown, counts = [], {}
-    for fault in faults:
-        counts[fault.file] = counts.get(fault.file, 0) + 1
-        if counts[fault.file] <= sheets.MOST:
-            shown.append(fault)
-    for file, n in counts.items():
-        if n > sheets.MOST:
-            at = max(i for i, fault in enumerate(shown) if fault.file == file)
-            shown.insert(
-                at + 1, Fault(file, shown[at].row, "row", "", f"and {n - sheets.MOST:,} more faults in this file")
-            )
+    shown = []
+    for file in dict.fromkeys(fault.file for fault in faults):
+        own = [fault for fault in faults if fault.file == file]
+        shown += own[: sheets.MOST]
+        if len(own) > sheets.MOST:
+            reason = own[-1].reason if sheets.CUT in own[-1].reason else "are not shown"
+            at = own[sheets.MOST].row
+            shown.append(Fault(file, at, "row", "", f"{len(own) - sheets.MOST:,} more faults; {reason}"))
     return shown
 
 
-def _faults(table: str, rows: pd.DataFrame, is_faulty, column: str, reason: str):
-    """One fault per row where `is_faulty`; `row` is its place in the frame."""
+def _faults(table: str, is_faulty, column: str, reason: str):
+    """One fault per row where `is_faulty`; `row` is its place in the frame, until `_place` finds the line."""
     for i in np.flatnonzero(np.asarray(is_faulty, dtype=bool)):
-        cell = rows[column].iloc[i]
-        shown = "" if pd.isna(cell) else f"{cell:%Y-%m-%d}" if isinstance(cell, pd.Timestamp) else f"{cell}"
-        yield Fault(f"{table}.csv", i, column, shown.removesuffix(".0"), reason)
+        yield Fault(f"{table}.csv", int(i), column, "", reason)
 
 
 def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
@@ -121,21 +141,24 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
         for column in ("value", "low", "high"):
             wrong = claims[column].isna() if column in needed else claims[column].notna()
             reason = f"{qualifier} needs this number" if column in needed else f"must be empty for {qualifier}"
-            faults += _faults("claims", claims, rows & wrong, column, reason)
+            faults += _faults("claims", rows & wrong, column, reason)
     for column in ("value", "low", "high"):
         faults += _faults(
-            "claims", claims, (claims[column] < 0) & (claims["kind"] != "change"), column, "a total is never negative"
+            "claims", (claims[column] < 0) & (claims["kind"] != "change"), column, "a total is never negative"
         )
         large = claims[column].abs().between(LARGEST, np.inf, inclusive="left")
-        faults += _faults("claims", claims, large, column, f"is {LARGEST:,} or more; count in a larger unit")
+        faults += _faults("claims", large, column, f"is {LARGEST:,} or more; count in a larger unit")
         fine = claims[column].where(np.isfinite(claims[column])).mul(10**PLACES)
         reason = f"has more than {PLACES} decimals"
         is_lost = (fine - fine.round()).abs().gt(1e-3) | (fine.round().eq(0) & fine.ne(0))
-        faults += _faults("claims", claims, ~large & is_lost & fine.notna(), column, reason)
+        faults += _faults("claims", ~large & is_lost & fine.notna(), column, reason)
     quantity = claims["kind"].replace({"change": "total"})
-    usual = quantity.groupby(claims["measure_id"]).transform("first")
-    mixed = quantity.notna() & usual.notna() & (quantity != usual)
-    faults += _faults("claims", claims, mixed, "kind", "this measure has numbers of another kind")
+    quantity = quantity.where(claims["kind"].isin(KINDS))
+    counts = pd.DataFrame({"measure": claims["measure_id"], "quantity": quantity}).value_counts()
+    usual = counts.reset_index().drop_duplicates("measure").set_index("measure")["quantity"]
+    usual = usual.reindex(claims["measure_id"]).to_numpy()
+    mixed = quantity.notna() & pd.notna(usual) & (quantity != usual)
+    faults += _faults("claims", mixed, "kind", "this measure has numbers of another kind")
     is_change, start = claims["kind"] == "change", claims["period_start"]
     first, last = claims["as_of_earliest"], claims["as_of_latest"]
     days = articles.drop_duplicates("article_id").set_index("article_id")["published"]
@@ -148,7 +171,7 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
         (first > last, "as_of_earliest", "is after as_of_latest"),
         (last > published, "as_of_latest", "is after the day on which the article was published"),
     ):
-        faults += _faults("claims", claims, wrong, column, reason)
+        faults += _faults("claims", wrong, column, reason)
     return faults + _repeat_faults(claims)
 
 
@@ -164,9 +187,9 @@ def _repeat_faults(claims: pd.DataFrame) -> list[Fault]:
     said = [*SAME_THING, "value", "low", "high", "period_start", "as_of_earliest", "as_of_latest"]
     wrong_article, chain = differs(["article_id"]), has & first["repeats"].notna().to_numpy()
     return [
-        *_faults("claims", claims, wrong_article, "repeats", "is a claim of another article"),
-        *_faults("claims", claims, chain & ~wrong_article, "repeats", "is itself a repetition; name the first saying"),
-        *_faults("claims", claims, differs(said) & ~wrong_article, "repeats", "does not say the same thing"),
+        *_faults("claims", wrong_article, "repeats", "is a claim of another article"),
+        *_faults("claims", chain & ~wrong_article, "repeats", "is itself a repetition; name the first saying"),
+        *_faults("claims", differs(said) & ~wrong_article, "repeats", "does not say the same thing"),
     ]
 
 
@@ -176,8 +199,8 @@ def _clue_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     article = target.map(typed["claims"].drop_duplicates("claim_id").set_index("claim_id")["article_id"])
     reason = "names no claim of this article"
     return [
-        *_faults("date_clues", clues, target.notna() & (article != clues["article_id"]), "dates", reason),
-        *_faults("date_clues", clues, clues["earliest"] > clues["latest"], "earliest", "is after latest"),
+        *_faults("date_clues", target.notna() & (article != clues["article_id"]), "dates", reason),
+        *_faults("date_clues", clues["earliest"] > clues["latest"], "earliest", "is after latest"),
     ]
 
 
@@ -185,11 +208,11 @@ def _name_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     """What tells claimants and measures apart in a picture."""
     claimants, measures = typed["claimants"], typed["measures"]
     same = claimants.duplicated(["color", "marker"]) & claimants["color"].notna()
-    looks = [*_faults("claimants", claimants, same, "marker", "another claimant has this colour and marker")]
+    looks = [*_faults("claimants", same, "marker", "another claimant has this colour and marker")]
     for table, frame, column in (("claimants", claimants, "name"), ("measures", measures, "label")):
         name = frame[column].str.casefold()
         again = name.duplicated() & name.notna()
-        looks += _faults(table, frame, again, column, f"another row has this {column}")
+        looks += _faults(table, again, column, f"another row has this {column}")
     return looks
 
 
@@ -199,15 +222,22 @@ def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     for table, columns in NEEDED.items():
         for column, allowed in columns.items():
             column_cells = typed[table][column]
-            faults += _faults(table, typed[table], column_cells.isna(), column, "must not be empty")
+            faults += _faults(table, column_cells.isna(), column, "must not be empty")
             if isinstance(allowed, str):
                 is_other = ~column_cells.astype("str").str.fullmatch(allowed, na=True)
                 reason = "is not written as its column asks (letters, digits and _ . - in a name)"
-                faults += _faults(table, typed[table], is_other & column_cells.notna(), column, reason)
+                faults += _faults(table, is_other & column_cells.notna(), column, reason)
             elif allowed:
-                is_other = ~column_cells.isin(allowed) & column_cells.notna()
-                faults += _faults(table, typed[table], is_other, column, f"is not one of {', '.join(allowed)}")
+                faults += _find_others(table, column_cells, allowed)
+    for table, columns in MAY_BE.items():
+        for column, allowed in columns.items():
+            faults += _find_others(table, typed[table][column], allowed)
     return faults
+
+
+def _find_others(table: str, column_cells: pd.Series, allowed: tuple) -> list[Fault]:
+    is_other = ~column_cells.isin(allowed) & column_cells.notna()
+    return list(_faults(table, is_other, column_cells.name, f"is not one of {', '.join(allowed)}"))
 
 
 def _definition_faults(definitions: pd.DataFrame) -> list[Fault]:
@@ -215,7 +245,7 @@ def _definition_faults(definitions: pd.DataFrame) -> list[Fault]:
     seen = definitions["within"]
     for _ in range(len(definitions)):
         seen = seen.map(wider)
-    return list(_faults("definitions", definitions, seen.notna(), "within", "runs in a circle"))
+    return list(_faults("definitions", seen.notna(), "within", "runs in a circle"))
 
 
 def _correction_faults(descriptor: dict, read: dict[str, sheets.Sheet]) -> list[Fault]:
@@ -235,10 +265,12 @@ def _correction_faults(descriptor: dict, read: dict[str, sheets.Sheet]) -> list[
                zip(read["corrections"].lines, corrections.itertuples(), strict=True)}  # fmt: skip
     name_at = dict(zip(sheet.lines, mended["claim_id"], strict=True))
     for fault in cells.find_faults(descriptor, read | {"claims": sheet}):
-        line = line_of.get((name_at.get(fault.row), fault.column), 1)
-        faults.append(Fault("corrections.csv", line, "corrected", fault.value, f"{fault.column} {fault.reason}"))
+        if fault.file == "claims.csv":
+            line = line_of.get((name_at.get(fault.row), fault.column), 1)
+            faults.append(Fault("corrections.csv", line, "corrected", fault.value, f"{fault.column} {fault.reason}"))
     if faults:
         return faults
     typed = {name: _type(sheet.frame, schema.TYPES[name]) for name, sheet in (read | {"claims": sheet}).items()}
     after = [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
-    return [Fault(f.file, sheet.lines[f.row], f.column, f.value, f"{f.reason} (once corrected)") for f in after]
+    told = [_place(fault, read | {"claims": sheet}) for fault in after if fault.file == "claims.csv"]
+    return [replace(fault, reason=f"{fault.reason} (once corrected)") for fault in told]

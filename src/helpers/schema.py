@@ -190,6 +190,8 @@ def typed(cells: pd.Series, field: dict) -> pd.Series:
         raise ValueError(f"{field['name']} has empty cells")
     if "enum" in constraints and not cells.dropna().isin(constraints["enum"]).all():
         raise ValueError(f"{field['name']} has a value outside its list")
+    if kind in ("boolean", "integer", "number") and not is_lexical(cells, kind).all():
+        raise ValueError(f"{field['name']} has a cell that is not of type {kind}")
     if kind == "date":
         return pd.to_datetime(cells, format="%Y-%m-%d").astype("datetime64[us]")
     if kind == "boolean":
@@ -198,13 +200,7 @@ def typed(cells: pd.Series, field: dict) -> pd.Series:
         return cells == "true"
     if kind == "string":
         return cells
-    numbers = pd.to_numeric(cells)
-    if kind == "integer" and len(numbers) and numbers.dtype != "int64":
-        raise ValueError(f"{field['name']} has a cell that is not a whole number of at most 18 digits")
-    numbers = numbers.astype("int64" if kind == "integer" else "float64")
-    if kind == "number" and (numbers.isna() != cells.isna()).any():
-        raise ValueError(f"{field['name']} has a cell that is not a number")
-    return numbers
+    return pd.to_numeric(cells).astype("int64" if kind == "integer" else "float64")
 
 
 def is_lexical(cells: pd.Series, kind: str) -> pd.Series:

@@ -10,6 +10,7 @@ from helpers import schema
 from helpers.schema import Fault
 
 LONGEST_LINE = 100_000  # characters; csv itself refuses a cell of more than 131,072
+CUT = "the file was not read on"
 MOST = 1000  # faults of shape in one file, after which it is not read on
 
 
@@ -38,7 +39,7 @@ def read(raw_dir: Path, descriptor: dict) -> dict[str, Sheet]:
 
 
 def _read(raw_dir: Path, table: str, names: list[str]) -> Sheet:
-    """A cell never spans lines."""
+    """The table line by line: a cell never spans lines."""
     file, faults = f"{table}.csv", []
 
     def note(line: int, shown: str, reason: str) -> None:
@@ -65,11 +66,13 @@ def _read(raw_dir: Path, table: str, names: list[str]) -> Sheet:
             row = None
         if number == 1:
             header = row or []
-            faults += _find_header_faults(file, header, names)
+            faults += _find_header_faults(file, header, names) if row is not None else []
             if not set(header) & set(names):
                 break
-        elif row == names:
+        elif row and row in (names, header):
             note(number, ",".join(row), "is the header again; delete it")
+        elif row == []:
+            note(number, "", "is an empty line; delete it")
         elif row is not None and len(row) == len(header):
             rows.append(row)
             lines.append(number)
@@ -79,7 +82,7 @@ def _read(raw_dir: Path, table: str, names: list[str]) -> Sheet:
                 shown = line[: 4 * schema.SHOWN].decode("utf-8", errors="replace")
                 note(number, shown, f"has {len(row)} cells, the header {len(header)}")
         if len(faults) > MOST:
-            note(number + 1, "", f"the file has more than {MOST:,} such faults; it was not read on")
+            note(number + 1, "", CUT)
             lost += 1
             break
     place = {name: i for i, name in reversed(list(enumerate(header)))}

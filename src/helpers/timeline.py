@@ -39,10 +39,13 @@ def draw_timeline(
             last = rows.iloc[-1]
             label = f"{last['series']} {words.number(last['value'])}"
             ends.append((last["date"], last["value"], label, last["color"]))
-        for row in statements.itertuples():
+        bounds = statements.assign(**statements[["value", "low", "high"]].where(lambda n: (n > 0) | (not is_log)))
+        for row, printed in zip(bounds.itertuples(), statements.itertuples(), strict=True):
+            if np.isnan([row.value, row.low, row.high]).all():
+                continue
             _draw_bound(ax, row)
             if row.series not in set(known["series"]):
-                ends.append((row.as_of_latest, _edge(row), f"{row.series} {words.limit(row)}", row.color))
+                ends.append((row.as_of_latest, _edge(row), f"{row.series} {words.limit(printed)}", row.color))
         canvas.cross(ax, aside[(aside["number"] > 0) | (not is_log)])
         ax.margins(x=0.04, y=0.12)
         if is_log:
