@@ -66,7 +66,7 @@ def test_a_statement_is_traced_to_its_claims_clues_and_mended_cells(raw_dir):
 def test_a_parameter_is_where_it_begins(raw_dir):
     start = lookup.Lookup(raw_dir).start(known_on="2023-03-01", measure="tanks", claimants="general_staff")
     assert (start.known_on, start.measure_id, start.claimants) == ("2023-02-16", "tanks", ("general_staff",))
-    with pytest.raises(ParameterError, match="nothing had been published"):
+    with pytest.raises(ParameterError, match="no claim is left"):
         lookup.Lookup(raw_dir).start(known_on="2021-01-01")
 
 

@@ -83,6 +83,9 @@ def test_the_numbers_are_those_of_the_table(tmp_path_factory, raw_dir, numbers):
         ("2025-03-02", "2025-03-01", "health.csv:3: day = '2025-03-01': this day is there twice"),
         ("new_cases", "cases", "health.csv:1: cases = 'cases': this column is there twice"),
         ("151", '"151', "health.csv:3: row = "),
+        ("2025-03-02,151", "\n2025-03-02,many", "health.csv:4: cases = 'many': is not a number"),
+        ("2025-03-01", "0001-01-01", "health.csv:2: day = '0001-01-01': is not a day"),
+        (TABLE.partition("\n")[2], "", "health.csv:1: row = '': has no rows below a header"),
     ],
 )
 def test_a_fault_is_told_by_row_and_column_of_the_table(make, tmp_path, old, new, line):
@@ -102,12 +105,32 @@ def test_a_fault_is_told_by_row_and_column_of_the_table(make, tmp_path, old, new
         ("column: day, ", "", "dates: lacks column"),
         ("wording: deaths", "wroding: deaths", "columns, deaths: unknown 'wroding': did you mean wording?"),
         ("  office: {", "  office: [", "is not YAML"),
+        ("days: 1", "days: 9999999", "days must be a whole number from 1 to 36,500"),
+        ("eve: 2025-02-01", "eve: yesterday", "eve: 'yesterday' is not a day"),
+        ('format: "%Y-%m-%d"', 'format: "%Q"', "dates, format: '%Q' does not tell a day"),
+        ("publisher: Health office", 'publisher: "=cmd|1"', "is a formula to a spreadsheet"),
+        ("kind: change", "kind: chnage", "unknown 'chnage': did you mean change?"),
+        ("unit: beds", "unit: [beds]", "measures, beds, unit: must be one text on one line"),
     ],
 )
 def test_a_mapping_that_cannot_be_is_refused(make, tmp_path, old, new, said):
     with pytest.raises(ParameterError, match=re.escape(said)):
         make(mapping=MAPPING.replace(old, new, 1))
     assert not (tmp_path / "made").exists()
+
+
+def test_a_fault_of_the_mapping_is_told_as_one(make, tmp_path):
+    with pytest.raises(schema.CorpusError) as caught:
+        make(mapping=MAPPING.replace("evidence: self_report", "evidence: hearsay"))
+    assert str(caught.value).startswith("health.yml:1: claimants, office, evidence = 'hearsay': ")
+    assert not (tmp_path / "made").exists()
+
+
+def test_many_claimants_look_different_without_being_told_how(make):
+    office = MAPPING.partition("claimants:\n")[2].partition("\n")[0]
+    many = "\n".join(office.replace("office:", f"o{i}:").replace("Health office", f"Office {i}") for i in range(40))
+    made = make(mapping=MAPPING.replace(office, f"{office}\n{many}"))
+    assert rules.find_faults(made) == []
 
 
 def test_a_folder_that_holds_something_is_left_alone(make, tmp_path):

@@ -132,7 +132,7 @@ def _import(arguments) -> int:
         print(error)
         return UNSOUND
     print(f"{arguments.folder}: {n_claims} claims; try")
-    print(f"  workbook run --raw {arguments.folder} --out reports/{arguments.folder.name}")
+    print(f"  workbook run --raw {arguments.folder} --out reports/{arguments.folder.resolve().name}")
     if left:
         print(f"columns not read, as {arguments.mapping.name} does not name them: {', '.join(left)}")
     return 0

@@ -11,7 +11,7 @@ from helpers.stamps import FORMS
 
 TYPES = {"string": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
 
-RESTORED = """regexp_replace("{0}", '^''([=+@-])', '\\1') AS "{0}\""""  # a formula, which is text here
+RESTORED = """regexp_replace("{0}", '^''(''*[=+@\t\r-])', '\\1') AS "{0}\""""  # a formula, which is text here
 
 
 def write(forms: tuple[str, ...], folder: Path, statements: pd.DataFrame) -> list[str]:
@@ -93,6 +93,7 @@ def write_parquet(folder: Path, table: Path) -> str:
     target = table.with_suffix(".parquet")
     with duckdb.connect(config={"threads": 1}) as connection:  # one thread: equal bytes
         read = {"header": True, "sep": ",", "quotechar": '"', "escapechar": '"', "na_values": [""], "dtype": types}
+        read["max_line_size"] = 2**30  # a value may rest on a long chain of claims
         columns = ", ".join(RESTORED.format(name) if kind == "VARCHAR" else f'"{name}"' for name, kind in types.items())
         connection.read_csv(str(table), **read).project(columns).write_parquet(str(target))
     return target.relative_to(folder).as_posix()

@@ -101,7 +101,7 @@ def read_descriptor(raw_dir: Path) -> dict:
         if reason := _find_misfit(resource["name"], resource.get("schema")):
             fail(resource["name"], *reason)
     eve = descriptor.get("eve")
-    if eve is not None and not (isinstance(eve, str) and _is_day(eve)):
+    if eve is not None and not (isinstance(eve, str) and is_day(eve)):
         fail("eve", eve, "is not a day (YYYY-MM-DD)")
     return descriptor
 
@@ -146,7 +146,8 @@ def _find_misfit(table: str, described) -> tuple[str, str] | None:
     return None
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text is a day as YYYY-MM-DD."""
     try:
         return re.fullmatch(LEXICAL["date"], text) is not None and bool(datetime.date.fromisoformat(text))
     except ValueError:

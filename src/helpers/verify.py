@@ -1,6 +1,7 @@
 """Hold the claims against the articles' own texts, where the reader has them: they are no part of the project."""
 
 import hashlib
+import re
 from pathlib import Path
 
 from helpers import schema, sheets
@@ -29,7 +30,7 @@ def verify(raw_dir: Path, articles_dir: Path) -> tuple[list[Fault], list[str], i
         if found != article.text_sha256:
             reason = f"the text has {found[:SHORTEST]}…: it is not the one that was read"
             faults.append(Fault("articles.csv", row, "text_sha256", f"{str(article.text_sha256)[:SHORTEST]}…", reason))
-        lines = data.decode("utf-8-sig", errors="replace").splitlines()
+        lines = re.split(r"\r\n|\r|\n", data.decode("utf-8-sig", errors="replace"))
         texts[article.article_id] = [" ".join(line.split()) for line in lines if line.strip()]
     n_checked = 0
     for row, claim in enumerate(tables["claims"].itertuples(), start=2):

@@ -4,18 +4,24 @@ import csv
 import datetime
 import hashlib
 import re
+import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers import folders, hints, new, plain_yaml, rules, schema
+from helpers import folders, formulas, hints, new, plain_yaml, rules, schema
+from helpers.constraints import NEEDS
 from helpers.parameters import ParameterError
 from helpers.schema import CorpusError, Fault
 
+LONGEST_CHANGE = 36500  # days
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 MARKERS = "osD^vPX"
 KEYED = {"claimants": "claimant_id", "measures": "measure_id", "definitions": "definition_id"}  # tables in the mapping
 SAID = ("claimant_id", "side", "measure_id", "scope", "definition_id", "wording")  # what must be known of a column
 USUAL = {"kind": "total", "qualifier": "exact"}
+SINGLE = [qualifier for qualifier, ends in NEEDS.items() if len(ends) == 1]
+DAY = "%Y-%m-%d"
 SECTIONS = {
     "dates": {"column", "format", "published_after_days"},
     "article": {"publisher", "title", "note"},
@@ -25,8 +31,9 @@ SECTIONS = {
 
 @dataclass(frozen=True)
 class Mapping:
-    """What a mapping file says. `said`: per column of the wide table the cells that all its claims have in common."""
+    """What the mapping file `name` says. `said`: per column of the wide table the cells that all its claims share."""
 
+    name: str
     eve: str | None
     title: str
     dates: dict[str, str]
@@ -61,11 +68,23 @@ def read_mapping(path: Path) -> Mapping:
             check(cells, known, f"{name}, {key}")
     for name, known in SECTIONS.items():
         check(read[name], known, name)
-    flat = [read[name] for name in SECTIONS] + [cells for name in (*KEYED, "columns") for cells in read[name].values()]
-    if any(not isinstance(value, str) for cells in flat for value in cells.values()):
-        refuse("a cell must be one word or text")
+    for name, cells in _list_cells(read):
+        for column, cell in cells.items():
+            if not isinstance(cell, str) or not re.fullmatch(schema.LEXICAL["string"], cell):
+                refuse(f"{name}, {column}: must be one text on one line")
+            if formulas.neutralise(cell) != cell:
+                refuse(f"{name}, {column}: {cell!r} is a formula to a spreadsheet; begin with another sign")
+    for name in ("eve", "title"):
+        if not isinstance(read.get(name, ""), str):
+            refuse(f"{name}: must be one text on one line")
+    if not schema.is_day(read.get("eve", "2000-01-01")):
+        refuse(f"eve: {read['eve']!r} is not a day (YYYY-MM-DD)")
+    if not _is_format(read["dates"].get("format", DAY)):
+        refuse(f"dates, format: {read['dates']['format']!r} does not tell a day, as '%d.%m.%Y' does")
+    if not read["columns"]:
+        refuse("columns: names no column")
     if lacks := {"column"} - set(read["dates"]) or {"publisher", "title"} - set(read["article"]):
-        refuse(f"{'dates' if 'column' in lacks else 'article'}: lacks {sorted(lacks)[0]}")
+        refuse(f"{'dates' if 'column' in lacks else 'article'}: lacks {min(lacks)}")
     said = {column: USUAL | read["claims"] | cells for column, cells in read["columns"].items()}
     for column, cells in said.items():
         if lacking := [name for name in SAID if name not in cells]:
@@ -74,11 +93,13 @@ def read_mapping(path: Path) -> Mapping:
             check([cells[key]], list(read[table]), f"columns, {column}, {key}")
         if (cells["kind"] == "change") != ("days" in cells):
             refuse(f"columns, {column}: a change, and nothing else, needs the days that it covers ('days: 1')")
-        if not cells.get("days", "1").isdecimal() or cells["qualifier"] == "between":
-            refuse(f"columns, {column}: days must be a whole number, and a qualifier one of a single number")
+        if not re.fullmatch("[1-9][0-9]{0,4}", cells.get("days", "1")) or int(cells.get("days", "1")) > LONGEST_CHANGE:
+            refuse(f"columns, {column}: days must be a whole number from 1 to {LONGEST_CHANGE:,}")
+        check([cells["kind"]], rules.KINDS, f"columns, {column}, kind")
+        check([cells["qualifier"]], SINGLE, f"columns, {column}, qualifier")
     if not re.fullmatch(r"\d{1,4}", read["dates"].get("published_after_days", "0")):
         refuse("dates, published_after_days: must be a whole number")
-    looks = [{"color": COLORS[i % 7], "marker": MARKERS[i % 7]} for i in range(len(read["claimants"]))]
+    looks = [{"color": COLORS[i % 7], "marker": MARKERS[(i + i // 7) % 7]} for i in range(len(read["claimants"]))]
     plain = {"claimants": lambda i, key: {"printed_names": key} | looks[i], "measures": lambda *_: {"note": ""}}
     tables = {
         table: [
@@ -88,7 +109,7 @@ def read_mapping(path: Path) -> Mapping:
         for table in KEYED
     }
     title = read.get("title", "Imported from a wide table")
-    return Mapping(read.get("eve"), str(title), read["dates"], read["article"], tables, said)
+    return Mapping(path.name, read.get("eve"), title, read["dates"], read["article"], tables, said)
 
 
 def import_table(table: Path, mapping: Mapping, folder: Path, descriptor: dict) -> tuple[int, list[str]]:
@@ -106,90 +127,133 @@ def import_table(table: Path, mapping: Mapping, folder: Path, descriptor: dict) 
     for column in (mapping.dates["column"], *mapping.said):
         if column not in header:
             raise ParameterError(f"{table.name} has no column {column!r}: {hints.suggest(column, header)}")
-    source = re.sub(r"[^A-Za-z0-9_.-]", "_", table.name).lstrip("_.-") or "table.csv"
-    articles, claims, places = _make_claims(table.name, rows, header, mapping, source, hashlib.sha256(data).hexdigest())
+    source = re.sub(r"[^A-Za-z0-9_.-]", "_", table.name).lstrip("_.-")[-64:].lstrip("_.-") or "table.csv"
+    articles, claims, places = _make_claims(table.name, rows, mapping, source, hashlib.sha256(data).hexdigest())
     tables = {"articles": articles, "date_clues": [], **mapping.tables, "claims": claims, "corrections": []}
     eve = {"eve": mapping.eve} if mapping.eve else {}
     described = new.open_schema(descriptor, name="imported", title=mapping.title, **eve)
-    with folders.build(folder.resolve()) as place:
-        fresh = place / "fresh"
-        new.write(fresh, described, tables)
-        (fresh / "articles").mkdir()
-        (fresh / "articles" / source).write_bytes(data)
-        if faults := rules.find_faults(fresh):
-            raise CorpusError([_find_place(fault, table.name, places) for fault in faults])
-        folders.publish(fresh, folder.resolve())
+    with tempfile.TemporaryDirectory(prefix="workbook-import-") as made:
+        new.write(Path(made), described, tables)
+        (Path(made) / "articles").mkdir()
+        (Path(made) / "articles" / source).write_bytes(data)
+        if faults := rules.find_faults(Path(made)):
+            told = [_find_origin(fault, table.name, mapping, tables, places) for fault in faults]
+            raise CorpusError(list(dict.fromkeys(told)))
+        with folders.build(folder.resolve()) as place:
+            shutil.copytree(made, place / "fresh")
+            folders.publish(place / "fresh", folder.resolve())
     return len(claims), [name for name in header if name not in mapping.said and name != mapping.dates["column"]]
 
 
-def _read_rows(name: str, data: bytes) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """(number among the lines that are not empty, cells) of each row, and the header."""
+def _list_cells(read: dict) -> list[tuple[str, dict]]:
+    """The mappings of the file that hold cells, by what they are called."""
+    return [(name, read[name]) for name in SECTIONS] + [
+        (f"{name}, {key}", cells) for name in (*KEYED, "columns") for key, cells in read[name].items()
+    ]
+
+
+def _is_format(text: str) -> bool:
+    day = datetime.datetime(2025, 6, 23)
     try:
-        lines = [line for line in data.decode("utf-8-sig").splitlines() if line.strip()]
+        return datetime.datetime.strptime(day.strftime(text), text) == day
+    except (ValueError, re.error):
+        return False
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of the wide table: its line in the file, its place among the lines that are not empty, its cells."""
+
+    line: int
+    paragraph: int
+    cells: dict[str, str]
+
+
+def _read_rows(name: str, data: bytes) -> tuple[list[_Row], list[str]]:
+    """The rows, and the header."""
+    try:
+        lines = re.split(r"\r\n|\r|\n", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise CorpusError([Fault(name, 1, "file", "", f"is not UTF-8 ({error.reason}); save it as UTF-8")]) from None
-    rows, faults = [], []
-    for number, line in enumerate(lines, start=1):
+    rows, faults, header = [], [], None
+    filled = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    for paragraph, (number, line) in enumerate(filled, start=1):
         try:
             cells = next(csv.reader([line], strict=True))
         except csv.Error as error:
             faults.append(Fault(name, number, "row", line, f"cannot be read ({error})"))
             continue
-        if rows and len(cells) != len(rows[0][1]):
-            faults.append(Fault(name, number, "row", line, f"has {len(cells)} cells, the header {len(rows[0][1])}"))
-        rows.append((number, cells))
-    header = rows[0][1] if rows else []
-    faults += [
-        Fault(name, 1, c, c, "this column is there twice") for c in sorted({c for c in header if header.count(c) > 1})
-    ]
-    if not header:
-        faults.append(Fault(name, 1, "row", "", "has no header"))
+        if header is None:
+            header = cells
+            twice = sorted({column for column in header if header.count(column) > 1})
+            faults += [Fault(name, number, column, column, "this column is there twice") for column in twice]
+        elif len(cells) != len(header):
+            faults.append(Fault(name, number, "row", line, f"has {len(cells)} cells, the header {len(header)}"))
+        else:
+            rows.append(_Row(number, paragraph, dict(zip(header, cells, strict=True))))
+    if not rows and not faults:
+        faults.append(Fault(name, 1, "row", "", "has no rows below a header"))
     if faults:
         raise CorpusError(faults)
-    return rows[1:], header
+    return rows, header
 
 
-def _make_claims(name: str, rows: list, header: list[str], mapping: Mapping, source: str, digest: str) -> tuple:
+def _make_claims(name: str, rows: list[_Row], mapping: Mapping, source: str, digest: str) -> tuple:
     """Rows of articles.csv and of claims.csv, and from which row and column of the table each of the latter is."""
     articles, claims, places, faults, seen = [], [], [], [], set()
-    at = mapping.dates["column"]
-    for number, cells in rows:
-        row = dict(zip(header, cells, strict=True))
+    at, told, late = (
+        mapping.dates["column"],
+        mapping.dates.get("format", DAY),
+        mapping.dates.get("published_after_days"),
+    )
+    reach = max(int(cells.get("days", "0")) for cells in mapping.said.values())
+    for row in rows:
         try:
-            day = datetime.datetime.strptime(row[at].strip(), mapping.dates.get("format", "%Y-%m-%d")).date()
-            published = day + datetime.timedelta(days=int(mapping.dates.get("published_after_days", "0")))
-        except (ValueError, OverflowError, re.error):
-            faults.append(
-                Fault(name, number, at, row[at], f"is not a day as {mapping.dates.get('format', '%Y-%m-%d')}")
-            )
+            day = datetime.datetime.strptime(row.cells[at].strip(), told).date()
+            published = day + datetime.timedelta(days=int(late or 0))
+            day - datetime.timedelta(days=reach)  # must be a day, too
+        except (ValueError, OverflowError):
+            faults.append(Fault(name, row.line, at, row.cells[at], f"is not a day as {told}"))
             continue
         if day in seen:
-            faults.append(Fault(name, number, at, row[at], "this day is there twice"))
+            faults.append(Fault(name, row.line, at, row.cells[at], "this day is there twice"))
             continue
         seen.add(day)
         about = [mapping.article["publisher"], f"{mapping.article['title']}, {day}", published, "printed"]
         articles.append([day, *about, source, digest, mapping.article.get("note", "")])
         for n, (column, said) in enumerate(mapping.said.items(), start=1):
-            if not (cell := row[column].strip()):
+            if not (cell := row.cells[column].strip()):
                 continue
             if not re.fullmatch(schema.LEXICAL["number"], cell):
                 hint = hints.find_hint(cell, "number")
-                faults.append(Fault(name, number, column, cell, f"is not a number{'; ' if hint else ''}{hint}"))
+                faults.append(Fault(name, row.line, column, cell, f"is not a number{'; ' if hint else ''}{hint}"))
                 continue
-            (end,) = rules.NEEDS.get(said["qualifier"], ("value",))
+            (end,) = NEEDS[said["qualifier"]]
             start = day - datetime.timedelta(days=int(said["days"])) if "days" in said else ""
-            own = {"claim_id": f"{day}-{n:02d}", "article_id": day, "paragraph": number, "printed": cell, end: cell}
+            own = {
+                "claim_id": f"{day}-{n:02d}",
+                "article_id": day,
+                "paragraph": row.paragraph,
+                "printed": cell,
+                end: cell,
+            }
             own |= said | {"period_start": start, "as_of_earliest": day, "as_of_latest": day, "as_of_basis": "printed"}
             claims.append([own.get(c, "") for c in schema.COLUMNS["claims"]])
-            places.append((number, column))
+            places.append((row.line, column))
+    if not claims and not faults:
+        faults.append(Fault(name, 1, "row", "", "has no number in the columns that the mapping names"))
     if faults:
         raise CorpusError(faults)
     return articles, claims, places
 
 
-def _find_place(fault: Fault, name: str, places: list[tuple[int, str]]) -> Fault:
-    """A fault of the corpus as one of the table, where a cell of it is to blame."""
-    if fault.file != "claims.csv" or not 2 <= fault.row < len(places) + 2:
-        return fault
-    number, column = places[fault.row - 2]
-    return Fault(name, number, column, fault.value, f"{fault.column} {fault.reason}")
+def _find_origin(fault: Fault, name: str, mapping: Mapping, tables: dict, places: list[tuple[int, str]]) -> Fault:
+    """A fault of the corpus as one of the wide table, or of the mapping, whichever the cell is from."""
+    table, i = fault.file.removesuffix(".csv"), fault.row - 2
+    if table == "claims" and fault.column not in {*SAID, "scope"} and 0 <= i < len(places):
+        return Fault(name, *places[i], fault.value, f"{fault.column} {fault.reason}")
+    if table == "claims" and 0 <= i < len(places):
+        return Fault(mapping.name, 1, f"columns, {places[i][1]}, {fault.column}", fault.value, fault.reason)
+    if table in KEYED and 0 <= i < len(tables[table]):
+        return Fault(mapping.name, 1, f"{table}, {tables[table][i][0]}, {fault.column}", fault.value, fault.reason)
+    return Fault(mapping.name, 1, f"article, {fault.column}", fault.value, fault.reason)
