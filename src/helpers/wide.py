@@ -91,12 +91,12 @@ def read_mapping(path: Path) -> Mapping:
             refuse(f"columns, {column}: lacks {lacking[0]} (give it there, or for all in 'claims')")
         for table, key in KEYED.items():
             check([cells[key]], list(read[table]), f"columns, {column}, {key}")
+        check([cells["kind"]], rules.KINDS, f"columns, {column}, kind")
+        check([cells["qualifier"]], SINGLE, f"columns, {column}, qualifier")
         if (cells["kind"] == "change") != ("days" in cells):
             refuse(f"columns, {column}: a change, and nothing else, needs the days that it covers ('days: 1')")
         if not re.fullmatch("[1-9][0-9]{0,4}", cells.get("days", "1")) or int(cells.get("days", "1")) > LONGEST_CHANGE:
             refuse(f"columns, {column}: days must be a whole number from 1 to {LONGEST_CHANGE:,}")
-        check([cells["kind"]], rules.KINDS, f"columns, {column}, kind")
-        check([cells["qualifier"]], SINGLE, f"columns, {column}, qualifier")
     if not re.fullmatch(r"\d{1,4}", read["dates"].get("published_after_days", "0")):
         refuse("dates, published_after_days: must be a whole number")
     looks = [{"color": COLORS[i % 7], "marker": MARKERS[(i + i // 7) % 7]} for i in range(len(read["claimants"]))]
