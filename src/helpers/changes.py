@@ -88,17 +88,22 @@ def _compare_verdicts(tables: dict) -> list[dict]:
     """Verdicts on the same thing that are others now."""
     rows = []
     for what, keys in (("check", ("check", "claim_ids")), ("comparison", PAIR)):
-        named = (
-            [row | {"scope": row.get("reason", "").rpartition("; ")[2]} for row in table]
-            for table in tables[f"{what}s"]
-        )
-        old, new = ({tuple(row[k] for k in keys): row for row in table} for table in named)
+        old, new = ({tuple(_name_scope(row)[k] for k in keys): row for row in table} for table in tables[f"{what}s"])
+        for key in new.keys() - old.keys():
+            if (*key[:-1], "") in old:  # made when reasons named no scope
+                old[key] = old[*key[:-1], ""]
         for key in sorted(old.keys() & new.keys()):
             if old[key]["verdict"] != new[key]["verdict"]:
                 name = " ".join(key[:1] if what == "check" else key)
                 claims = new[key].get("claim_ids", "")
                 rows.append(_row(what, name, "flipped", old[key]["verdict"], new[key]["verdict"], claims))
     return rows
+
+
+def _name_scope(row: dict) -> dict:
+    """The row with the scope that a comparison's reason ends with, if it does."""
+    last = row.get("reason", "").rpartition("; ")[2]
+    return row | {"scope": last if last.startswith("scope") else ""}
 
 
 def _explain(new_articles: list[str], causes: dict[str, list[str]]) -> str:

@@ -55,7 +55,8 @@ def _type(texts: pd.DataFrame, types: dict[str, str]) -> pd.DataFrame:
 def find_faults(raw_dir: Path) -> list[Fault]:
     """Every fault of the hand-made data in one pass, in the order of files and rows; empty if it is sound.
 
-    What hangs on a line or a column that could not be read is not judged.
+    What hangs on a line or a column that could not be read is not judged, nor is what only follows from another fault
+    of its row; corrections are held against claims that are sound.
     """
     try:
         descriptor = schema.read_descriptor(raw_dir)

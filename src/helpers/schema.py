@@ -191,7 +191,7 @@ def typed(cells: pd.Series, field: dict) -> pd.Series:
         raise ValueError(f"{field['name']} has empty cells")
     if "enum" in constraints and not cells.dropna().isin(constraints["enum"]).all():
         raise ValueError(f"{field['name']} has a value outside its list")
-    if kind != "string" and not is_lexical(cells, kind).all():
+    if kind != "string" and not is_lexical(pd.Series(cells.unique(), dtype="str"), kind).all():
         raise ValueError(f"{field['name']} has a cell that is not of type {kind}")
     if kind == "date":
         return pd.to_datetime(cells, format="%Y-%m-%d").astype("datetime64[us]")
