@@ -92,5 +92,5 @@ def test_what_goes_wrong_is_said_where_it_is_seen(explorer, monkeypatch):
         raise ValueError("<b>no</b>")
 
     monkeypatch.setattr(explorer._lookup, "look", fail)
-    explorer.controls["scale"].value = "log"
+    explorer.controls["scale"].value = "linear"
     assert "ValueError: &lt;b&gt;no&lt;/b&gt;" in explorer._status.value

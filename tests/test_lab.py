@@ -148,7 +148,7 @@ def test_explore_follows_its_controls(tab, lab):
     handle.focus()
     assert "400,300" not in change(lambda: page.keyboard.press("Home"))  # the first day of publication
     assert page.locator(".widget-hslider .widget-readout").inner_text() == "2022-03-02"
-    assert "498 killed" in change(lambda: page.get_by_role("button", name="log", exact=True).click())
+    assert "498 killed" in change(lambda: page.get_by_role("button", name="linear", exact=True).click())
     assert "498" not in change(lambda: page.get_by_label("Russian Ministry of Defence", exact=True).uncheck())
     keep(page, "lab-explore-2022-03-02")
     handle.focus()

@@ -1,6 +1,7 @@
 """Text from the data is shown as text: on the pages, in the notebooks and in a spreadsheet."""
 
 import csv
+import re
 import subprocess
 
 import hostile_corpus
@@ -70,5 +71,6 @@ def test_no_cell_is_a_formula_in_a_spreadsheet(run):
     for table in tables:
         with table.open(encoding="utf-8", newline="") as f:
             cells += [cell for row in csv.reader(f) for cell in row]
-    assert [cell for cell in cells if formulas.neutralise(cell) != cell] == []
+    runs = [cell for cell in cells if cell.startswith(("=", "+", "-", "@")) and not re.fullmatch(formulas.NUMBER, cell)]
+    assert runs == []
     assert any(cell.startswith("'=1+1") for cell in cells)

@@ -59,9 +59,9 @@ def plain(text: str) -> str:
     return str(text).replace("$", r"\$")
 
 
-def label(text: str) -> str:
+def label(text: str, width: int = WIDEST) -> str:
     """Text beside an axis or a mark, on several lines if it is long: the axes keep their room."""
-    lines = [part for line in str(text).split("\n") for part in textwrap.wrap(line, WIDEST) or [""]]
+    lines = [part for line in str(text).split("\n") for part in textwrap.wrap(line, width) or [""]]
     return plain("\n".join(lines))
 
 

@@ -1,6 +1,8 @@
 """Does every cell fit the schema? Types, constraints and keys, as frictionless judges them, and how it is written."""
 
 import csv
+import difflib
+import re
 import tempfile
 from pathlib import Path
 
@@ -69,9 +71,10 @@ def _find_by_frictionless(descriptor: dict, sheets: dict[str, Sheet]) -> list[Fa
         for task in tasks:
             sheet, file = sheets[task.name], f"{task.name}.csv"
             columns = {field.name: field.type for field in package.get_resource(task.name).schema.fields}
+            constraints = {field.name: field.constraints for field in package.get_resource(task.name).schema.fields}
             keys = package.get_resource(task.name).schema.primary_key
             for error in task.errors:
-                fault = _read_error(file, error.to_dict(), columns, keys, sheet.lines)
+                fault = _read_error(file, error.to_dict(), columns, constraints, keys, sheet.lines)
                 if fault.column not in sheet.missing and not sheet.missing & set(fault.column.split(", ")):
                     faults.append(fault)
     return sorted(faults, key=lambda f: (order.get(f.file, -1), f.row))
@@ -97,7 +100,9 @@ def _describe(resource: dict, sheets: dict[str, Sheet]) -> dict:
     return {"name": table, "type": "table", "path": f"{table}.csv", "schema": own, "dialect": dialect} | about
 
 
-def _read_error(file: str, error: dict, columns: dict[str, str], keys: list[str], lines: list[int]) -> Fault:
+def _read_error(
+    file: str, error: dict, columns: dict[str, str], constraints: dict[str, dict], keys: list[str], lines: list[int]
+) -> Fault:
     kind, cells, at = error["type"], error.get("cells", []), error.get("rowNumber", 1)
     row = lines[at - 2] if 2 <= at < len(lines) + 2 else 1
     if kind == "foreign-key":
@@ -112,11 +117,32 @@ def _read_error(file: str, error: dict, columns: dict[str, str], keys: list[str]
             note = f"is the same as in row {lines[int(match) - 2]}" if match.isdecimal() else note
         return Fault(file, row, ", ".join(keys), value, note)
     reason = error["note"] or error["title"]
+    if kind == "constraint-error":
+        reason = _say_constraint(reason, str(error.get("cell", "")), constraints.get(error.get("fieldName", ""), {}))
     if kind == "type-error":
         reason = f"is not of type {reason.split(chr(34))[1].split('/')[0]}"
         reason += " (YYYY-MM-DD)" if "date" in reason else ""
     name, value = error.get("fieldName", "row"), str(error.get("cell", ""))
     return Fault(file, row, name, value, _add_hint(reason, value, columns.get(name, "")))
+
+
+def _say_constraint(note: str, value: str, constraints: dict) -> str:
+    """What a cell must be, instead of the name of the constraint that it breaks."""
+    name = re.search(r'constraint "(\w+)"', note)
+    limit = constraints.get(name.group(1)) if name else None
+    if limit is None:
+        return note
+    told = {
+        "required": "must not be empty",
+        "pattern": "is not written as its column asks",
+        "minimum": f"is below {limit}",
+    }
+    told |= {"maximum": f"is above {limit}", "unique": "stands in another row too"}
+    told |= {"minLength": f"has fewer than {limit} characters", "maxLength": f"has more than {limit} characters"}
+    if name.group(1) == "enum":
+        near = difflib.get_close_matches(value.lower(), limit, n=1)
+        return f"is not one of {', '.join(limit)}" + (f"; did you mean {near[0]}?" if near else "")
+    return told.get(name.group(1), note)
 
 
 def _add_hint(reason: str, value: str, kind: str) -> str:

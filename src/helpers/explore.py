@@ -39,7 +39,7 @@ class Explorer:
 
     def __init__(
         self, raw: Path, *, known_on="", corrections="applied", vintage="latest", claimants="", measure="",
-        max_gap_days=30, scale="linear",
+        max_gap_days=30, scale="log",
     ):  # fmt: skip
         self._lookup = corpus = Lookup(raw, vintage=vintage, max_gap_days=max_gap_days)
         begin = {"known_on": known_on, "corrections": corrections, "claimants": claimants, "measure": measure}
@@ -49,6 +49,8 @@ class Explorer:
         self.picture, self._status = widgets.HTML(), widgets.HTML()
         self._statements, self._checks = widgets.HTML(**SCROLLED), widgets.HTML(**SCROLLED)
         self._origin = widgets.HTML()
+        for panel in (self._statements, self._checks, self._origin):
+            panel.add_class("jp-RenderedHTMLCommon")  # so that tables look as elsewhere in JupyterLab
         self._pick = widgets.Select(rows=8, layout={"width": "auto"})
         self._narrow(choice)
         self._show(choice)
@@ -119,7 +121,7 @@ class Explorer:
         self._show(self.choice)
 
     def _narrow(self, choice: Choice) -> None:
-        """Offer the sides and scopes that the chosen measure has, keeping what is chosen where it is among them."""
+        """Offer the sides and scopes of the chosen measure, keeping what is chosen, and who speaks of it."""
         self._is_setting = True
         try:
             wanted = {"measure_id": choice.measure_id}
@@ -129,6 +131,9 @@ class Explorer:
                 if list(control.options) != options:
                     control.options = options
                 control.value = wanted[column] = kept
+            speaking = self._lookup.list_options("claimant_id", **wanted)
+            for claimant, box in self.boxes.items():
+                box.disabled = claimant not in speaking
         finally:
             self._is_setting = False
 
@@ -192,7 +197,7 @@ def _row(controls) -> widgets.HBox:
 
 def _write(table: pd.DataFrame) -> str:
     """A table as HTML, its cells escaped."""
-    return table.to_html(index=False, border=0) if len(table) else "<p>None.</p>"
+    return table.to_html(index=False, border=0, justify="left") if len(table) else "<p>None.</p>"
 
 
 def _write_tables(tables: dict[str, pd.DataFrame]) -> str:

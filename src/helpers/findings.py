@@ -93,7 +93,7 @@ def latest(values: pd.DataFrame, limits: pd.DataFrame, corpus: Corpus) -> str:
     known = views.find_latest(values)
     rest = limits.merge(known[SERIES], how="left", indicator=True, on=SERIES)
     rest = rest[rest["_merge"] == "left_only"].sort_values("as_of_latest").drop_duplicates(SERIES, keep="last")
-    said = [(row, words.number(row.value), row.date) for row in known.itertuples()]
+    said = [(row, row.hedge + words.number(row.value), row.date) for row in known.itertuples()]
     said += [(row, words.limit(row), row.as_of_latest) for row in rest.itertuples()]
     if not said:
         return "no number is known"
@@ -153,13 +153,14 @@ def reconciled(values: pd.DataFrame, corpus: Corpus) -> str:
 def gap(values: pd.DataFrame, corpus: Corpus) -> str:
     """What is known inside the longest gap of the leading series."""
     known = views.find_lead(values)
-    if len(known) < 2:
-        return "There is no gap between two reports to look into."
     days = known["date"].diff().dt.days
+    if len(known) < 2 or days.max() <= 1:
+        return "There is no gap between two reports to look into."
     place = int(days.to_numpy()[1:].argmax()) + 1
     a, b, n = known.iloc[place - 1], known.iloc[place], words.count(int(days.iloc[place]), "day")
     name = corpus.claimants.set_index("claimant_id")["name"][a["claimant_id"]]
-    where = f"In the longest gap of {name}, {n} from {words.day(a['date'])} to {words.day(b['date'])},"
+    series = f"{name} ({_spaced(a['definition_id'])})"
+    where = f"In the longest gap of {series}, {n} from {words.day(a['date'])} to {words.day(b['date'])},"
     if not corpus.measures.set_index("measure_id")["is_cumulative"][a["measure_id"]] or b["high"] < a["low"]:
         return f"{where} nothing is known of any day."
     return f"{where} the total of each day lies between {words.number(a['low'])} and {words.number(b['high'])}."

@@ -17,6 +17,14 @@ def find_hint(value: str, kind: str) -> str:
         first, second, year = map(int, match.groups())
         days = sorted({day for pair in ((first, second), (second, first)) if (day := _name_day(year, *pair))})
         return f"write {' or '.join(days)}" + (", whichever is meant" if len(days) > 1 else "") if days else ""
+    if kind == "date" and re.fullmatch(r"[1-9]\d{4}", value):
+        day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(value))
+        return f"a spreadsheet's number for a day: write {day}"
+    if kind == "date" and (match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", value)):
+        year, month, day = map(int, match.groups())
+        return f"write {_name_day(year, day, month)}" if _name_day(year, day, month) else ""
+    if kind == "number" and re.fullmatch(r"[+-]?\d+,\d{1,2}", value):
+        return f"write {value.replace(',', '.')}, with a decimal point"
     if kind in ("number", "integer") and SEPARATED.fullmatch(value):
         return f"write {re.sub(r'[^0-9+-]', '', value)}, without separators"
     if kind == "boolean" and value.lower() in ("true", "false", "yes", "no", "0", "1"):

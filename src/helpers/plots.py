@@ -136,10 +136,9 @@ def draw_intervals(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
                 ax.plot(
                     [low, high], [y, y], color=row.color, lw=3 if high > low else 0, alpha=0.55, solid_capstyle="butt"
                 )
-                face = row.color if row.is_printed else "white"
-                for edge, is_end in ((row.low, row.low > 0), (row.high, row.high > 0)):
-                    if is_end:
-                        ax.plot(edge, y, **canvas.style(row), mfc=face, mew=1.4, ls="")
+                for edge, is_printed in ((row.low, row.low_is_printed), (row.high, row.high_is_printed)):
+                    if edge > 0:
+                        ax.plot(edge, y, **canvas.style(row), mfc=row.color if is_printed else "white", mew=1.4, ls="")
                 if np.isnan(row.high):
                     ax.plot(ceiling, y, marker=">", color=row.color, ls="", clip_on=False)
             ax.set_yticks(

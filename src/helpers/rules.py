@@ -67,6 +67,7 @@ def find_faults(raw_dir: Path) -> list[Fault]:
     typed = {name: _type(sheet.frame, schema.TYPES[name]) for name, sheet in read.items()}
     found = [*_name_faults(typed), *_clue_faults(typed), *_definition_faults(typed["definitions"])]
     found += [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
+    found += _point_faults(read["claims"].frame)
     faults += _keep_own([_place(fault, read) for fault in found if _is_judged(fault, read)], faults, read["claims"])
     if read["claims"].is_whole and not read["claims"].lines:
         faults.append(Fault("claims.csv", 1, "row", "", "there are no claims"))
@@ -174,6 +175,17 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
     ):
         faults += _faults("claims", wrong, column, reason)
     return faults + _repeat_faults(claims)
+
+
+def _point_faults(claims: pd.DataFrame) -> list[Fault]:
+    """A total or change as 12.750: some write twelve thousand so, and a count has no thousandths. Of text cells."""
+    is_count = claims["kind"].isin(["total", "change"])
+    faults = []
+    for column in ("value", "low", "high"):
+        is_like = claims[column].astype("str").str.fullmatch(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+", na=False)
+        reason = "may be read as thousands; write it without the point, or with another number of decimals"
+        faults += _faults("claims", is_count & is_like & claims[column].notna(), column, reason)
+    return faults
 
 
 def _repeat_faults(claims: pd.DataFrame) -> list[Fault]:

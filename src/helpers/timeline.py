@@ -37,7 +37,7 @@ def draw_timeline(
                 part = rows[rows["status"] == status]
                 ax.plot(part["date"], part["value"], **look, **own)
             last = rows.iloc[-1]
-            label = f"{last['series']} {words.number(last['value'])}"
+            label = f"{last['series']} {last['hedge']}{words.number(last['value'])}"
             ends.append((last["date"], last["value"], label, last["color"]))
         bounds = statements.assign(**statements[["value", "low", "high"]].where(lambda n: (n > 0) | (not is_log)))
         for row, printed in zip(bounds.itertuples(), statements.itertuples(), strict=True):
@@ -51,8 +51,8 @@ def draw_timeline(
         if is_log:
             canvas.log_axis(ax)
         else:
-            low, high = min(0, ax.dataLim.y0), ax.get_ylim()[1]
-            ax.set_ylim(bottom=low - 0.02 * (high - low))
+            low, high = min(0, ax.dataLim.y0), max(ax.dataLim.y1, 1)
+            ax.set_ylim(low - 0.02 * (high - low), high + 0.14 * (high - low))
             canvas.thousands(ax.yaxis)
         canvas.date_axis(ax)
         _label_gaps(figure, ax, gaps, _label_ends(figure, ax, ends))
@@ -134,7 +134,9 @@ def _label_ends(figure: Figure, ax, ends: list[tuple]) -> list:
             offset = (-9 if side else 11, (y - places[i][1]) * points)
             box = {"fc": "white", "ec": "none", "pad": 0.6}
             ha = "right" if side else "left"
-            texts.append(ax.annotate(canvas.label(name), (date, value), offset, ha=ha, bbox=box, zorder=2.5, **note))
+            texts.append(
+                ax.annotate(canvas.label(name, 44), (date, value), offset, ha=ha, bbox=box, zorder=2.5, **note)
+            )
     _lift_labels(figure, ax, texts)
     return texts
 

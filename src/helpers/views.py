@@ -209,9 +209,14 @@ def list_candidate_rates(values: pd.DataFrame, statements: pd.DataFrame) -> pd.D
 
 
 def name_rows(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """The table with names, and `series`: claimant and definition."""
+    """The table with names, `series` (claimant and definition), and `hedge`: "about " before a value printed so."""
     named = add_names(table, corpus)
-    return named.assign(series=name_series(named))
+    named = named.assign(series=name_series(named), hedge="")
+    if {"status", "claim_ids"} <= set(named):
+        hedged = set(corpus.claims.query("qualifier == 'about'")["claim_id"])
+        told = [hedged.issuperset(str(ids).split(";")) for ids in named["claim_ids"]]
+        named.loc[named["status"].eq("stated") & np.array(told, dtype=bool), "hedge"] = "about "
+    return named
 
 
 def list_limits(statements: pd.DataFrame, focus: dict) -> pd.DataFrame:
@@ -238,15 +243,20 @@ def stack(lines: pd.DataFrame, limits: pd.DataFrame, aside: pd.DataFrame) -> pd.
 def list_intervals(values, statements: pd.DataFrame, corpus: Corpus, *, focus: dict, days: list) -> pd.DataFrame:
     """The rows of the chosen days about one measure, side and scope, with the interval in words (`span`).
 
-    `is_printed`: a value or a bound was printed for just this day.
+    `low_is_printed`, `high_is_printed`: that end, or a value, was printed for just this day.
     """
     shown = name_rows(select(values, **focus), corpus)
     shown = shown[shown["date"].isin(days) & ~(shown["low"].fillna(0).eq(0) & shown["high"].isna())]
     spans = [words.span(low, high) for low, high in zip(shown["low"], shown["high"], strict=True)]
-    printed = list_limits(statements, focus)[[*SERIES, "as_of_latest"]].drop_duplicates()
-    shown = shown.merge(printed.rename(columns={"as_of_latest": "date"}), how="left", indicator="limit")
-    is_printed = (shown["status"] == "stated") | (shown["limit"] == "both")
-    return shown.drop(columns="limit").assign(span=spans, is_printed=is_printed)
+    limits = list_limits(statements, focus).rename(columns={"as_of_latest": "date"})
+    printed = limits.groupby([*SERIES, "date"]).agg(
+        said_low=("low", "max"), said_high=("high", "min"), said=("value", "max")
+    )
+    shown = shown.assign(span=spans).merge(printed.reset_index(), how="left", on=[*SERIES, "date"])
+    for end in ("low", "high"):
+        is_said = shown[end].eq(shown[f"said_{end}"]) | shown[end].eq(shown["said"])
+        shown[f"{end}_is_printed"] = is_said | shown["status"].eq("stated")
+    return shown.drop(columns=["said_low", "said_high", "said"])
 
 
 def list_judged(compared: pd.DataFrame, corpus: Corpus, focus: dict) -> pd.DataFrame:

@@ -185,6 +185,8 @@ def _read_rows(name: str, data: bytes) -> tuple[list[_Row], list[str]]:
             continue
         if header is None:
             header = cells
+            if len(header) == 1 and ";" in line:
+                raise CorpusError([Fault(name, number, "row", line, "cells are separated by semicolons; use commas")])
             twice = sorted({column for column in header if header.count(column) > 1})
             faults += [Fault(name, number, column, column, "this column is there twice") for column in twice]
         elif len(cells) != len(header):
