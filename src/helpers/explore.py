@@ -1,5 +1,6 @@
 """Controls in JupyterLab, on ipywidgets, and what follows from them; elsewhere the same cells stand still."""
 
+import asyncio
 import base64
 import gc
 import html
@@ -10,7 +11,7 @@ from pathlib import Path
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers import lookup, notebooks, publish, words
+from helpers import lookup, notebooks, parameters, publish, words
 from helpers.lookup import Choice, Lookup, View
 
 CHOSEN = ("measure_id", "side", "scope", "known_on", "corrections")
@@ -44,7 +45,7 @@ class Explorer:
         self._lookup = corpus = Lookup(raw, vintage=vintage, max_gap_days=max_gap_days)
         begin = {"known_on": known_on, "corrections": corrections, "claimants": claimants, "measure": measure}
         choice = corpus.start(**begin)
-        self._is_setting = False
+        self._is_setting, self._foreseen = False, []
         self.boxes, self.controls = _build_controls(corpus, choice, scale)
         self.picture, self._status = widgets.HTML(), widgets.HTML()
         self._statements, self._checks = widgets.HTML(**SCROLLED), widgets.HTML(**SCROLLED)
@@ -116,9 +117,26 @@ class Explorer:
         return run
 
     def _follow(self) -> None:
-        choice = self.choice
-        self._narrow(choice)
+        self._narrow(self.choice)
         self._show(self.choice)
+        self._foresee(self.choice)
+
+    def _foresee(self, choice: Choice) -> None:
+        """Once nothing is asked of the kernel, look up what the days beside, and the other corrections, would show."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no kernel: nobody will ask
+            return
+        for call in self._foreseen:
+            call.cancel()
+        days = list(self.controls["known_on"].options)
+        at = days.index(choice.known_on)
+        near = [replace(choice, known_on=day) for day in (*days[at + 1 : at + 2], *days[max(at - 1, 0) : at])]
+        near.append(replace(choice, corrections=parameters.other(choice.corrections)))
+        self._foreseen = [
+            loop.call_later(0.2 * i, lambda other=other: self._lookup.look(other).checks)
+            for i, other in enumerate(near, start=1)
+        ]
 
     def _narrow(self, choice: Choice) -> None:
         """Offer the sides and scopes of the chosen measure, keeping what is chosen, and who speaks of it."""
