@@ -121,7 +121,10 @@ def extremes(values: pd.DataFrame, corpus: Corpus) -> str:
         return "Only bounds, ranges and changes were printed, and no value for a day"
     names = corpus.claimants.set_index("claimant_id")["name"]
     order = known.sort_values(["value", "claimant_id"], kind="stable")
-    said = [f"{words.number(r.value)} {_spaced(r.definition_id)} ({names[r.claimant_id]})" for r in order.itertuples()]
+    said = [
+        f"{r.hedge}{words.number(r.value)} {_spaced(r.definition_id)} ({names[r.claimant_id]})"
+        for r in order.itertuples()
+    ]
     if len(said) == 1:
         return f"The latest value known is {said[0]}"
     return f"Stated or implied, the latest values run from {said[0]} to {said[-1]}"

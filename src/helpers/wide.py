@@ -45,71 +45,89 @@ class Mapping:
 def read_mapping(path: Path) -> Mapping:
     """The mapping file, in YAML. Raises ParameterError for all that it must not say or lacks; OSError if unreadable."""
     read = plain_yaml.read(path)
-
-    def refuse(reason: str):
-        raise ParameterError(f"{path}: {reason}")
-
-    def check(names, known, where: str) -> None:
-        for name in names:
-            if name not in known:
-                refuse(f"{where}: unknown {name!r}: {hints.suggest(name, known)}")
-
-    if not isinstance(read, dict):
-        refuse("must be a mapping")
-    check(read, ["eve", "title", *SECTIONS, *KEYED, "columns"], "the file")
-    for name in (*SECTIONS, *KEYED, "columns"):
-        if not isinstance(read.setdefault(name, {} if name == "claims" else None), dict):
-            refuse(f"{name}: must be a mapping of names to what they stand for")
-    for name in (*KEYED, "columns"):
-        for key, cells in read[name].items():
-            if not isinstance(cells, dict):
-                refuse(f"{name}, {key}: must be a mapping of columns to their cells")
-            known = SECTIONS["claims"] if name == "columns" else schema.COLUMNS[name][1:]
-            check(cells, known, f"{name}, {key}")
-    for name, known in SECTIONS.items():
-        check(read[name], known, name)
-    for name, cells in _list_cells(read):
-        for column, cell in cells.items():
-            if not isinstance(cell, str) or not re.fullmatch(schema.LEXICAL["string"], cell):
-                refuse(f"{name}, {column}: must be one text on one line")
-            if formulas.neutralise(cell) != cell:
-                refuse(f"{name}, {column}: {cell!r} is a formula to a spreadsheet; begin with another sign")
-    for name in ("eve", "title"):
-        if not isinstance(read.get(name, ""), str):
-            refuse(f"{name}: must be one text on one line")
-    if not schema.is_day(read.get("eve", "2000-01-01")):
-        refuse(f"eve: {read['eve']!r} is not a day (YYYY-MM-DD)")
-    if not _is_format(read["dates"].get("format", DAY)):
-        refuse(f"dates, format: {read['dates']['format']!r} does not tell a day, as '%d.%m.%Y' does")
-    if not read["columns"]:
-        refuse("columns: names no column")
-    if lacks := {"column"} - set(read["dates"]) or {"publisher", "title"} - set(read["article"]):
-        refuse(f"{'dates' if 'column' in lacks else 'article'}: lacks {min(lacks)}")
-    said = {column: USUAL | read["claims"] | cells for column, cells in read["columns"].items()}
-    for column, cells in said.items():
-        if lacking := [name for name in SAID if name not in cells]:
-            refuse(f"columns, {column}: lacks {lacking[0]} (give it there, or for all in 'claims')")
-        for table, key in KEYED.items():
-            check([cells[key]], list(read[table]), f"columns, {column}, {key}")
-        check([cells["kind"]], rules.KINDS, f"columns, {column}, kind")
-        check([cells["qualifier"]], SINGLE, f"columns, {column}, qualifier")
-        if (cells["kind"] == "change") != ("days" in cells):
-            refuse(f"columns, {column}: a change, and nothing else, needs the days that it covers ('days: 1')")
-        if not re.fullmatch("[1-9][0-9]{0,4}", cells.get("days", "1")) or int(cells.get("days", "1")) > LONGEST_CHANGE:
-            refuse(f"columns, {column}: days must be a whole number from 1 to {LONGEST_CHANGE:,}")
-    if not re.fullmatch(r"\d{1,4}", read["dates"].get("published_after_days", "0")):
-        refuse("dates, published_after_days: must be a whole number")
-    looks = [{"color": COLORS[i % 7], "marker": MARKERS[(i + i // 7) % 7]} for i in range(len(read["claimants"]))]
-    plain = {"claimants": lambda i, key: {"printed_names": key} | looks[i], "measures": lambda *_: {"note": ""}}
-    tables = {
-        table: [
-            [key, *((plain.get(table, lambda *_: {})(i, key) | cells).get(c, "") for c in schema.COLUMNS[table][1:])]
-            for i, (key, cells) in enumerate(read[table].items())
-        ]
-        for table in KEYED
-    }
+    try:
+        _check_sections(read)
+        _check_dates(read)
+        said = {column: USUAL | read["claims"] | cells for column, cells in read["columns"].items()}
+        for column, cells in said.items():
+            _check_column(f"columns, {column}", cells, read)
+    except ParameterError as error:
+        raise ParameterError(f"{path}: {error}") from None
+    tables = {table: _list_rows(table, read[table]) for table in KEYED}
     title = read.get("title", "Imported from a wide table")
     return Mapping(path.name, read.get("eve"), title, read["dates"], read["article"], tables, said)
+
+
+def _check_names(names, known, where: str) -> None:
+    for name in names:
+        if name not in known:
+            raise ParameterError(f"{where}: unknown {name!r}: {hints.suggest(name, known)}")
+
+
+def _check_sections(read) -> None:
+    """Every section is there and a mapping of known names to texts."""
+    if not isinstance(read, dict):
+        raise ParameterError("must be a mapping")
+    _check_names(read, ["eve", "title", *SECTIONS, *KEYED, "columns"], "the file")
+    for name in (*SECTIONS, *KEYED, "columns"):
+        if not isinstance(read.setdefault(name, {} if name == "claims" else None), dict):
+            raise ParameterError(f"{name}: must be a mapping of names to what they stand for")
+    if not read["columns"]:
+        raise ParameterError("columns: names no column")
+    for name, cells in _list_cells(read):
+        if not isinstance(cells, dict):
+            raise ParameterError(f"{name}: must be a mapping of columns to their cells")
+        section = name.partition(",")[0]
+        known = schema.COLUMNS[section][1:] if section in KEYED else SECTIONS.get(section, SECTIONS["claims"])
+        _check_names(cells, known, name)
+        for column, cell in cells.items():
+            if not isinstance(cell, str) or not re.fullmatch(schema.LEXICAL["string"], cell):
+                raise ParameterError(f"{name}, {column}: must be one text on one line")
+            if formulas.neutralise(cell) != cell:
+                raise ParameterError(
+                    f"{name}, {column}: {cell!r} is a formula to a spreadsheet; begin with another sign"
+                )
+    for name in ("eve", "title"):
+        if not isinstance(read.get(name, ""), str):
+            raise ParameterError(f"{name}: must be one text on one line")
+
+
+def _check_dates(read: dict) -> None:
+    dates, article = read["dates"], read["article"]
+    if not schema.is_day(read.get("eve", "2000-01-01")):
+        raise ParameterError(f"eve: {read['eve']!r} is not a day (YYYY-MM-DD)")
+    if not _is_format(dates.get("format", DAY)):
+        raise ParameterError(f"dates, format: {dates['format']!r} does not tell a day, as '%d.%m.%Y' does")
+    if not re.fullmatch(r"[0-9]{1,4}", dates.get("published_after_days", "0")):
+        raise ParameterError("dates, published_after_days: must be a whole number")
+    if lacks := {"column"} - set(dates) or {"publisher", "title"} - set(article):
+        raise ParameterError(f"{'dates' if 'column' in lacks else 'article'}: lacks {min(lacks)}")
+
+
+def _check_column(where: str, cells: dict[str, str], read: dict) -> None:
+    """What is said of all claims of a column of the table is enough for a claim."""
+    if lacking := [name for name in SAID if name not in cells]:
+        raise ParameterError(f"{where}: lacks {lacking[0]} (give it there, or for all in 'claims')")
+    for table, key in KEYED.items():
+        _check_names([cells[key]], list(read[table]), f"{where}, {key}")
+    _check_names([cells["kind"]], rules.KINDS, f"{where}, kind")
+    _check_names([cells["qualifier"]], SINGLE, f"{where}, qualifier")
+    if (cells["kind"] == "change") != ("days" in cells):
+        raise ParameterError(f"{where}: a change, and nothing else, needs the days that it covers ('days: 1')")
+    days = cells.get("days", "1")
+    if not re.fullmatch("[1-9][0-9]{0,4}", days) or int(days) > LONGEST_CHANGE:
+        raise ParameterError(f"{where}: days must be a whole number from 1 to {LONGEST_CHANGE:,}")
+
+
+def _list_rows(table: str, entries: dict[str, dict]) -> list[list[str]]:
+    """The rows of a table that the mapping holds; claimants who are not told how to look each look different."""
+    rows = []
+    for i, (key, cells) in enumerate(entries.items()):
+        if table == "claimants":
+            looks = {"color": COLORS[i % 7], "marker": MARKERS[(i + i // 7) % 7]}
+            cells = {"printed_names": key} | looks | cells
+        rows.append([key, *(cells.get(column, "") for column in schema.COLUMNS[table][1:])])
+    return rows
 
 
 def import_table(table: Path, mapping: Mapping, folder: Path, descriptor: dict) -> tuple[int, list[str]]:
