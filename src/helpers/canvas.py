@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 
 STYLE = Path(__file__).with_name("workbook.mplstyle")
 GREY, DARK = "#888888", "#222222"
-WIDEST = 60  # characters of a label on one line
+WIDEST = 72  # characters of a label on one line
 
 
 @contextmanager
@@ -63,6 +63,11 @@ def label(text: str, width: int = WIDEST) -> str:
     """Text beside an axis or a mark, on several lines if it is long: the axes keep their room."""
     lines = [part for line in str(text).split("\n") for part in textwrap.wrap(line, width) or [""]]
     return plain("\n".join(lines))
+
+
+def row_height(labels, least: float) -> float:
+    """Inches for each row of a plot, so that its label touches no other."""
+    return max(least, *(0.16 * (label(text).count("\n") + 1) + 0.06 for text in labels))
 
 
 def date_axis(ax, most: int = 6) -> None:

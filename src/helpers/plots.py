@@ -163,7 +163,7 @@ def draw_verdicts(comparisons: pd.DataFrame, *, title, subtitle, foot) -> Figure
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     codes = {"cannot_tell": 0, "not_comparable": 0, "agree": 1, "holds": 1, "contradict": 2, "broken": 2}
     signs = comparisons.pivot_table(index="pair", columns="date", values="verdict", aggfunc="first")
-    size = (9.0, 2.0 + 0.32 * len(signs))
+    size = (9.0, 2.0 + canvas.row_height(signs.index, 0.32) * len(signs))
     with canvas.page(title, subtitle, foot, size=size) as (figure, ax):
         palette = sns.color_palette(["#f2f2f2", "#9ecae1", "#D55E00"])
         text = signs.map(VERDICTS.get, na_action="ignore").fillna("")
@@ -287,7 +287,9 @@ def draw_ledger(ledger: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     """
     if ledger.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
-    with canvas.page(title, subtitle, foot, size=(9.0, 1.7 + 0.3 * len(ledger))) as (figure, ax):
+    with canvas.page(
+        title, subtitle, foot, size=(9.0, 1.7 + canvas.row_height(ledger["label"], 0.3) * len(ledger))
+    ) as (figure, ax):
         looks = {"agrees": ("o", "#0072B2"), "contradicts": ("x", "none"), "cannot_tell": ("o", "white")}
         for y, row in enumerate(ledger.itertuples()):
             marker, face = looks[row.verdict]
@@ -314,7 +316,9 @@ def draw_ratios(ratios: pd.DataFrame, *, title, subtitle, foot) -> Figure:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     ends = ratios[["ratio_low", "ratio_high"]].to_numpy()
     floor, ceiling = min(np.nanmin(ends) / 1.3, 0.8), max(np.nanmax(ends) * 2, 2)
-    with canvas.page(title, subtitle, foot, size=(9.0, 1.8 + 0.42 * len(ratios))) as (figure, ax):
+    with canvas.page(
+        title, subtitle, foot, size=(9.0, 1.8 + canvas.row_height(ratios["label"], 0.42) * len(ratios))
+    ) as (figure, ax):
         for y, row in enumerate(ratios.itertuples()):
             against = row.verdict in ("contradict", "broken")
             color, marker = ("#D55E00", "X") if against else ("#0072B2", "o")

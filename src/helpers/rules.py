@@ -12,7 +12,6 @@ from helpers.schema import CorpusError, Fault
 
 LARGEST = 1_000_000_000  # beyond it, "more than v" cannot be told from v
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KINDS = ("total", "change", "ratio", "share")
 CORRECTABLE = tuple(
     column
@@ -30,7 +29,7 @@ NEEDED = {  # per column what the code relies on: a pattern, a list, or (None) t
     | dict.fromkeys(["as_of_earliest", "as_of_latest"]),
     "corrections": {"claim_id": None, "column": CORRECTABLE},
 }
-MAY_BE = {"date_clues": {"weekday": WEEKDAYS}}  # and lists for what may be empty
+MAY_BE = {"date_clues": {"weekday": schema.WEEKDAYS}}  # and lists for what may be empty
 SAME_THING = ["claimant_id", "side", "measure_id", "scope", "definition_id", "kind"]
 
 

@@ -50,6 +50,7 @@ LEXICAL = {  # how a cell of each type is written; texts have no control signs
     "boolean": r"true|false",
     "string": r"[^\x00-\x1f\x7f-\x9f\ufffe\uffff]*",
 }
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHOWN = 80  # characters of a faulty cell that a message repeats
 
 

@@ -5,9 +5,8 @@ import pandas as pd
 
 from helpers.claims import Corpus, carriers
 from helpers.constraints import join_by, number_groups
+from helpers.schema import WEEKDAYS
 from helpers.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate
-
-WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 def check_published(statements: pd.DataFrame) -> pd.DataFrame:
