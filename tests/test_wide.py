@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mini_project import WORKBOOK
 
-from helpers import checks, paths, reconcile, rules, schema, verify, wide
+from helpers import checks, mapping, paths, reconcile, rules, schema, verify, wide
 from helpers.claims import read_statements
 from helpers.parameters import ParameterError
 
@@ -21,10 +21,10 @@ TABLE, MAPPING = BLOCKS["health.csv"], BLOCKS["health.yml"]
 def make(tmp_path, raw_dir):
     """Import a table by a mapping; the folder of the corpus."""
 
-    def make(table: str = TABLE, mapping: str = MAPPING):
+    def make(table: str = TABLE, meant: str = MAPPING):
         (tmp_path / "health.csv").write_text(table, encoding="utf-8", newline="")
-        (tmp_path / "health.yml").write_text(mapping, encoding="utf-8")
-        read = wide.read_mapping(tmp_path / "health.yml")
+        (tmp_path / "health.yml").write_text(meant, encoding="utf-8")
+        read = mapping.read_mapping(tmp_path / "health.yml")
         wide.import_table(tmp_path / "health.csv", read, tmp_path / "made", schema.read_descriptor(raw_dir))
         return tmp_path / "made"
 
@@ -65,7 +65,7 @@ def test_the_numbers_are_those_of_the_table(tmp_path_factory, raw_dir, numbers):
     (folder / "t.csv").write_text("\n".join(["day,beds", *rows]))
     (folder / "m.yml").write_text(re.sub(r"  (cases|new_cases|deaths): \{def.*\n", "", MAPPING))
     wide.import_table(
-        folder / "t.csv", wide.read_mapping(folder / "m.yml"), folder / "made", schema.read_descriptor(raw_dir)
+        folder / "t.csv", mapping.read_mapping(folder / "m.yml"), folder / "made", schema.read_descriptor(raw_dir)
     )
     values = reconcile.reconcile(read_statements(folder / "made")).query("status == 'stated'")
     found = dict(zip(values["date"].dt.day, values["value"], strict=True))
@@ -115,13 +115,13 @@ def test_a_fault_is_told_by_row_and_column_of_the_table(make, tmp_path, old, new
 )
 def test_a_mapping_that_cannot_be_is_refused(make, tmp_path, old, new, said):
     with pytest.raises(ParameterError, match=re.escape(said)):
-        make(mapping=MAPPING.replace(old, new, 1))
+        make(meant=MAPPING.replace(old, new, 1))
     assert not (tmp_path / "made").exists()
 
 
 def test_a_fault_of_the_mapping_is_told_as_one(make, tmp_path):
     with pytest.raises(schema.CorpusError) as caught:
-        make(mapping=MAPPING.replace("evidence: self_report", "evidence: hearsay"))
+        make(meant=MAPPING.replace("evidence: self_report", "evidence: hearsay"))
     assert str(caught.value).startswith("health.yml:1: claimants, office, evidence = 'hearsay': ")
     assert not (tmp_path / "made").exists()
 
@@ -129,7 +129,7 @@ def test_a_fault_of_the_mapping_is_told_as_one(make, tmp_path):
 def test_many_claimants_look_different_without_being_told_how(make):
     office = MAPPING.partition("claimants:\n")[2].partition("\n")[0]
     many = "\n".join(office.replace("office:", f"o{i}:").replace("Health office", f"Office {i}") for i in range(40))
-    made = make(mapping=MAPPING.replace(office, f"{office}\n{many}"))
+    made = make(meant=MAPPING.replace(office, f"{office}\n{many}"))
     assert rules.find_faults(made) == []
 
 

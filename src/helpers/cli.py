@@ -119,12 +119,12 @@ def _check(arguments) -> int:
 
 
 def _import(arguments) -> int:
-    from helpers import folders, parameters, schema, wide
+    from helpers import folders, mapping, parameters, schema, wide
 
     try:
-        mapping = wide.read_mapping(arguments.mapping)
+        meant = mapping.read_mapping(arguments.mapping)
         descriptor = schema.read_descriptor(paths.ROOT / "data" / "raw")
-        n_claims, left = wide.import_table(arguments.table, mapping, arguments.folder, descriptor)
+        n_claims, left = wide.import_table(arguments.table, meant, arguments.folder, descriptor)
     except (parameters.ParameterError, OSError) as error:
         print(f"workbook import: {error}", file=sys.stderr)
         return USAGE
