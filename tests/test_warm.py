@@ -102,7 +102,7 @@ def test_a_kernel_is_interrupted_and_restarted(tmp_path):
     with open_kernel(tmp_path) as (manager, client):
         first = manager.provisioner.pid
         run(client, "x = 1")
-        # else a kernel answers with "aborted" what reaches it just after an error, on a busy machine this test's own "x"
+        # else a busy kernel answers "aborted" to what reaches it just after an error, as the next "x" may
         message = client.execute("import time; time.sleep(100)", stop_on_error=False)
         time.sleep(0.5)
         manager.interrupt_kernel()
