@@ -1,6 +1,6 @@
 """nbval compares pictures too, which it leaves out by default; a live widget is not kept, what stands beside it is."""
 
-from helpers import notebooks
+from helpers.kernel import notebooks
 
 
 def pytest_collectstart(collector):

@@ -14,7 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import checks, claims, schema
+from helpers.book.book import Book
+from helpers.corpus import schema
+from helpers.corpus.statements import fold
+from helpers.corpus.tables import Corpus
 
 EXPECTED = {  # the diagnosis that would be right for a class of error
     "single_digit_wrong": {"digit_wrong"},
@@ -53,7 +56,7 @@ def _match_names(series: pd.DataFrame, errors: pd.DataFrame) -> dict[str, str]:
     return votes.drop_duplicates("metric", keep="last").set_index("metric")["metric_series"].to_dict()
 
 
-def to_statements(totals: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+def to_book(totals: pd.DataFrame, changes: pd.DataFrame) -> Book:
     """Statements of a corpus with one claim per total (date, metric, value, publisher) and per change.
 
     `changes` has date, before, metric, value. Every article is published on the day that it is about.
@@ -70,7 +73,7 @@ def to_statements(totals: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     measures = pd.DataFrame({"measure_id": rows["metric"].unique(), "is_cumulative": True})
     words = pd.DataFrame({"definition_id": ["losses"], "meaning": ["Said as: lost"], "within": [None]})
     tables = empty | {"claims": table, "articles": articles, "measures": measures, "definitions": words}
-    return claims.fold(claims.Corpus(**tables, eve=None))
+    return Book(fold(Corpus(**tables, eve=None)))
 
 
 def list_changes(series: pd.DataFrame) -> pd.DataFrame:
@@ -139,10 +142,10 @@ def main(folder: str) -> dict[str, dict]:
 
     def run(title: str, totals: pd.DataFrame, changes: pd.DataFrame, errors: pd.DataFrame, clash: pd.Series) -> None:
         known = set(series.loc[clash, ["metric", "date"]].itertuples(index=False, name=None))
-        statements = to_statements(totals, changes)
+        book = to_book(totals, changes)
         n = len(totals) + len(changes)
         print(f"\n{title}, {n:,} figures")
-        problems = checks.find_problems(statements)
+        problems = book.problems
         found[title] = judge(problems, errors, known, n) | {"shifts": list_shifts(problems)}
         print(*found[title]["shifts"], sep="\n")
 

@@ -11,8 +11,10 @@ import sys
 import time
 from pathlib import Path
 
-from helpers import paths, publish
-from helpers.explore import Explorer
+from helpers.explore.widgets import Explorer
+
+from helpers.base import paths
+from helpers.show import publish
 
 
 def measure(raw: Path) -> dict[str, list[float]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import paths, schema
+from helpers.base import paths
+from helpers.corpus import schema
 
 START = np.datetime64("2020-01-01")
 DAYS = 40  # reports a series: thousands of series in 100,000 claims

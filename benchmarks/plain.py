@@ -6,8 +6,8 @@ It knows less: no spans, no chains of changes, no search for conflicts, no diagn
 import numpy as np
 import pandas as pd
 
-from helpers.claims import Corpus
-from helpers.constraints import SERIES
+from helpers.corpus.groups import SERIES
+from helpers.corpus.tables import Corpus
 
 
 def bare(corpus: Corpus) -> int:

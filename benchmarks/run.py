@@ -25,7 +25,8 @@ from pathlib import Path
 
 import psutil
 
-from helpers import notebooks, paths
+from helpers.base import paths
+from helpers.kernel import notebooks
 
 BIN = Path(sys.executable).parent
 FLOOR = """

@@ -17,7 +17,10 @@ import generate
 import pandas as pd
 import plain
 
-from helpers import checks, claims, reconcile
+from helpers.book.book import Book
+from helpers.corpus.groups import SERIES
+from helpers.corpus.statements import fold
+from helpers.corpus.tables import read_corpus
 
 MOST_PLAIN = 100_000  # claims that the plain way is given
 
@@ -35,13 +38,13 @@ def measure(size: int) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw"
         generate.generate(raw, size)
-        corpus = timed("read", lambda: claims.read_corpus(raw))
-        statements = timed("fold", lambda: claims.fold(corpus))
-        timed("reconcile", lambda: reconcile.reconcile(statements))
-        problems = timed("check", lambda: checks.find_problems(statements))
+        corpus = timed("read", lambda: read_corpus(raw))
+        book = Book(timed("fold", lambda: fold(corpus)))
+        timed("reconcile", lambda: book.values)
+        problems = timed("check", lambda: book.problems)
     found["GiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     timed("bare", lambda: plain.bare(corpus))
-    found["series"] = len(statements.drop_duplicates(claims.SERIES))
+    found["series"] = len(book.statements.drop_duplicates(SERIES))
     if size <= MOST_PLAIN:
         _, changes = timed("plain", lambda: plain.plain(corpus))
         found["same"] = agree_on_changes(problems, changes)

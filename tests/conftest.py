@@ -5,11 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import settings
 
-from helpers import claims, paths, pdf
+from helpers import claims
+from helpers.base import paths
+from helpers.report import pdf
 
 # In CI the same examples every time, so that a red build is about the change; elsewhere new ones each run
 settings.register_profile("ci", derandomize=True)
@@ -22,8 +23,13 @@ def raw_dir():
 
 
 @pytest.fixture(scope="session")
-def statements_of_articles(raw_dir):
-    return claims.read_statements(raw_dir)
+def book_of_articles(raw_dir):
+    return claims.read_book(raw_dir)
+
+
+@pytest.fixture(scope="session")
+def statements_of_articles(book_of_articles):
+    return book_of_articles.statements
 
 
 @pytest.fixture(scope="session")
@@ -67,15 +73,3 @@ def sweep_run(tmp_path_factory):
     result = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
     assert result.returncode == 1, result.stderr
     return folder / "out", result.stderr
-
-
-@pytest.fixture
-def make_corpus():
-    """An empty corpus with one measure, m."""
-
-    def make(*, is_cumulative=True, eve=None):
-        measures = pd.DataFrame({"measure_id": ["m"], "is_cumulative": [is_cumulative]})
-        empty = pd.DataFrame()
-        return claims.Corpus(empty, empty, empty, measures, empty, empty, empty, eve)
-
-    return make

@@ -3,9 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from helpers.claims import STATEMENT_COLUMNS
-from helpers.constraints import NEEDS
+from helpers.book.book import Book
+from helpers.corpus.qualifiers import NEEDS
+from helpers.corpus.schema import TYPES
+from helpers.corpus.statements import STATEMENT_COLUMNS, read_as
+from helpers.corpus.tables import Corpus
 
+DTYPES = {"date": "datetime64[us]", "number": "float64", "integer": "int64", "boolean": "bool"}
 DAY_0 = pd.Timestamp("2023-01-01")
 
 
@@ -45,9 +49,28 @@ def _row(kind, qualifier, number, start, first, last, *, claimant="c", measure="
     }
 
 
-def statements(*rows) -> pd.DataFrame:
-    """Statements s0, s1, ... in the order given, each with one claim of the same name."""
+def corpus(*, is_cumulative=True, eve=None) -> Corpus:
+    """A corpus without articles or claims, with one measure, m, and one definition, d."""
+    tables = {
+        table: pd.DataFrame({column: pd.Series(dtype=DTYPES.get(kind, "str")) for column, kind in columns.items()})
+        for table, columns in TYPES.items()
+    }
+    tables["measures"] = pd.DataFrame({"measure_id": ["m"], "group": ["m"], "is_cumulative": [is_cumulative]})
+    tables["definitions"] = pd.DataFrame({"definition_id": ["d"], "meaning": ["d"], "within": [None]}, dtype="str")
+    return Corpus(**tables, eve=None if eve is None else day(eve))
+
+
+def book(*rows, **about) -> Book:
+    """A book of statements s0, s1, ... in the order given, each with one claim of the same name.
+
+    `about`: what the `corpus` is like.
+    """
     frame = pd.DataFrame(rows)
     frame["statement_id"] = frame["claim_ids"] = [f"s{i}" for i in range(len(rows))]
     frame["superseded_by"] = pd.Series(pd.NA, index=frame.index, dtype="str")
-    return frame[STATEMENT_COLUMNS]
+    return Book(read_as(corpus(**about), frame[STATEMENT_COLUMNS]))
+
+
+def statements(*rows, **about) -> pd.DataFrame:
+    """The statements of such a book."""
+    return book(*rows, **about).statements

@@ -4,7 +4,8 @@ import csv
 import shutil
 from pathlib import Path
 
-from helpers import paths, schema
+from helpers.base import paths
+from helpers.corpus import schema
 
 FREE = {
     "articles": ["publisher", "title", "note"],

@@ -10,12 +10,14 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from helpers import paths
+from helpers.base import paths
 
 WORKBOOK = Path(sys.executable).with_name("workbook")
 PARAMETERS = 'known_on: str = ""  # a day'
 SAVE = """
-from helpers import checks, claims, parameters, paths, publish, words
+from helpers.base import parameters, paths, words
+from helpers.show import publish
+from helpers import checks, claims
 parameters.check(known_on=known_on)
 statements = claims.read_statements(paths.raw(), known_on=known_on)
 publish.save_table(checks.find_problems(statements), "checks")

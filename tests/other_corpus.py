@@ -4,7 +4,7 @@ import csv
 import json
 from pathlib import Path
 
-from helpers import schema
+from helpers.corpus import schema
 
 NAME = "Civil <script>alert(1)</script> *Guard* $x$ [a](b)"
 CLAIM = schema.COLUMNS["claims"]

@@ -1,14 +1,15 @@
 """The bounds are tight, the conflicts are smallest: held against a linear program."""
 
 import numpy as np
-from factories import change, day, statements, total
+from factories import book, change, total
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from helpers.bounds import solve
-from helpers.conflicts import RULE
-from helpers.constraints import intervals
+from helpers.corpus.qualifiers import intervals
+from helpers.corpus.statements import read_as
+from helpers.engine.bounds import solve
+from helpers.engine.conflicts import RULE
 
 numbers = st.integers(0, 12)
 qualifiers = st.sampled_from(["exact", "exact", "about", "at_least", "at_most", "between"])
@@ -26,7 +27,7 @@ def corpora(draw):
         else:
             start = draw(st.integers(0, 5))
             rows.append(change(start, start + draw(st.integers(1, 3)), number, qualifier))
-    return statements(*rows)
+    return book(*rows)
 
 
 def constraints(frame, solved, used, ruled):
@@ -64,8 +65,8 @@ def left(solved):
 
 @settings(max_examples=1500, deadline=None)
 @given(corpora())
-def test_bounds_equal_a_linear_program(frame):
-    solved = solve(frame)
+def test_bounds_equal_a_linear_program(told):
+    frame, solved = told.statements, told.solved
     a, b = constraints(frame, solved, *left(solved))
     for node in range(len(solved.nodes.of)):
         goal = np.eye(len(solved.nodes.of))[node]
@@ -78,8 +79,8 @@ def test_bounds_equal_a_linear_program(frame):
 
 @settings(max_examples=1500, deadline=None)
 @given(corpora())
-def test_each_conflict_is_smallest_and_what_is_left_can_hold(frame):
-    solved = solve(frame)
+def test_each_conflict_is_smallest_and_what_is_left_can_hold(told):
+    frame, solved = told.statements, told.solved
     for conflict in solved.conflicts:
         assert not can_hold(frame, solved, conflict.members, conflict.waived)
         for member in conflict.members:
@@ -102,11 +103,12 @@ def test_each_conflict_is_smallest_and_what_is_left_can_hold(frame):
 
 @settings(max_examples=150, deadline=None)
 @given(corpora(), st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(frame, random):
+def test_the_order_of_rows_does_not_matter(told, random):
+    frame = told.statements
     order = list(frame.index)
     random.shuffle(order)
     shuffled = frame.iloc[order].reset_index(drop=True)
-    one, other = solve(frame), solve(shuffled)
+    one, other = solve(told.reading), solve(read_as(told.corpus, shuffled))
     np.testing.assert_array_equal(one.low, other.low)
     np.testing.assert_array_equal(one.high, other.high)
 
@@ -119,43 +121,40 @@ def test_the_order_of_rows_does_not_matter(frame, random):
 
 def test_a_strict_bound_clashes_with_its_own_number():
     # exactly 10 and more than 10 on the same day cannot both hold; at least 10 can
-    assert len(solve(statements(total(1, 10), total(1, 10, "more_than"))).conflicts) == 1
-    assert not solve(statements(total(1, 10), total(1, 10, "at_least"))).conflicts
+    assert len(book(total(1, 10), total(1, 10, "more_than")).solved.conflicts) == 1
+    assert not book(total(1, 10), total(1, 10, "at_least")).solved.conflicts
 
 
 def test_a_change_gives_way_to_totals_and_the_rule_to_both():
-    frame = statements(total(1, 10), total(2, 12), change(1, 2, 5))
-    (conflict,) = solve(frame).conflicts
+    frame = book(total(1, 10), total(2, 12), change(1, 2, 5))
+    (conflict,) = frame.solved.conflicts
     assert (conflict.members, conflict.with_rule, conflict.set_aside) == ((2, 0, 1), False, 2)
-    (fall,) = solve(statements(total(1, 10), total(3, 8))).conflicts
+    (fall,) = book(total(1, 10), total(3, 8)).solved.conflicts
     assert fall.with_rule
     assert fall.set_aside == RULE
 
 
-def test_changes_clash_among_themselves_where_a_count_may_fall(make_corpus):
-    frame = statements(change(1, 2, 5), change(2, 3, 5), change(1, 3, 12), total(9, 1))
-    frame.attrs["corpus"] = make_corpus(is_cumulative=False)
-    (conflict,) = solve(frame).conflicts
+def test_changes_clash_among_themselves_where_a_count_may_fall():
+    told = book(change(1, 2, 5), change(2, 3, 5), change(1, 3, 12), total(9, 1), is_cumulative=False)
+    (conflict,) = told.solved.conflicts
     assert conflict.members == (0, 1, 2)
 
 
 def test_a_strict_bound_clashes_also_in_billions():
-    assert len(solve(statements(total(1, 5e9), total(1, 5e9, "more_than"))).conflicts) == 1
+    assert len(book(total(1, 5e9), total(1, 5e9, "more_than")).solved.conflicts) == 1
 
 
-def test_the_same_corpus_has_no_conflicts_when_the_measure_may_fall(make_corpus):
-    frame = statements(total(1, 10), total(3, 8))
-    frame.attrs["corpus"] = make_corpus(is_cumulative=False)
-    assert not solve(frame).conflicts
-    assert solve(frame).high.tolist() == [10, 8]
+def test_the_same_corpus_has_no_conflicts_when_the_measure_may_fall():
+    told = book(total(1, 10), total(3, 8), is_cumulative=False)
+    assert not told.solved.conflicts
+    assert told.solved.high.tolist() == [10, 8]
 
 
 def test_a_claim_that_starts_on_the_eve_leaves_the_eve_at_zero():
-    solved = solve(statements(change(0, 5, 100), total(9, 400)), eve=str(day(0).date()))
+    solved = book(change(0, 5, 100), total(9, 400), eve=0).solved
     assert solved.low.tolist() == solved.high.tolist() == [0, 100, 400]
 
 
 def test_a_claim_before_the_eve_leaves_other_series_anchored():
-    frame = statements(total(-9, 5, claimant="early"), total(9, 400, claimant="usual"))
-    solved = solve(frame, eve=str(day(0).date()))
+    solved = book(total(-9, 5, claimant="early"), total(9, 400, claimant="usual"), eve=0).solved
     assert solved.high[solved.nodes.of == 1].tolist() == [0, 400]

@@ -7,14 +7,16 @@ import pandas as pd
 import pytest
 from factories import DAY_0, day
 
-from helpers import checks, claims, reconcile, schema
-from helpers.bounds import solve
+from helpers.book.book import Book
+from helpers.corpus import schema
+from helpers.corpus.statements import fold
+from helpers.corpus.tables import Corpus
 
 REPORTS = [100, 107, 119, 128, 140, 151, 160, 172, 181, 195, 204, 213]
 
 
-def corpus_of(carriers, changes=None, lag=None, more_changes=None, vintage="latest"):
-    """Statements of one series: publisher -> totals by day; `changes` of the first one; `lag`: days until print.
+def book_of(carriers, changes=None, lag=None, more_changes=None, vintage="latest"):
+    """A book of one series: publisher -> totals by day; `changes` of the first one; `lag`: days until print.
 
     `more_changes`: those of the second one.
     """
@@ -43,13 +45,13 @@ def corpus_of(carriers, changes=None, lag=None, more_changes=None, vintage="late
     printed = days + pd.to_timedelta(frame["publisher"].map(lag or {}).fillna(0), unit="D")
     articles = table[["article_id"]].assign(publisher=frame["publisher"], published=printed).drop_duplicates()
     empty = {name: pd.DataFrame(columns=schema.COLUMNS[name]) for name in schema.TABLES}
-    measures = pd.DataFrame({"measure_id": ["x"], "is_cumulative": [True]})
+    measures = pd.DataFrame({"measure_id": ["x"], "group": ["x"], "is_cumulative": [True]})
     tables = empty | {"claims": table, "articles": articles, "measures": measures}
-    return claims.fold(claims.Corpus(**tables, eve=None), vintage=vintage)
+    return Book(fold(Corpus(**tables, eve=None), vintage=vintage))
 
 
-def contradictions(statements, check):
-    return checks.find_problems(statements).query("verdict == 'contradicts' and check == @check")
+def contradictions(book, check):
+    return book.problems.query("verdict == 'contradicts' and check == @check")
 
 
 def late(reports, first, last):
@@ -67,30 +69,30 @@ CHANGES = list(np.diff(REPORTS))
 @pytest.mark.parametrize("lag", [{}, {"b": 1}, {"a": 1}])
 @pytest.mark.parametrize(("move", "text"), [(late, "b runs a day late"), (early, "b runs a day early")])
 def test_a_shifted_stretch_is_found_with_its_first_and_last_day(move, text, lag):
-    frame = corpus_of({"a": REPORTS, "b": move(REPORTS, 3, 8)}, CHANGES, lag)
-    (row,) = contradictions(frame, "shifted_by_a_day").to_dict("records")
+    book = book_of({"a": REPORTS, "b": move(REPORTS, 3, 8)}, CHANGES, lag)
+    (row,) = contradictions(book, "shifted_by_a_day").to_dict("records")
     assert f"from {day(3).date()} to {day(8).date()} b prints" in row["message"]
     assert text in row["message"]
     assert (row["date"], row["diagnosis"]) == (day(3), "day_shift")
-    assert set(contradictions(frame, "carriers_agree")["diagnosis"]) == {"day_shift"}
+    assert set(contradictions(book, "carriers_agree")["diagnosis"]) == {"day_shift"}
     # what is dated wrong disturbs no other check, and gives way to the other carrier
-    assert contradictions(frame, "change_equals_difference").empty
-    solved = solve(frame)
-    kept = frame[solved.is_used & (frame["kind"] == "total")].set_index("as_of_latest")["value"]
+    assert contradictions(book, "change_equals_difference").empty
+    solved = book.solved
+    kept = book.statements[solved.is_used & (book.statements["kind"] == "total")].set_index("as_of_latest")["value"]
     assert [kept[day(i)] for i in range(len(REPORTS))] == REPORTS
 
 
 def test_an_error_inside_a_shifted_stretch_is_still_found():
     wrong = [*REPORTS[:5], 251, *REPORTS[6:]]
-    frame = corpus_of({"a": wrong, "b": late(REPORTS, 3, 8)})
-    own = contradictions(frame, "carriers_agree").query("diagnosis != 'day_shift'")
+    book = book_of({"a": wrong, "b": late(REPORTS, 3, 8)})
+    own = contradictions(book, "carriers_agree").query("diagnosis != 'day_shift'")
     assert own[["date", "expected", "found", "diagnosis"]].to_numpy().tolist() == [[day(5), 151, 251, "digit_wrong"]]
 
 
 def test_one_stale_day_and_a_held_value_are_not_a_shift():
     held = [n if i not in (4, 5, 6) else REPORTS[3] for i, n in enumerate(REPORTS)]
-    assert contradictions(corpus_of({"a": REPORTS, "b": held}), "shifted_by_a_day").empty
-    assert contradictions(corpus_of({"a": REPORTS, "b": late(REPORTS, 4, 4)}), "shifted_by_a_day").empty
+    assert contradictions(book_of({"a": REPORTS, "b": held}), "shifted_by_a_day").empty
+    assert contradictions(book_of({"a": REPORTS, "b": late(REPORTS, 4, 4)}), "shifted_by_a_day").empty
 
 
 @pytest.mark.parametrize(
@@ -102,42 +104,42 @@ def test_one_stale_day_and_a_held_value_are_not_a_shift():
     ],
 )
 def test_printed_changes_tell_who_is_off(a, b):
-    frame = corpus_of({"a": a, "b": b}, CHANGES)
-    assert set(contradictions(frame, "shifted_by_a_day")["message"].str.extract("; (.) runs")[0]) == {"b"}
-    gone = reconcile.list_set_aside(frame)
+    book = book_of({"a": a, "b": b}, CHANGES)
+    assert set(contradictions(book, "shifted_by_a_day")["message"].str.extract("; (.) runs")[0]) == {"b"}
+    gone = book.set_aside
     assert not set(gone["value"]) & {n for i, n in enumerate(a) if n not in (*b, 191)}
 
 
 def test_changes_that_are_late_too_are_left_aside_with_the_totals():
     b, lag = late(REPORTS, 3, 8), {"b": 1}
     late_changes = [CHANGES[i - 1] if 3 <= i + 1 <= 8 else n for i, n in enumerate(CHANGES)]
-    frame = corpus_of({"a": REPORTS, "b": b}, CHANGES, lag, more_changes=late_changes)
-    assert contradictions(frame, "change_equals_difference").empty
-    assert set(contradictions(frame, "carriers_agree")["diagnosis"]) == {"day_shift"}
+    book = book_of({"a": REPORTS, "b": b}, CHANGES, lag, more_changes=late_changes)
+    assert contradictions(book, "change_equals_difference").empty
+    assert set(contradictions(book, "carriers_agree")["diagnosis"]) == {"day_shift"}
 
 
 def test_two_carriers_late_together_are_both_found():
     b = late(REPORTS, 3, 8)
-    frame = corpus_of({"a": REPORTS, "b": b, "c": b}, CHANGES)
-    found = contradictions(frame, "shifted_by_a_day")["message"].str.extract("; (.) runs a day late")[0]
+    book = book_of({"a": REPORTS, "b": b, "c": b}, CHANGES)
+    found = contradictions(book, "shifted_by_a_day")["message"].str.extract("; (.) runs a day late")[0]
     assert found.tolist() == ["b", "c"]
-    assert set(contradictions(frame, "carriers_agree")["diagnosis"]) == {"day_shift"}
+    assert set(contradictions(book, "carriers_agree")["diagnosis"]) == {"day_shift"}
 
 
 def test_a_late_carrier_between_does_not_undo_a_revision():
     a, b = [*REPORTS[:5], 152, *REPORTS[6:]], late(REPORTS, 3, 8)
     for vintage, kept in (("first", 152), ("latest", 151)):
-        frame = corpus_of({"a": a, "b": b, "z": [None] * 5 + [151]}, lag={"b": 1, "z": 4}, vintage=vintage)
-        values = reconcile.reconcile(frame).set_index("date")["value"]
+        book = book_of({"a": a, "b": b, "z": [None] * 5 + [151]}, lag={"b": 1, "z": 4}, vintage=vintage)
+        values = book.values.set_index("date")["value"]
         assert values[day(5)] == kept
-        assert 152 not in reconcile.list_set_aside(frame)["value"].tolist()
+        assert 152 not in book.set_aside["value"].tolist()
 
 
 def test_the_value_that_changes_confirm_is_right_among_three():
     def slip(n):
         return [*REPORTS[:4], n, *REPORTS[5:]]
 
-    own = contradictions(corpus_of({"a": slip(104), "b": REPORTS, "c": slip(149)}, CHANGES), "carriers_agree")
+    own = contradictions(book_of({"a": slip(104), "b": REPORTS, "c": slip(149)}, CHANGES), "carriers_agree")
     assert own[["expected", "found", "diagnosis"]].to_numpy().tolist() == [
         [140, 104, "digits_swapped"], [140, 149, "digit_wrong"]
     ]  # fmt: skip
@@ -146,9 +148,9 @@ def test_the_value_that_changes_confirm_is_right_among_three():
 
 def test_what_is_called_right_is_what_the_curve_states():
     for lag in ({}, {"b": 3}):
-        frame = corpus_of({"a": [100, 117, 120], "b": [None, 111, None]}, lag=lag)
-        (row,) = contradictions(frame, "carriers_agree").to_dict("records")
-        assert reconcile.reconcile(frame)["value"].tolist() == [100, row["expected"], 120]
+        book = book_of({"a": [100, 117, 120], "b": [None, 111, None]}, lag=lag)
+        (row,) = contradictions(book, "carriers_agree").to_dict("records")
+        assert book.values["value"].tolist() == [100, row["expected"], 120]
 
 
 @pytest.mark.parametrize("lag", [{}, {"b": 1}, {"a": 1}])
@@ -156,48 +158,48 @@ def test_what_is_called_right_is_what_the_curve_states():
 def test_a_printed_change_tells_which_carrier_is_wrong(wrong_one, lag):
     other = [*REPORTS[:4], 104, *REPORTS[5:]]
     both = {"a": REPORTS, "b": REPORTS} | {wrong_one: other}
-    frame = corpus_of(both, CHANGES, lag)
-    (row,) = contradictions(frame, "carriers_agree").to_dict("records")
+    book = book_of(both, CHANGES, lag)
+    (row,) = contradictions(book, "carriers_agree").to_dict("records")
     assert (row["date"], row["expected"], row["found"], row["diagnosis"]) == (day(4), 140, 104, "digits_swapped")
     if lag:  # the later one replaces the earlier by the rule of vintages, right or wrong
         return
-    assert contradictions(frame, "change_equals_difference").empty
-    gone = frame["statement_id"][~solve(frame).is_used]
-    assert row["message"].endswith(f"set aside: {frame.set_index('statement_id')['claim_ids'][gone.iloc[0]]}")
-    assert frame[~solve(frame).is_used]["value"].tolist() == [104]
+    assert contradictions(book, "change_equals_difference").empty
+    gone = book.statements["statement_id"][~book.solved.is_used]
+    assert row["message"].endswith(f"set aside: {book.statements.set_index('statement_id')['claim_ids'][gone.iloc[0]]}")
+    assert book.statements[~book.solved.is_used]["value"].tolist() == [104]
 
 
 def test_the_total_that_leaves_no_room_is_wrong_where_no_change_tells():
-    frame = corpus_of({"a": [*REPORTS[:4], 410, *REPORTS[5:]], "b": REPORTS})
-    (row,) = contradictions(frame, "carriers_agree").to_dict("records")
+    book = book_of({"a": [*REPORTS[:4], 410, *REPORTS[5:]], "b": REPORTS})
+    (row,) = contradictions(book, "carriers_agree").to_dict("records")
     assert (row["expected"], row["found"]) == (140, 410)
 
 
 def test_every_vintage_counts_when_asked_for():
-    frame = corpus_of({"a": REPORTS, "b": [*REPORTS[:4], 141, *REPORTS[5:]]}, lag={"b": 1})
-    corpus = frame.attrs["corpus"]
-    assert claims.fold(corpus)["superseded_by"].notna().sum() == 1
-    every = claims.fold(corpus, vintage="all")
-    assert every["superseded_by"].isna().all()
+    book = book_of({"a": REPORTS, "b": [*REPORTS[:4], 141, *REPORTS[5:]]}, lag={"b": 1})
+    corpus = book.corpus
+    assert fold(corpus).statements["superseded_by"].notna().sum() == 1
+    every = Book(fold(corpus, vintage="all"))
+    assert every.statements["superseded_by"].isna().all()
     assert len(contradictions(every, "carriers_agree")) == 1
     with pytest.raises(ValueError, match="vintage is one of latest, first, all"):
-        claims.fold(corpus, vintage="newest")
+        fold(corpus, vintage="newest")
 
 
 def test_hedged_numbers_that_only_touch_are_a_revision():
     # about 110 reaches up to 115 and about 120 down to it; nobody claims 115
-    frame = corpus_of({"a": [110], "b": [120]}, lag={"b": 3})
-    corpus = frame.attrs["corpus"]
-    hedged = corpus.claims.drop(columns=["published", "statement_id"]).assign(qualifier="about")
+    book = book_of({"a": [110], "b": [120]}, lag={"b": 3})
+    corpus = book.corpus
+    hedged = corpus.claims.assign(qualifier="about")
     for vintage, kept in (("latest", 120), ("first", 110)):
-        again = claims.fold(dataclasses.replace(corpus, claims=hedged), vintage=vintage)
-        row = reconcile.reconcile(again).iloc[0]
+        again = Book(fold(dataclasses.replace(corpus, claims=hedged), vintage=vintage))
+        row = again.values.iloc[0]
         assert (row["value"], row["status"]) == (kept, "stated")
 
 
 def test_totals_of_a_span_of_days_do_not_replace_each_other():
-    corpus = corpus_of({"a": [22], "b": [30]}, lag={"a": 9, "b": 12}).attrs["corpus"]
-    spans = corpus.claims.drop(columns=["published", "statement_id"]).assign(as_of_latest=day(5))
-    frame = claims.fold(dataclasses.replace(corpus, claims=spans))
-    assert frame["superseded_by"].isna().all()
-    assert contradictions(frame, "carriers_agree").empty
+    corpus = book_of({"a": [22], "b": [30]}, lag={"a": 9, "b": 12}).corpus
+    spans = corpus.claims.assign(as_of_latest=day(5))
+    book = Book(fold(dataclasses.replace(corpus, claims=spans)))
+    assert book.statements["superseded_by"].isna().all()
+    assert contradictions(book, "carriers_agree").empty

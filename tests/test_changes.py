@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from helpers import changes
+from helpers.report import changes
 
 RECORD = {"inputs": {"articles.csv": "1", "claims.csv": "1", "corrections.csv": "1"}, "parameters": {"known_on": ""},
           "versions": {"pandas": "3"}, "code": "c"}  # fmt: skip

@@ -1,13 +1,12 @@
 """Each check on a small literal corpus, and all of them on the articles."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from factories import change, day, statements, total
 
 from helpers import checks
-from helpers import verdicts as verdicts_table
-from helpers.diagnosis import explain_change, name_slip
+from helpers.judge import verdicts as verdicts_table
+from helpers.judge.slips import explain_change, name_slip
 
 
 def verdicts(frame, check):
@@ -22,8 +21,8 @@ def only(frame, check):
 
 
 @pytest.fixture(scope="module")
-def problems(statements_of_articles):
-    return checks.find_problems(statements_of_articles)
+def problems(book_of_articles):
+    return book_of_articles.problems
 
 
 def test_columns_are_those_of_the_contract(problems):
@@ -41,29 +40,29 @@ def test_the_articles_contradict_themselves_only_in_wording(problems):
     assert all(claim.startswith("a003-") for claim in flagged)
 
 
-def test_every_statement_was_printed_no_earlier_than_the_day_it_is_about(problems, statements_of_articles):
+def test_every_statement_was_printed_no_earlier_than_the_day_it_is_about(problems, book_of_articles):
     own = problems.query("check == 'as_of_not_after_published'")
-    assert len(own) == len(statements_of_articles)
+    assert len(own) == len(book_of_articles.statements)
     assert set(own["verdict"]) == {"agrees"}
 
 
-def test_every_article_is_dated_by_clues_that_it_fits(problems, statements_of_articles):
+def test_every_article_is_dated_by_clues_that_it_fits(problems, book_of_articles):
     own = problems.query("check == 'date_fits_clues'")
     published = own[own["message"].str.contains("published")]
-    assert len(published) == len(statements_of_articles.attrs["corpus"].articles)
+    assert len(published) == len(book_of_articles.corpus.articles)
     assert set(own["verdict"]) == {"agrees"}
 
 
-def test_a_clue_that_the_date_does_not_fit_contradicts(statements_of_articles):
-    corpus = statements_of_articles.attrs["corpus"]
+def test_a_clue_that_the_date_does_not_fit_contradicts(book_of_articles):
+    corpus = book_of_articles.corpus
     moved = corpus.articles.assign(
         published=corpus.articles["published"].where(corpus.articles["article_id"] != "a001")
     )
     moved = moved.fillna({"published": corpus.articles["published"].max()})
     broken = type(corpus)(**{**vars(corpus), "articles": moved})
-    frame = statements_of_articles.copy()
-    frame.attrs["corpus"] = broken
-    found = checks.find_problems(frame).query("check == 'date_fits_clues' and verdict == 'contradicts'")
+    found = checks.find_problems(book_of_articles.statements, corpus=broken).query(
+        "check == 'date_fits_clues' and verdict == 'contradicts'"
+    )
     assert found["message"].str.startswith("a001 published").tolist() == [True]
 
 
@@ -94,12 +93,8 @@ def test_total_never_falls():
     assert "set aside: the rule that totals never fall" in only(frame, "total_never_falls")["message"]
 
 
-def test_a_measure_that_may_fall_is_not_held_to_the_rule(make_corpus, monkeypatch):
-    frame = statements(total(1, 100), total(2, 90))
-    assert verdicts(frame, "total_never_falls") == ["contradicts"]
-    frame.attrs["corpus"] = make_corpus(is_cumulative=False)
-    for name in ("check_clues", "check_wordings"):  # this corpus has neither
-        monkeypatch.setattr(checks, name, lambda *_: pd.DataFrame(columns=verdicts_table.COLUMNS))
+def test_a_measure_that_may_fall_is_not_held_to_the_rule():
+    frame = statements(total(1, 100), total(2, 90), is_cumulative=False)
     assert verdicts(frame, "total_never_falls") == []
 
 
@@ -162,11 +157,8 @@ def test_an_exact_change_is_preferred_to_a_hedged_one_in_any_order():
         assert (row["verdict"], row["expected"]) == ("contradicts", 114)
 
 
-def test_a_bound_of_a_span_says_nothing_where_the_measure_may_fall(make_corpus, monkeypatch):
-    frame = statements(total(1, 50), total(4, 3), total((1, 4), (10, 20), "between"))
-    frame.attrs["corpus"] = make_corpus(is_cumulative=False)
-    for name in ("check_clues", "check_wordings"):  # this corpus has neither
-        monkeypatch.setattr(checks, name, lambda *_: pd.DataFrame(columns=verdicts_table.COLUMNS))
+def test_a_bound_of_a_span_says_nothing_where_the_measure_may_fall():
+    frame = statements(total(1, 50), total(4, 3), total((1, 4), (10, 20), "between"), is_cumulative=False)
     assert verdicts(frame, "bound_holds") == ["cannot_tell"]
 
 

@@ -10,19 +10,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers import claims
-from helpers.schema import CorpusError
+from helpers.corpus.schema import CorpusError
+from helpers.corpus.statements import REVISION_COLUMNS, STATEMENT_COLUMNS, VINTAGES
 
 
-def test_columns_are_those_of_the_contract(statements_of_articles):
-    assert list(statements_of_articles) == claims.STATEMENT_COLUMNS
-    assert list(claims.revisions(statements_of_articles)) == claims.REVISION_COLUMNS
+def test_columns_are_those_of_the_contract(book_of_articles):
+    assert list(book_of_articles.statements) == STATEMENT_COLUMNS
+    assert list(book_of_articles.revisions) == REVISION_COLUMNS
 
 
-def test_every_claim_is_carried_by_exactly_one_statement(statements_of_articles):
-    corpus = statements_of_articles.attrs["corpus"]
-    carried = statements_of_articles["claim_ids"].str.split(";").explode()
+def test_every_claim_is_carried_by_exactly_one_statement(book_of_articles):
+    corpus = book_of_articles.corpus
+    carried = book_of_articles.statements["claim_ids"].str.split(";").explode()
     assert sorted(carried) == sorted(corpus.claims["claim_id"])
-    assert len(claims.carriers(statements_of_articles)) == len(corpus.claims)
+    assert book_of_articles.carried["claim_id"].tolist() == sorted(corpus.claims["claim_id"])
 
 
 def test_a_number_in_two_articles_is_one_statement_of_its_own_day(statements_of_articles):
@@ -48,9 +49,9 @@ def test_the_general_staff_has_no_series_of_killed(statements_of_articles):
 
 @pytest.mark.parametrize("known_on", ["2022-03-02", "2023-02-15", "2023-03-07"])
 def test_known_on_keeps_nothing_of_later_articles(raw_dir, known_on):
-    statements = claims.read_statements(raw_dir, known_on=known_on)
-    assert (statements["first_published"] <= known_on).all()
-    corpus = statements.attrs["corpus"]
+    book = claims.read_book(raw_dir, known_on=known_on)
+    assert (book.statements["first_published"] <= known_on).all()
+    corpus = book.corpus
     assert set(corpus.claims["article_id"]) == set(corpus.articles["article_id"])
     assert set(corpus.corrections["claim_id"]) <= set(corpus.claims["claim_id"])
     assert set(corpus.claimants["claimant_id"]) == set(corpus.claims["claimant_id"])
@@ -78,7 +79,7 @@ reports = st.lists(
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(reports, st.sampled_from(["2025-05-02", *PRINTED.values()]), st.sampled_from(claims.VINTAGES))
+@given(reports, st.sampled_from(["2025-05-02", *PRINTED.values()]), st.sampled_from(VINTAGES))
 def test_no_later_article_changes_what_was_known(raw_dir, tmp_path_factory, told, known_on, vintage):
     # values for the same days are revised at will; a corpus that never had the later articles reads the same
     descriptor = json.loads((raw_dir / "datapackage.json").read_text(encoding="utf-8"))
@@ -89,13 +90,14 @@ def test_no_later_article_changes_what_was_known(raw_dir, tmp_path_factory, told
     then = {article: day for article, day in PRINTED.items() if day <= known_on}
     folder = tmp_path_factory.mktemp("corpora")
     full = other_corpus.write(folder / "full", descriptor, claims=rows, published=PRINTED)
-    one = claims.read_statements(full, known_on=known_on, vintage=vintage)
+    one = claims.read_book(full, known_on=known_on, vintage=vintage)
     if not (early := [row for row in rows if row[1] in then]):
-        assert one.empty
+        assert one.statements.empty
         return
     other = other_corpus.write(folder / "then", descriptor, claims=early, published=then)
-    pd.testing.assert_frame_equal(one, claims.read_statements(other, vintage=vintage))
-    pd.testing.assert_frame_equal(claims.revisions(one), claims.revisions(claims.read_statements(other)))
+    two = claims.read_book(other, vintage=vintage)
+    pd.testing.assert_frame_equal(one.statements, two.statements)
+    pd.testing.assert_frame_equal(one.revisions, claims.read_book(other).revisions)
 
 
 def test_corrections_are_a_choice(raw_dir):
@@ -124,7 +126,7 @@ def test_a_later_report_replaces_an_earlier_one(raw_dir, tmp_path):
     assert latest.isna().sum() == len(latest) - 1
     first = claims.read_statements(folder, vintage="first").set_index("statement_id")["superseded_by"]
     assert first["a001-99"] == "a000-09"
-    (revised,) = claims.revisions(claims.read_statements(folder)).query("n_values > 1").to_dict("records")
+    (revised,) = claims.read_book(folder).revisions.query("n_values > 1").to_dict("records")
     assert (revised["first_value"], revised["last_value"], revised["spread"]) == (3290, 3291, 1)
 
 

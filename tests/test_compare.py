@@ -1,15 +1,20 @@
 """Who contradicts whom, only on a common day and only as far as definitions allow."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
-from factories import statements, total
+from factories import corpus, statements, total
 
-from helpers import compare, findings, reconcile
+from helpers import compare, reconcile
+from helpers.engine.comparison import COLUMNS
+from helpers.engine.values import VALUE_COLUMNS
+from helpers.show import findings
 
 
 @pytest.fixture(scope="module")
-def compared(statements_of_articles):
-    return compare.compare(reconcile.reconcile(statements_of_articles))
+def compared(book_of_articles):
+    return book_of_articles.compared
 
 
 def pick(compared, a, b, **more):
@@ -19,7 +24,7 @@ def pick(compared, a, b, **more):
 
 
 def test_columns_are_those_of_the_contract(compared):
-    assert list(compared) == compare.COLUMNS
+    assert list(compared) == COLUMNS
 
 
 def test_ministry_and_adviser_contradict_by_a_factor_of_fourteen(compared):
@@ -59,11 +64,13 @@ def test_one_claimants_series_are_a_pair_only_if_nested(compared):
 def values(*rows):
     columns = ["claimant_id", "definition_id", "value", "low", "high", "status"]
     frame = pd.DataFrame(rows, columns=columns).assign(side="s", measure_id="m", scope="all")
-    return frame.assign(date=pd.Timestamp("2023-01-01"), claim_ids="")[reconcile.VALUE_COLUMNS]
+    return frame.assign(date=pd.Timestamp("2023-01-01"), claim_ids="")[VALUE_COLUMNS]
 
 
-DEFINITIONS = pd.DataFrame({"definition_id": ["dead", "hurt", "harmed"], "within": ["harmed", "harmed", None]})
-MEASURES = pd.DataFrame({"measure_id": ["m"], "group": ["g"]})
+NESTED = replace(
+    corpus(),
+    definitions=pd.DataFrame({"definition_id": ["dead", "hurt", "harmed"], "within": ["harmed", "harmed", None]}),
+)
 NAN = float("nan")
 
 
@@ -82,7 +89,7 @@ NAN = float("nan")
 )
 def test_the_order_of_definitions_decides(a, b, relation, verdict):
     table = values(*((name, *x, "stated" if x[1] == x[1] else "bounded") for name, x in (("x", a), ("y", b))))
-    (row,) = compare.compare(table, definitions=DEFINITIONS, measures=MEASURES).to_dict("records")
+    (row,) = compare.compare(table, corpus=NESTED).to_dict("records")
     assert (row["relation"], row["verdict"]) == (relation, verdict)
 
 
@@ -94,8 +101,6 @@ def test_two_scopes_are_two_comparisons():
     ]
     compared = compare.compare(reconcile.reconcile(statements(*rows)))
     own = compared[compared["verdict"] != "not_comparable"]
-    assert dict(zip(compare.name_scopes(own["reason"]), own["verdict"], strict=True)) == {
-        "scope: x": "agree",
-        "scope: y": "contradict",
-    }
+    assert own["scope_a"].tolist() == own["scope_b"].tolist() == ["x", "y"]
+    assert own["verdict"].tolist() == ["agree", "contradict"]
     assert findings.verdicts(own).startswith("1 of 2 pairs")

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from factories import statements, total
 
-from helpers.constraints import STRICT, half_last_digit, intervals
+from helpers.corpus.qualifiers import STRICT, half_last_digit, intervals
 
 
 @pytest.mark.parametrize(

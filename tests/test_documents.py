@@ -6,7 +6,9 @@ import subprocess
 
 import pytest
 
-from helpers import cli, method, parameters, paths, render
+from helpers import cli
+from helpers.base import parameters, paths
+from helpers.run import method_page, refresh
 
 README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -53,17 +55,17 @@ def test_the_readmes_python_runs(capsys):
 
 
 def test_what_is_made_and_committed_is_current(raw_dir):
-    from helpers import schema
+    from helpers.corpus import schema
 
-    lead = (paths.NOTEBOOKS / f"{render.LEAD}.ipynb").read_bytes()
-    assert render.put_answer(README, lead) == README
+    lead = (paths.NOTEBOOKS / f"{refresh.LEAD}.ipynb").read_bytes()
+    assert refresh.put_answer(README, lead) == README
     assert (paths.ROOT / "data" / "README.md").read_text(encoding="utf-8") == schema.describe(raw_dir)
-    page = render.METHOD.with_suffix("").read_text(encoding="utf-8")
-    assert page == method.render(render.METHOD, raw_dir)
+    page = refresh.METHOD.with_suffix("").read_text(encoding="utf-8")
+    assert page == method_page.render(refresh.METHOD, raw_dir)
 
 
 def test_the_worked_example_is_right():
-    page = render.METHOD.with_suffix("").read_text(encoding="utf-8")
+    page = refresh.METHOD.with_suffix("").read_text(encoding="utf-8")
     assert "**399,090** (400,300 − 1,210)" in page
     assert "at least 155,530 and at most 399,090: it is *bounded*" in page
     assert "400,300 − 399,190 is 1,110, and the printed change\nis 1,210" in page

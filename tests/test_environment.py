@@ -7,7 +7,7 @@ import pytest
 import yaml
 from rattler import MatchSpec, Version, VersionSpec
 
-from helpers import paths
+from helpers.base import paths
 
 LOCK = (paths.ROOT / "requirements.lock").read_text(encoding="utf-8")
 LOCKED = dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", LOCK, re.M))

@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 from mini_project import WORKBOOK
 
-from helpers import checks, claims, compare, paths, reconcile, rules, verify
+from helpers import checks, claims, compare, reconcile
+from helpers.author import verify
+from helpers.base import paths
+from helpers.corpus import rules
 
 QUAKE = paths.ROOT / "examples" / "earthquake"
 GUIDE = (paths.ROOT / "docs" / "add-an-article.md").read_text(encoding="utf-8")
@@ -27,7 +30,7 @@ def test_the_example_is_sound_and_stands_in_its_texts():
 
 
 def test_it_has_a_revision_downwards_that_breaks_a_printed_change(statements):
-    revised = claims.revisions(statements).query("n_values > 1")
+    revised = claims.read_book(QUAKE).revisions.query("n_values > 1")
     assert revised[["first_value", "last_value"]].to_numpy().tolist() == [[172, 161]]
     clashes = checks.find_problems(statements).query("verdict == 'contradicts'")
     assert clashes[["check", "expected", "found"]].to_numpy().tolist() == [

@@ -6,9 +6,12 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers import claims, explore, lookup, paths, reconcile, views
-from helpers.constraints import SERIES
-from helpers.parameters import ParameterError
+from helpers import claims, reconcile
+from helpers.base import paths
+from helpers.base.parameters import ParameterError
+from helpers.corpus.groups import SERIES
+from helpers.explore import lookup, widgets
+from helpers.show import views
 
 QUAKE = paths.ROOT / "examples" / "earthquake"
 
@@ -20,7 +23,7 @@ def corpus(request, raw_dir):
 
 @pytest.fixture
 def explorer():
-    return explore.Explorer(QUAKE)
+    return widgets.Explorer(QUAKE)
 
 
 def test_a_view_has_the_numbers_of_a_report(raw_dir):
@@ -80,7 +83,7 @@ def test_panels_follow_the_controls(explorer):
 
 
 def test_sides_and_scopes_are_those_of_the_measure(raw_dir):
-    explorer = explore.Explorer(raw_dir)
+    explorer = widgets.Explorer(raw_dir)
     for measure in explorer._lookup.list_options("measure_id"):
         explorer.controls["measure_id"].value = measure
         assert explorer._status.value == ""

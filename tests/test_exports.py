@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mini_project import WORKBOOK
 
-from helpers import claims, exports, formulas, publish
+from helpers.base import formulas
+from helpers.report import exports
+from helpers.show import publish
 
 
 def read(path) -> tuple[dict[str, str], list[tuple]]:
@@ -43,9 +45,9 @@ def exported(tmp_path_factory, default_run):
     return out, run
 
 
-def test_every_claim_is_one_that_schema_org_can_read(exported, statements_of_articles):
+def test_every_claim_is_one_that_schema_org_can_read(exported, book_of_articles):
     graph = json.loads((exported[0] / "claims.jsonld").read_text(encoding="utf-8"))["@graph"]
-    rows = claims.carriers(statements_of_articles)
+    rows = book_of_articles.carried
     said = {node["@id"].removeprefix("#claim-"): node for node in graph if node["@type"] == "Claim"}
     assert list(said) == rows["claim_id"].tolist()
     known = {node["@id"] for node in graph}
@@ -114,7 +116,7 @@ def test_a_formula_in_a_table_is_text_in_its_csv_and_its_parquet(tmp_path):
 
 
 def exports_columns(table: str) -> list[str]:
-    from helpers import schema
+    from helpers.corpus import schema
 
     described = json.loads(schema.MADE.read_text(encoding="utf-8"))["resources"]
     return [f["name"] for r in described if r["name"] == table for f in r["schema"]["fields"]]

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import grid, notebooks, parameters, sweep
+from helpers.base import parameters
+from helpers.kernel import notebooks
+from helpers.run import grid, sweep
 
 
 def read(tmp_path, raw_dir, text):

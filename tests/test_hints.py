@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers import hints
+from helpers.base import hints
 
 
 @pytest.mark.parametrize(

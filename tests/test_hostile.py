@@ -17,22 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mini_project import WORKBOOK
 
-from helpers import (
-    checks,
-    claims,
-    compare,
-    lookup,
-    new,
-    notebooks,
-    parameters,
-    paths,
-    rates,
-    reconcile,
-    rules,
-    schema,
-    sheets,
-)
-from helpers.parameters import ParameterError
+from helpers import claims
+from helpers.author import new
+from helpers.base import parameters, paths
+from helpers.base.parameters import ParameterError
+from helpers.corpus import rules, schema, sheets
+from helpers.corpus.statements import REVISION_COLUMNS
+from helpers.explore import lookup
+from helpers.kernel import notebooks
 
 QUAKE = paths.ROOT / "examples" / "earthquake"
 NASTY = [
@@ -172,19 +164,17 @@ def assert_survives(folder: Path) -> bool:
             assert not is_misspelt, faults
         return False
     for corrections in ("as_printed", "applied"):
-        statements = claims.read_statements(folder, corrections=corrections)
-        values = reconcile.reconcile(statements)
-        problems, compared = checks.find_problems(statements), compare.compare(values)
+        book = claims.read_book(folder, corrections=corrections)
+        values, problems, compared, rate = book.values, book.problems, book.compared, book.rates
         assert len(compared) == 0 or compared["verdict"].notna().all()
         assert problems["verdict"].notna().all()
-        rate = rates.find_rates(values, statements)
         assert not (rate["change_low"] > rate["change_high"]).any()
         assert not (values["low"] > values["high"]).any()
         if corrections == "as_printed":
-            read = claims.carriers(statements).set_index("claim_id")[["value", "low", "high"]]
+            read = book.carried.set_index("claim_id")[["value", "low", "high"]]
             numbers = {name: [None if n != n else n for n in row] for name, *row in read.itertuples()}
             assert numbers == read_numbers(folder)
-        claims.revisions(statements)
+        assert list(book.revisions) == REVISION_COLUMNS
     looking = lookup.Lookup(folder)
     try:
         view = looking.look(looking.start())

@@ -15,7 +15,7 @@ import hostile_corpus
 import pytest
 from playwright.sync_api import expect
 
-from helpers import paths
+from helpers.base import paths
 
 TOKEN = "for-this-test"
 READY = """async () => {

@@ -6,8 +6,11 @@ import subprocess
 import pytest
 from mini_project import WORKBOOK
 
-from helpers import new, paths, reconcile, rules, schema, verify
-from helpers.claims import read_statements
+from helpers import reconcile
+from helpers.author import new, verify
+from helpers.base import paths
+from helpers.book.claims import read_statements
+from helpers.corpus import rules, schema
 
 
 def test_a_new_corpus_is_sound_and_verified(tmp_path, raw_dir):

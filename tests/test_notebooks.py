@@ -7,7 +7,8 @@ import warnings
 import nbformat
 import pytest
 
-from helpers import notebooks, parameters, paths
+from helpers.base import parameters, paths
+from helpers.kernel import notebooks
 
 SOURCES = notebooks.list_sources()
 CODE_LIMIT, SIZE_LIMIT = 15, 1_000_000

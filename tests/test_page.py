@@ -87,7 +87,7 @@ def test_the_pdf_holds_the_report_and_no_path(browser, default_run):
 
 
 def test_the_same_page_prints_to_the_same_bytes(browser, default_run, tmp_path):
-    from helpers import pdf
+    from helpers.report import pdf
 
     page = (default_run / "index.html").read_text(encoding="utf-8")
     assert pdf.print_page(page, tmp_path / "again.pdf")
@@ -95,7 +95,7 @@ def test_the_same_page_prints_to_the_same_bytes(browser, default_run, tmp_path):
 
 
 def test_without_a_chromium_there_is_no_pdf(monkeypatch, tmp_path):
-    from helpers import pdf
+    from helpers.report import pdf
 
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not pdf.print_page("<p>", tmp_path / "none.pdf")
@@ -103,7 +103,7 @@ def test_without_a_chromium_there_is_no_pdf(monkeypatch, tmp_path):
 
 
 def test_a_chromium_that_fails_leaves_no_pdf(monkeypatch, tmp_path):
-    from helpers import pdf
+    from helpers.report import pdf
 
     def fail(*_, **__):
         raise subprocess.TimeoutExpired("chromium", 1)

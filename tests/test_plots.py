@@ -10,21 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.dates import date2num
 
-from helpers import (
-    canvas,
-    checks,
-    choices,
-    compare,
-    findings,
-    moves,
-    overview,
-    paths,
-    plots,
-    rates,
-    reconcile,
-    timeline,
-    views,
-)
+from helpers.base import paths
+from helpers.book import choices
+from helpers.run import sweep_page
+from helpers.show import canvas, findings, plots, sweep_plot, timeline, views
 
 mpl.use("agg")
 CAPTION = {
@@ -38,36 +27,37 @@ def join_sweep(raw):
     """The key numbers of four runs, which differ in two parameters."""
     sets = [{"known_on": day, "vintage": v} for day in ("2022-03-02", "2023-02-15") for v in ("latest", "first")]
     results = [
-        {"name": str(i), "parameters": given, "numbers": overview.list_key_numbers(raw, given, on="2022-06-01")}
+        {"name": str(i), "parameters": given, "numbers": sweep_page.list_key_numbers(raw, given, on="2022-06-01")}
         for i, given in enumerate(sets)
     ]
-    return overview.join_numbers(results, {"known_on": "", "vintage": "latest"})
+    return sweep_page.join_numbers(results, {"known_on": "", "vintage": "latest"})
 
 
 @pytest.fixture(scope="module")
-def tables(statements_of_articles):
-    statements = statements_of_articles
-    corpus, values, focus = statements.attrs["corpus"], reconcile.reconcile(statements), views.find_focus(statements)
-    compared, found = compare.compare(values), rates.find_rates(values, statements)
+def tables(book_of_articles):
+    book = book_of_articles
+    corpus, values, focus = book.corpus, book.values, views.find_focus(book.statements)
     lines = views.name_rows(views.select(values, **focus), corpus)
     given = {"known_on": "", "corrections": "applied", "vintage": "latest", "max_gap_days": 30, "claimants": ""}
     moved = choices.compare_choices(choices.run_choices(paths.raw(), **given))
     swept = views.name_rows(join_sweep(paths.raw()), corpus)
     return {
         "lines": lines,
-        "aside": views.name_rows(views.select(reconcile.list_set_aside(statements), **focus), corpus),
-        "limits": views.name_rows(views.list_limits(statements, focus), corpus),
+        "aside": views.name_rows(views.select(book.set_aside, **focus), corpus),
+        "limits": views.name_rows(views.list_limits(book.statements, focus), corpus),
         "candidates": views.list_candidates(corpus),
-        "carried": views.list_restatements(statements, corpus).query("n_carriers > 1"),
-        "intervals": views.list_intervals(values, statements, corpus, focus=focus, days=views.pick_days(compared)),
-        "judged": views.list_judged(compared, corpus, focus),
+        "carried": views.list_restatements(book).query("n_carriers > 1"),
+        "intervals": views.list_intervals(
+            values, book.statements, corpus, focus=focus, days=views.pick_days(book.compared)
+        ),
+        "judged": views.list_judged(book.compared, corpus, focus),
         "counts": views.list_counts(values, corpus, focus=focus, group="equipment"),
-        "timed": views.list_timed(found, corpus, focus=focus, group="equipment"),
-        "ledger": views.list_ledger(checks.find_problems(statements), corpus),
-        "ratios": views.list_comparable_ratios(compared, corpus, focus),
+        "timed": views.list_timed(book.rates, corpus, focus=focus, group="equipment"),
+        "ledger": views.list_ledger(book.problems, corpus),
+        "ratios": views.list_comparable_ratios(book.compared, corpus, focus),
         "moved": moved.dropna(subset="change_pct"),
-        "swept": moves.place_runs(swept, last=corpus.articles["published"].max()),
-        "numbered": moves.place_runs(swept.assign(known_on=""), last=corpus.articles["published"].max()),
+        "swept": sweep_plot.place_runs(swept, last=corpus.articles["published"].max()),
+        "numbered": sweep_plot.place_runs(swept.assign(known_on=""), last=corpus.articles["published"].max()),
     }
 
 
@@ -83,8 +73,8 @@ DRAW = {
     "ledger": lambda t: plots.draw_ledger(t["ledger"], **CAPTION),
     "ratios": lambda t: plots.draw_ratios(t["ratios"], **CAPTION),
     "choices": lambda t: plots.draw_choices(t["moved"], **CAPTION),
-    "moves": lambda t: moves.draw_moves(t["swept"], **CAPTION),
-    "moves by run": lambda t: moves.draw_moves(t["numbered"], **CAPTION),
+    "moves": lambda t: sweep_plot.draw_moves(t["swept"], **CAPTION),
+    "moves by run": lambda t: sweep_plot.draw_moves(t["numbered"], **CAPTION),
 }
 
 
@@ -223,8 +213,8 @@ def test_implied_numbers_are_hollow_and_printed_ones_filled(tables):
         assert (faces[row.value] == "white") == (row.status == "implied")
 
 
-def test_every_claimant_has_its_own_colour_and_marker(statements_of_articles):
-    claimants = statements_of_articles.attrs["corpus"].claimants
+def test_every_claimant_has_its_own_colour_and_marker(book_of_articles):
+    claimants = book_of_articles.corpus.claimants
     assert not claimants.duplicated(["color", "marker"]).any()
     okabe_ito = {"#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"}
     assert set(claimants["color"]) <= okabe_ito
@@ -248,8 +238,8 @@ def test_dollar_signs_are_text():
     assert save(canvas.draw_nothing(title=r"costs $x_1$ and \$5", subtitle="$", foot="$$"))
 
 
-def test_titles_are_computed(statements_of_articles):
-    corpus = statements_of_articles.attrs["corpus"]
+def test_titles_are_computed(book_of_articles):
+    corpus = book_of_articles.corpus
     caption = findings.caption("t", "s", corpus)
     assert "67 claims in 5 articles" in caption["foot"]
 

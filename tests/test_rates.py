@@ -1,14 +1,14 @@
 """How fast a count grew, always with the days."""
 
 import pytest
-from factories import change, statements, total
+from factories import book, change, total
 
-from helpers import rates, reconcile
+from helpers.engine import rates
 
 
 @pytest.fixture(scope="module")
-def found(statements_of_articles):
-    return rates.find_rates(reconcile.reconcile(statements_of_articles), statements_of_articles)
+def found(book_of_articles):
+    return book_of_articles.rates
 
 
 @pytest.mark.parametrize(
@@ -33,21 +33,17 @@ def test_columns_are_those_of_the_contract(found):
 
 
 def test_a_hedged_total_gives_a_range_and_a_printed_change_narrows_it():
-    frame = statements(total(1, 100), total(3, 200, "about"), change(1, 3, 110))
-    row = rates.find_rates(reconcile.reconcile(frame), frame).iloc[0]
+    row = book(total(1, 100), total(3, 200, "about"), change(1, 3, 110)).rates.iloc[0]
     assert (row["change_low"], row["change_high"], row["per_day_low"], row["basis"]) == (110, 110, 55, "stated")
-    frame = statements(total(1, 100), total(3, 200, "about"))
-    row = rates.find_rates(reconcile.reconcile(frame), frame).iloc[0]
+    row = book(total(1, 100), total(3, 200, "about")).rates.iloc[0]
     assert (row["change_low"], row["change_high"], row["basis"]) == (50, 150, "derived")
 
 
 def test_a_fall_is_shown_not_clipped():
-    frame = statements(total(1, 100), total(3, 80))
-    row = rates.find_rates(reconcile.reconcile(frame), frame).iloc[0]
+    row = book(total(1, 100), total(3, 80)).rates.iloc[0]
     assert (row["change_low"], row["change_high"]) == (-20, -20)
 
 
 def test_changes_that_clash_have_a_rate_from_one_to_the_other():
-    told = statements(change(1, 2, 10), change(1, 2, 5))
-    found = rates.find_rates(reconcile.reconcile(told), told)
+    found = book(change(1, 2, 10), change(1, 2, 5)).rates
     assert found[["change_low", "change_high"]].to_numpy().tolist() == [[5, 10]]

@@ -3,16 +3,18 @@
 import numpy as np
 import pandas as pd
 import pytest
-from factories import change, day, statements, total
+from factories import book, change, day, statements, total
 
 from helpers import reconcile
+from helpers.corpus.groups import SERIES
+from helpers.engine.values import VALUE_COLUMNS
 
 NAN = float("nan")
 
 
 @pytest.fixture(scope="module")
-def values(statements_of_articles):
-    return reconcile.reconcile(statements_of_articles)
+def values(book_of_articles):
+    return book_of_articles.values
 
 
 def rows(table):
@@ -50,11 +52,11 @@ def test_the_articles_give_the_known_values(values, claimant, date, value, statu
 
 
 def test_there_is_one_row_per_series_and_day(values, statements_of_articles):
-    assert list(values) == reconcile.VALUE_COLUMNS
-    keys = values[[*reconcile.SERIES, "date"]]
+    assert list(values) == VALUE_COLUMNS
+    keys = values[[*SERIES, "date"]]
     assert not keys.duplicated().any()
     named = pd.concat([statements_of_articles[c].dropna() for c in ("period_start", "as_of_earliest", "as_of_latest")])
-    assert len(values) == statements_of_articles.groupby(reconcile.SERIES).ngroups * named.nunique()
+    assert len(values) == statements_of_articles.groupby(SERIES).ngroups * named.nunique()
 
 
 def test_an_implied_value_names_the_claims_it_rests_on(values):
@@ -109,9 +111,8 @@ def test_a_total_known_to_a_span_bounds_its_ends():
     )
 
 
-def test_a_measure_that_may_fall_says_nothing_between_its_days(make_corpus):
-    frame = statements(total(1, 10), total(5, 4))
-    frame.attrs["corpus"] = make_corpus(is_cumulative=False)
+def test_a_measure_that_may_fall_says_nothing_between_its_days():
+    frame = statements(total(1, 10), total(5, 4), is_cumulative=False)
     found = reconcile.reconcile(frame, on=[str(day(3).date()), str(day(60).date())])
     same(
         rows(found),
@@ -140,8 +141,8 @@ def test_where_totals_fall_nothing_is_clipped():
 
 
 def test_the_eve_bounds_what_came_before():
-    frame = statements(total(3, 20), total(9, 40))
-    found = reconcile.reconcile(frame, eve=str(day(1).date()), on=[str(day(1).date()), str(day(2).date())])
+    frame = statements(total(3, 20), total(9, 40), eve=1)
+    found = reconcile.reconcile(frame, on=[str(day(1).date()), str(day(2).date())])
     assert rows(found)[0][:4] == (1, 0, 0, 0)
     assert rows(found)[1][2:4] == (0, 20)
 
@@ -155,8 +156,7 @@ def test_two_claimants_are_never_mixed():
 
 
 def test_what_is_set_aside_is_listed_with_the_total_that_it_claims():
-    frame = statements(total(0, 100), total(5, 150), change(0, 5, 70), total(9, 300), total(9, 290, printed=50))
-    gone = reconcile.list_set_aside(frame)
+    gone = book(total(0, 100), total(5, 150), change(0, 5, 70), total(9, 300), total(9, 290, printed=50)).set_aside
     assert gone[["statement_id", "number"]].to_numpy().tolist() == [["s2", 170], ["s4", 290]]
 
 
@@ -167,15 +167,15 @@ def test_the_order_of_rows_decides_no_value():
 
 
 def test_what_gave_way_comes_back_when_nothing_kept_is_against_it():
-    frame = statements(
+    told = book(
         change(1, 2, 0, printed=2), change(1, 2, 4, "at_least", printed=7), total(1, 8), total(2, 12, "less_than")
     )
-    assert reconcile.list_set_aside(frame)["statement_id"].tolist() == ["s1"]
-    assert reconcile.reconcile(frame)["value"].tolist() == [8, 8]
+    assert told.set_aside["statement_id"].tolist() == ["s1"]
+    assert told.values["value"].tolist() == [8, 8]
 
 
 def test_a_count_that_is_not_0_on_its_eve_contradicts_it():
-    told = statements(total(0, 84))
-    (row,) = rows(reconcile.reconcile(told, eve="2023-01-01"))
+    told = book(total(0, 84), eve=0)
+    (row,) = rows(told.values)
     assert row[1:4] == (0, 0, 0)
-    assert reconcile.list_set_aside(told, eve="2023-01-01")["number"].tolist() == [84]
+    assert told.set_aside["number"].tolist() == [84]

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from helpers import rules
+from helpers.corpus import rules
 
 
 @pytest.fixture

@@ -13,7 +13,10 @@ import nbformat
 import other_corpus
 import pytest
 
-from helpers import cli, notebooks, paths, schema
+from helpers import cli
+from helpers.base import paths
+from helpers.corpus import schema
+from helpers.kernel import notebooks
 
 WORKBOOK = Path(sys.executable).with_name("workbook")
 SERIES = "claimant_id side measure_id definition_id scope"

@@ -16,8 +16,9 @@ import mini_project
 import pytest
 from mini_project import is_gone, read_all, wait_for, wait_for_kernel
 
-from helpers import execute, folders, notebooks, parameters, warm
-from helpers.kernels import Kernels
+from helpers.base import folders, parameters
+from helpers.kernel import execute, notebooks, warm
+from helpers.kernel.kernels import Kernels
 
 
 @pytest.fixture(scope="module")

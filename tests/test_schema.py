@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from helpers import claims, cli, rules, schema
+from helpers import claims, cli
+from helpers.corpus import rules, schema
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import mini_project
 import pytest
 from mini_project import read_all, wait_for
 
-from helpers import paths
+from helpers.base import paths
 
 GRID = "known_on: [2023-02-15, 2023-03-09, 2024-02-16]\n"
 COMMAND = [str(mini_project.WORKBOOK), "sweep", "grid.yml", "--out", "reports/sweep"]

@@ -10,7 +10,7 @@ import pytest
 from mini_project import WORKBOOK
 from nbconvert import HTMLExporter
 
-from helpers import formulas
+from helpers.base import formulas
 
 # what the data would make of a page if it were read as markup
 MADE = "img[src='x'], b.pwned, [onerror], a[href^='javascript'], a[href^='http://127'], img[src^='http'], mjx-container"

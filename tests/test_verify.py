@@ -5,7 +5,8 @@ import hashlib
 import other_corpus
 import pytest
 
-from helpers import schema, verify
+from helpers.author import verify
+from helpers.corpus import schema
 
 TEXT = "First line.\n\n  \nThe guard counts 120   dead.\nThe rescue gives n of them.\n"
 

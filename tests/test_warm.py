@@ -13,7 +13,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 from mini_project import is_gone, wait_for
 
-from helpers import warm
+from helpers.kernel import warm
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
@@ -165,7 +165,7 @@ def test_kernels_end_with_the_server_and_the_next_ones_are_ordinary(tmp_path):
 
 ASK = """
 import os, sys, time
-from helpers import warm
+from helpers.kernel import warm
 print(warm.find_server().fork(["-f", sys.argv[1]], dict(os.environ | warm.SETTINGS), ".").pid, flush=True)
 time.sleep(100)
 """

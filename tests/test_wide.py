@@ -8,9 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mini_project import WORKBOOK
 
-from helpers import checks, mapping, paths, reconcile, rules, schema, verify, wide
-from helpers.claims import read_statements
-from helpers.parameters import ParameterError
+from helpers import checks, reconcile
+from helpers.author import import_table, mapping, verify
+from helpers.base import paths
+from helpers.base.parameters import ParameterError
+from helpers.book.claims import read_statements
+from helpers.corpus import rules, schema
 
 GUIDE = (paths.ROOT / "docs" / "import-a-table.md").read_text(encoding="utf-8")
 BLOCKS = dict(re.findall(r"```(?:csv|yaml) (\S+)\n(.*?)```", GUIDE, re.S))
@@ -25,7 +28,7 @@ def make(tmp_path, raw_dir):
         (tmp_path / "health.csv").write_text(table, encoding="utf-8", newline="")
         (tmp_path / "health.yml").write_text(meant, encoding="utf-8")
         read = mapping.read_mapping(tmp_path / "health.yml")
-        wide.import_table(tmp_path / "health.csv", read, tmp_path / "made", schema.read_descriptor(raw_dir))
+        import_table.import_table(tmp_path / "health.csv", read, tmp_path / "made", schema.read_descriptor(raw_dir))
         return tmp_path / "made"
 
     return make
@@ -64,7 +67,7 @@ def test_the_numbers_are_those_of_the_table(tmp_path_factory, raw_dir, numbers):
     rows = [f"2025-03-{i:02d},{'' if n is None else n}" for i, n in enumerate(numbers, start=1)]
     (folder / "t.csv").write_text("\n".join(["day,beds", *rows]))
     (folder / "m.yml").write_text(re.sub(r"  (cases|new_cases|deaths): \{def.*\n", "", MAPPING))
-    wide.import_table(
+    import_table.import_table(
         folder / "t.csv", mapping.read_mapping(folder / "m.yml"), folder / "made", schema.read_descriptor(raw_dir)
     )
     values = reconcile.reconcile(read_statements(folder / "made")).query("status == 'stated'")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mistune import html
 
-from helpers import words
+from helpers.base import words
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from helpers import paths
+from helpers.base import paths
 
 USAGE, UNSOUND = 2, 1
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a request to end, a terminal that was closed
@@ -103,7 +103,8 @@ def _interrupt(number: int, _) -> None:
 
 
 def _check(arguments) -> int:
-    from helpers import rules, watch
+    from helpers.base import watch
+    from helpers.corpus import rules
 
     raw, faults = arguments.raw or paths.raw(), []
     try:
@@ -119,12 +120,14 @@ def _check(arguments) -> int:
 
 
 def _import(arguments) -> int:
-    from helpers import folders, mapping, parameters, schema, wide
+    from helpers.author import import_table, mapping
+    from helpers.base import folders, parameters
+    from helpers.corpus import schema
 
     try:
         meant = mapping.read_mapping(arguments.mapping)
         descriptor = schema.read_descriptor(paths.ROOT / "data" / "raw")
-        n_claims, left = wide.import_table(arguments.table, meant, arguments.folder, descriptor)
+        n_claims, left = import_table.import_table(arguments.table, meant, arguments.folder, descriptor)
     except (parameters.ParameterError, OSError) as error:
         print(f"workbook import: {error}", file=sys.stderr)
         return USAGE
@@ -139,7 +142,8 @@ def _import(arguments) -> int:
 
 
 def _new(arguments) -> int:
-    from helpers import new, schema
+    from helpers.author import new
+    from helpers.corpus import schema
 
     try:
         new.lay_out(arguments.folder, schema.read_descriptor(paths.ROOT / "data" / "raw"))
@@ -154,7 +158,8 @@ def _new(arguments) -> int:
 
 
 def _verify(arguments) -> int:
-    from helpers import rules, verify
+    from helpers.author import verify
+    from helpers.corpus import rules
 
     raw = arguments.raw or paths.raw()
     if not arguments.articles.is_dir():
@@ -172,8 +177,12 @@ def _verify(arguments) -> int:
 
 
 def _run(arguments) -> int:
-    from helpers import folders, notebooks, parameters, run, schema, stamps
-    from helpers.progress import Progress
+    from helpers.base import folders, parameters
+    from helpers.base.progress import Progress
+    from helpers.corpus import schema
+    from helpers.kernel import notebooks
+    from helpers.report import stamps
+    from helpers.run import run
 
     began = time.perf_counter()
     raw, out = arguments.raw or paths.raw(), arguments.out or paths.ROOT / "reports" / "latest"
@@ -205,8 +214,11 @@ def _run(arguments) -> int:
 
 
 def _sweep(arguments) -> int:
-    from helpers import folders, grid, notebooks, parameters, run, schema, sweep
-    from helpers.progress import Progress
+    from helpers.base import folders, parameters
+    from helpers.base.progress import Progress
+    from helpers.corpus import schema
+    from helpers.kernel import notebooks
+    from helpers.run import grid, run, sweep
 
     began = time.perf_counter()
     raw, out = arguments.raw or paths.raw(), arguments.out or paths.ROOT / "reports" / "sweep"
@@ -240,10 +252,13 @@ def _sweep(arguments) -> int:
 
 
 def _render(arguments) -> int:
-    from helpers import folders, notebooks, render, schema
+    from helpers.base import folders
+    from helpers.corpus import schema
+    from helpers.kernel import notebooks
+    from helpers.run import refresh
 
     try:
-        stale = render.refresh(check=arguments.check)
+        stale = refresh.refresh(check=arguments.check)
     except (schema.CorpusError, notebooks.NotebookError, folders.BusyError) as error:
         print(f"workbook render: {error}", file=sys.stderr)
         return UNSOUND

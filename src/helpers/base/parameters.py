@@ -1,0 +1,98 @@
+"""The notebooks' parameters: which there are, what they may be. Checked before a run and again in each notebook."""
+
+import csv
+import datetime
+from pathlib import Path
+
+from helpers.base import hints
+
+
+def _date(value: str) -> str:
+    if value and (len(value) != 10 or datetime.date.fromisoformat(value).isoformat() != value):
+        raise ValueError
+    return value
+
+
+def _one_of(*allowed: str):
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise ValueError
+        return value
+
+    return check
+
+
+def _days(value) -> int:
+    if isinstance(value, bool) or int(value) != float(value) or not 0 <= int(value) <= 36500:
+        raise ValueError
+    return int(value)
+
+
+def _names(value: str) -> str:
+    """Names joined by commas, each once, in one order: equal choices are equal texts."""
+    return ",".join(sorted({name.strip() for name in value.split(",")} - {""}))
+
+
+KNOWN = {  # name: (check, what it must be)
+    "known_on": (_date, "a day as YYYY-MM-DD, or empty for all that is known"),
+    "corrections": (_one_of("applied", "as_printed"), "'applied' or 'as_printed'"),
+    "vintage": (_one_of("latest", "first", "all"), "'latest', 'first' or 'all'"),
+    "claimants": (_names, "names of claimants.csv joined by commas, or empty for all"),
+    "measure": (str.strip, "a name of measures.csv, or empty for the one that most claimants speak of"),
+    "max_gap_days": (_days, "a whole number of days from 0 to 36500"),
+}
+
+
+class ParameterError(ValueError):
+    """A parameter that is unknown or not what it must be; one line says which and why."""
+
+
+def other(corrections: str) -> str:
+    """The choice of cells that was not made."""
+    return "as_printed" if corrections == "applied" else "applied"
+
+
+def check(**given) -> dict:
+    """The parameters as their types. Raises ParameterError for an unknown name or a value that it cannot have."""
+    checked = {}
+    for name, value in given.items():
+        if name not in KNOWN:
+            raise ParameterError(f"unknown parameter {name!r}: {hints.suggest(name, KNOWN)}")
+        convert, must_be = KNOWN[name]
+        try:
+            checked[name] = convert(value)
+        except (ValueError, TypeError, AttributeError, OverflowError):
+            raise ParameterError(f"parameter {name} = {value!r}: must be {must_be}") from None
+    return checked
+
+
+def choose(given: dict, defaults: dict, raw: Path) -> dict:
+    """What is chosen: the parameters as their types, in the order of their names, without those that equal the default.
+
+    So the same choice is the same run, however it was said. `defaults`: those of the notebooks. Raises ParameterError
+    if one is unknown, cannot have its value, is not of the corpus in the folder `raw`, or is in no notebook.
+    """
+    checked = check(**given)
+    for name in checked:
+        if name not in defaults:
+            raise ParameterError(f"no notebook takes the parameter {name!r}")
+    check_names(raw, **checked)
+    return {name: value for name, value in sorted(checked.items()) if value != defaults[name]}
+
+
+def check_names(raw: Path, *, claimants: str = "", measure: str = "", **_) -> None:
+    """Raises ParameterError if a claimant or the measure is not one of the corpus in the folder `raw`."""
+    wanted = [("claimants", "claimant_id", name) for name in claimants.split(",")] + [
+        ("measure", "measure_id", measure)
+    ]
+    for parameter, column, name in wanted:
+        if not name:
+            continue
+        kind = column.removesuffix("_id")
+        try:
+            with (raw / f"{kind}s.csv").open(encoding="utf-8-sig", newline="") as f:
+                known = [row.get(column) or "" for row in csv.DictReader(f)]
+        except (OSError, ValueError, csv.Error):
+            return  # the check of the data says what is wrong with the table
+        if name not in known:
+            raise ParameterError(f"parameter {parameter}: unknown {kind} {name!r}: {hints.suggest(name, known)}")

@@ -1,0 +1,137 @@
+"""The book: a corpus as known on one day, with everything that follows from it, each table made once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from helpers.base.errors import UsageError
+from helpers.corpus.statements import STATEMENT_COLUMNS, Reading, list_revisions, read_as
+from helpers.corpus.tables import Corpus
+from helpers.engine import bounds, values
+from helpers.engine.comparison import compare_values
+from helpers.engine.rates import find_rates
+from helpers.judge.problems import find_problems
+
+REFERENCE = "book"  # what leads from a table to its book; read here alone
+
+
+class LostCorpusError(UsageError):
+    """A table no longer leads to the corpus that it is from, and without it the answer would be another."""
+
+
+class _Table:
+    """A table of a book: made when it is first asked for; each asker gets a copy, so that no other sees its changes."""
+
+    def __init__(self, make: Callable[["Book"], pd.DataFrame]):
+        self._make, self.__doc__ = make, make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"_{name}"
+
+    def __get__(self, book: "Book", owner: type | None = None) -> pd.DataFrame:
+        if book is None:
+            return self
+        if self._name not in book.__dict__:
+            made = self._make(book).copy(deep=False)
+            made.attrs = {REFERENCE: book}
+            book.__dict__[self._name] = made
+        return book.__dict__[self._name].copy(deep=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """A corpus as known on one day, and what follows from it. Nothing changes it; columns are those of data/README.md.
+
+    `max_gap_days`: how long a gap a straight line may cross.
+    """
+
+    reading: Reading
+    max_gap_days: int = 30
+
+    def __deepcopy__(self, memo: dict) -> "Book":
+        return self  # pandas copies what a table refers to at every step
+
+    @property
+    def corpus(self) -> Corpus:
+        """The raw tables behind it."""
+        return self.reading.corpus
+
+    @_Table
+    def statements(self) -> pd.DataFrame:
+        """One row per statement: what one claimant says of one series and day, however many articles carry it."""
+        return self.reading.statements
+
+    @_Table
+    def carried(self) -> pd.DataFrame:
+        """One row per claim: claims.csv with `statement_id`, `published`, and `stale_days` between day and print."""
+        return self.reading.carried
+
+    @_Table
+    def values(self) -> pd.DataFrame:
+        """One row per series and day that a claim names: stated, implied, interpolated or bounded."""
+        return self.values_on([])
+
+    @_Table
+    def set_aside(self) -> pd.DataFrame:
+        """One row per statement that could not hold with the others and gave way, with its `number`."""
+        return values.list_set_aside(self.reading.statements, self.solved)
+
+    @_Table
+    def problems(self) -> pd.DataFrame:
+        """One row per thing that was checked, also where all is well."""
+        return find_problems(self.reading, self.solved)
+
+    @_Table
+    def compared(self) -> pd.DataFrame:
+        """One row per day and pair of series about one side and one kind of measure."""
+        return compare_values(self.values, self.corpus)
+
+    @_Table
+    def rates(self) -> pd.DataFrame:
+        """One row per series and pair of neighbouring known days, and per printed change."""
+        return find_rates(self.values, self.reading)
+
+    @_Table
+    def revisions(self) -> pd.DataFrame:
+        """One row per series and day with a printed total: how many values it was given, and how far they moved."""
+        return list_revisions(self.reading)
+
+    @cached_property
+    def solved(self) -> bounds.Solved:
+        """The bounds behind the tables, and what could not hold together."""
+        return bounds.solve(self.reading)
+
+    def values_on(self, days: Iterable[str], *, max_gap_days: int | None = None) -> pd.DataFrame:
+        """`values`, with a row for every series on these further days (ISO) too, or with lines across other gaps."""
+        gap = self.max_gap_days if max_gap_days is None else max_gap_days
+        table = values.list_values(self.reading.statements, self.solved, on=days, max_gap_days=gap)
+        table.attrs = {REFERENCE: self}
+        return table
+
+
+def find_book(statements: pd.DataFrame, corpus: Corpus | None) -> Book:
+    """The book of a table of statements, or one of just these where some were left out or changed.
+
+    Raises LostCorpusError if the table leads to no book and no corpus is given, UsageError if it is none of statements.
+    """
+    if missing := [column for column in STATEMENT_COLUMNS if column not in statements]:
+        raise UsageError(f"this is no table of statements: it has no {', '.join(missing)}")
+    book = statements.attrs.get(REFERENCE)
+    if corpus is None and isinstance(book, Book) and statements.equals(book.statements):
+        return book
+    found = find_corpus(statements, corpus)
+    if unknown := sorted(set(statements["measure_id"]) - set(found.measures["measure_id"])):
+        raise UsageError(f"the corpus has no measure {', '.join(unknown)}")
+    return Book(read_as(found, statements))
+
+
+def find_corpus(table: pd.DataFrame, corpus: Corpus | None) -> Corpus:
+    """The corpus given, or else the one that a table is from. Raises LostCorpusError if there is neither."""
+    book = table.attrs.get(REFERENCE)
+    if corpus is None and not isinstance(book, Book):
+        raise LostCorpusError(
+            "this table no longer leads to its corpus (a merge, a file?); say which it is from: corpus=book.corpus"
+        )
+    return corpus or book.corpus

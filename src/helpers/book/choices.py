@@ -1,0 +1,103 @@
+"""The same report under other choices: each is the default with one thing changed."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from helpers.book.book import Book
+from helpers.corpus.groups import SERIES
+from helpers.corpus.statements import VINTAGES, Reading, fold
+from helpers.corpus.tables import Corpus, read_corpus
+
+INFERRED = ("weekday", "relative", "publication")
+
+
+def run_choices(
+    raw_dir, *, known_on: str, corrections: str, vintage: str, max_gap_days: int, claimants: str
+) -> dict[str, Book]:
+    """A book by choice; the first is the default, as the parameters have it."""
+    kept = {"known_on": known_on, "claimants": claimants}
+    corpus = read_corpus(raw_dir, corrections=corrections, **kept)
+    other = "as_printed" if corrections == "applied" else "applied"
+    other_corpus = read_corpus(raw_dir, corrections=other, **kept)
+    default, turned = fold(corpus, vintage=vintage), [v for v in VINTAGES if v != vintage]
+    readings = {
+        "default": default,
+        f"corrections {other.replace('_', ' ')}": fold(other_corpus, vintage=vintage),
+        **{f"{v} value{'s' * (v == 'all')} of a revision": fold(corpus, vintage=v) for v in turned},
+        "hedged numbers as exact": take_as_exact(default),
+        "inferred days one earlier": fold(move_inferred(corpus, -1), vintage=vintage),
+        "inferred days one later": fold(move_inferred(corpus, 1), vintage=vintage),
+    }
+    books = {choice: Book(reading, max_gap_days) for choice, reading in readings.items()}
+    return books | {"bounds only, no straight lines": Book(default, max_gap_days=0)}
+
+
+def take_as_exact(reading: Reading) -> Reading:
+    """The statements with every `about` read as `exact`."""
+    qualifier = reading.statements["qualifier"].replace("about", "exact")
+    return replace(reading, statements=reading.statements.assign(qualifier=qualifier))
+
+
+def move_inferred(corpus: Corpus, days: int) -> Corpus:
+    """The corpus with every day that neither an article nor a correction gives moved by a number of days."""
+    claims = corpus.claims.copy()
+    dated = corpus.corrections[corpus.corrections["column"].str.startswith("as_of")]
+    inferred = claims["as_of_basis"].isin(INFERRED) & ~claims["claim_id"].isin(dated["claim_id"])
+    for column in ("period_start", "as_of_earliest", "as_of_latest"):
+        claims[column] = claims[column].mask(inferred, claims[column] + pd.Timedelta(days=days))
+    return replace(corpus, claims=claims)
+
+
+def compare_choices(books: dict[str, Book]) -> pd.DataFrame:
+    """One row per number that another choice changes: `choice`, `kind`, series, `what`, `default`, `other`, percent.
+
+    Values are matched by day; rates, whose ends may move, by their order within the series.
+    """
+    default, *others = books.items()
+    parts = []
+    for choice, found in others:
+        if "days one earlier" not in choice:  # there, every day differs
+            values = diff_values(default[1].values, found.values, choice)
+            kind = values["what"].map({"value": "value"}).fillna("bound")
+            parts.append(values.assign(kind=kind, what=values["what"] + " on " + values["date"].astype(str)))
+        parts.append(_diff_rates(default[1].rates, found.rates).assign(choice=choice, kind="rate"))
+    columns = ["choice", "kind", *SERIES, "what", "default", "other", "change_pct"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def diff_values(base: pd.DataFrame, other: pd.DataFrame, choice: str) -> pd.DataFrame:
+    """One row per number of a series and day in both tables that another choice changes, with the change in percent."""
+    keys = [*SERIES, "date"]
+    both = base.merge(other, on=keys, suffixes=("", "_other"), validate="1:1")
+    rows = []
+    for column in ("value", "low", "high"):
+        new, old = both[f"{column}_other"], both[column]
+        moved = both[old.ne(new) & (old.notna() | new.notna())]
+        part = moved[keys].copy()
+        part["choice"], part["what"] = choice, column
+        part["default"], part["other"] = moved[column], moved[f"{column}_other"]
+        rows.append(part)
+    table = pd.concat(rows, ignore_index=True)
+    table["change_pct"] = ((table["other"] / table["default"].where(table["default"] != 0) - 1) * 100).round(4)
+    return table.sort_values([*keys, "what"], ignore_index=True)
+
+
+def _diff_rates(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    numbered = [rates.assign(n=rates.groupby(SERIES).cumcount()) for rates in (base, other)]
+    both = numbered[0].merge(numbered[1], on=[*SERIES, "n"], suffixes=("", "_other"), validate="1:1")
+    both["default"], both["other"] = both["per_day_low"], both["per_day_low_other"]
+    both = both[(both["default"] != both["other"]) & (both["default"] > 0)]
+    both["change_pct"] = ((both["other"] / both["default"] - 1) * 100).round(4)
+    return both.assign(what="a day up to " + both["to_date"].astype(str))
+
+
+def summarise(books: dict[str, Book], moved: pd.DataFrame) -> pd.DataFrame:
+    """One row per choice: how many values have each status, how many numbers moved, and by how much at most."""
+    rows = []
+    for choice, found in books.items():
+        counts = found.values["status"].value_counts()
+        own = moved[moved["choice"] == choice]
+        row = {"choice": choice, **{s: int(counts.get(s, 0)) for s in ("stated", "implied", "interpolated", "bounded")}}
+        rows.append(row | {"numbers moved": len(own), "largest change in %": own["change_pct"].abs().max()})
+    return pd.DataFrame(rows)

@@ -1,0 +1,16 @@
+"""Claimants side by side, on a common day and as far as their definitions allow."""
+
+import pandas as pd
+
+from helpers.book.book import find_corpus
+from helpers.corpus.tables import Corpus
+from helpers.engine.comparison import compare_values
+
+
+def compare(values: pd.DataFrame, *, corpus: Corpus | None = None) -> pd.DataFrame:
+    """One row per day and pair of series about one side and one kind of measure: as in comparisons.csv.
+
+    `values`: rows of values.csv. `corpus`: where they are from, if they no longer lead there. Raises LostCorpusError if
+    nothing tells.
+    """
+    return compare_values(values, find_corpus(values, corpus))

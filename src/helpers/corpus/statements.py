@@ -1,0 +1,166 @@
+"""Restatements of one number folded into one statement, and later values of it told apart: a corpus, read."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from helpers.corpus.groups import SERIES, join_by, number_groups, number_series
+from helpers.corpus.qualifiers import intervals
+from helpers.corpus.tables import Corpus
+
+VINTAGES = ("latest", "first", "all")
+CELL = [*SERIES, "kind", "period_start", "as_of_earliest", "as_of_latest"]  # what a number is about
+DAYS = ["period_start", "as_of_earliest", "as_of_latest", "first_published"]
+STATEMENT_COLUMNS = [
+    *("statement_id", *SERIES, "kind", "qualifier", "value", "low", "high", "period_start"),
+    *("as_of_earliest", "as_of_latest", "first_published", "n_articles", "claim_ids", "superseded_by"),
+]
+REVISION_COLUMNS = [
+    *(*SERIES, "date", "n_values", "first_value", "last_value", "first_published", "last_published", "spread"),
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A corpus read as statements: what the engine and the checks are given. Not to be changed in place.
+
+    `statements`: one row per statement, rows numbered from 0. `carried`: one row per claim of these statements, by
+    claim_id: claims.csv with the `statement_id` that it carries, `published`, and `stale_days` between the day that it
+    is about and the day of print.
+    """
+
+    corpus: Corpus
+    statements: pd.DataFrame
+    carried: pd.DataFrame
+
+    @cached_property
+    def is_cumulative(self) -> dict[str, bool]:
+        """Per measure, whether its numbers are running totals."""
+        measures = self.corpus.measures
+        return dict(zip(measures["measure_id"], measures["is_cumulative"].astype(bool), strict=True))
+
+
+def read_as(corpus: Corpus, statements: pd.DataFrame) -> Reading:
+    """These statements of a corpus, whatever was left out of them or done to them on the way."""
+    days = {column: pd.to_datetime(statements[column]).astype("datetime64[us]") for column in DAYS}
+    statements = statements.reset_index(drop=True).assign(**days)
+    carried = pd.DataFrame({
+        "claim_id": statements["claim_ids"].astype("str").str.split(";"), "statement_id": statements["statement_id"],
+    }).explode("claim_id")  # fmt: skip
+    owner = carried.drop_duplicates("claim_id").set_index("claim_id")["statement_id"]
+    claims = corpus.claims[corpus.claims["claim_id"].isin(owner.index)]
+    published = corpus.articles.set_index("article_id")["published"].reindex(claims["article_id"])
+    names = owner.reindex(claims["claim_id"]).to_numpy()
+    return Reading(corpus, statements, _carry(claims, names, published.to_numpy()))
+
+
+def _carry(claims: pd.DataFrame, statement_ids: np.ndarray, published: np.ndarray) -> pd.DataFrame:
+    """The claims with the statement that each carries, and when; sorted by claim_id."""
+    carried = claims.assign(published=published, statement_id=statement_ids)
+    return carried.assign(stale_days=(carried["published"] - carried["as_of_latest"]).dt.days)
+
+
+def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
+    """Claims of the same number about the same day as one statement each, named after its first claim.
+
+    A hedge that only some carriers print is dropped: "about v" and "v" fold into "v".
+    `superseded_by` names the statement that a later article (or, for the vintage "first", an earlier one) set in
+    its place; for the vintage "all" nothing is replaced, and values that differ contradict each other.
+    """
+    if vintage not in VINTAGES:
+        raise ValueError(f"vintage is one of {', '.join(VINTAGES)}, not {vintage!r}")
+    claims, published = corpus.claims, corpus.articles.set_index("article_id")["published"]
+    if not claims["claim_id"].is_monotonic_increasing:
+        claims = claims.sort_values("claim_id", ignore_index=True)
+    printed = published.reindex(claims["article_id"]).to_numpy()
+    claims = claims.assign(published=printed)
+    hedgeless = claims["qualifier"].mask(claims["qualifier"].isin(["exact", "about"]), "number")
+    series, _ = number_series(claims)
+    cell = number_groups(claims.assign(series=series), ["series", *CELL[len(SERIES) :]])
+    keyed = pd.DataFrame({"cell": cell, "qualifier": hedgeless, **claims[["value", "low", "high"]]})
+    group = number_groups(keyed, list(keyed))
+    first = _find_first(group, np.argsort(printed, kind="stable"))  # claims come in the order of their names
+    order = np.lexsort((first, claims["as_of_latest"].to_numpy()[first], series[first]))
+    first, group = first[order], np.argsort(order)[group]
+    statements = claims[[*CELL, "qualifier", "value", "low", "high"]].take(first).reset_index(drop=True)
+    exact = np.zeros(len(first), dtype=bool)
+    exact[group[(claims["qualifier"] == "exact").to_numpy()]] = True
+    statements["qualifier"] = statements["qualifier"].mask(exact, "exact")
+    statements["statement_id"] = claims["claim_id"].take(first).to_numpy()
+    statements["first_published"] = printed[first]
+    statements["n_articles"], statements["claim_ids"] = _list_carriers(claims, group, statements["statement_id"])
+    said = printed[first].astype("int64")  # grows towards the statement that counts
+    if vintage == "first":
+        said = -said
+    else:
+        np.maximum.at(said, group, printed.astype("int64"))
+    later = np.full(len(first), -1) if vintage == "all" else _find_superseding(statements, cell[first], said)
+    name = statements["statement_id"].to_numpy(dtype=object)
+    statements["superseded_by"] = pd.Series(np.where(later >= 0, name[later], None), dtype="str")
+    statements = statements[STATEMENT_COLUMNS]
+    return Reading(corpus, statements, _carry(claims, statements["statement_id"].take(group).to_numpy(), printed))
+
+
+def _find_first(group: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Per group, its first row in `order`."""
+    first = np.empty(group.max(initial=-1) + 1, dtype=int)
+    first[group[order[::-1]]] = order[::-1]  # of several rows, the one written last stays
+    return first
+
+
+def _list_carriers(claims: pd.DataFrame, group: np.ndarray, names: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Per group, how many articles carry it, and its claims in the order in which they were printed."""
+    several = np.bincount(group, minlength=len(names)) > 1
+    rows = np.flatnonzero(several[group])
+    rows = rows[np.lexsort((rows, claims["published"].to_numpy()[rows], group[rows]))]
+    told = pd.DataFrame({"group": group[rows], "article": claims["article_id"].to_numpy()[rows]})
+    n_articles = np.ones(len(names), dtype=int)
+    n_articles[several] = np.bincount(told.drop_duplicates()["group"], minlength=len(names))[several]
+    ids = names.to_numpy(dtype=object, copy=True)
+    groups, joined = join_by(group[rows], claims["claim_id"].to_numpy(dtype=object)[rows])
+    ids[groups] = joined
+    return n_articles, pd.Series(ids, dtype="str")
+
+
+def _find_superseding(statements: pd.DataFrame, cell: np.ndarray, said: np.ndarray) -> np.ndarray:
+    """Per statement the row of the next one (by `said`) about the same cell that it cannot hold with; -1: none."""
+    found = np.full(len(statements), -1)
+    shared = np.flatnonzero(pd.Series(cell).duplicated(keep=False))
+    shared = shared[np.lexsort((shared, said[shared], cell[shared]))]
+    least, most = intervals(statements.iloc[shared]).to_numpy().T
+    hedged = most > least
+    # totals of a span of days may each be of another day of it
+    dated = statements["as_of_earliest"].eq(statements["as_of_latest"]) | statements["kind"].eq("change")
+    dated = dated.to_numpy()[shared]
+    for lag in range(1, len(shared)):
+        same = np.flatnonzero(cell[shared[lag:]] == cell[shared[:-lag]])
+        if not len(same):
+            break
+        one, other = shared[same], shared[same + lag]
+        gap = np.maximum(least[same], least[same + lag]) - np.minimum(most[same], most[same + lag])
+        apart = (gap > 0) | ((gap == 0) & hedged[same] & hedged[same + lag])  # hedged numbers that only touch
+        hit = apart & dated[same] & (said[other] > said[one]) & (found[one] < 0)
+        found[one[hit]] = other[hit]
+    return found
+
+
+def list_revisions(reading: Reading) -> pd.DataFrame:
+    """One row per series and day with a printed total: how many values it was given, and how far they moved."""
+    totals = reading.statements.query("kind != 'change' and value.notna() and as_of_earliest == as_of_latest")
+    last = reading.carried.groupby("statement_id")["published"].max()
+    totals = totals.assign(date=totals["as_of_latest"], last_published=totals["statement_id"].map(last))
+    by_last = totals.sort_values(["last_published", "statement_id"]).groupby([*SERIES, "date"])
+    by_first = totals.sort_values(["first_published", "statement_id"]).groupby([*SERIES, "date"])
+    table = pd.DataFrame(
+        {
+            "n_values": by_first["value"].nunique(),
+            "first_value": by_first["value"].first(),
+            "last_value": by_last["value"].last(),
+            "first_published": by_first["first_published"].min(),
+            "last_published": by_last["last_published"].max(),
+            "spread": by_first["value"].max() - by_first["value"].min(),
+        }
+    )
+    return table.reset_index()[REVISION_COLUMNS]

@@ -1,0 +1,95 @@
+"""The raw tables as somebody could have known them on one day: read, corrected, cut."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.base import parameters
+from helpers.corpus import rules, schema
+from helpers.corpus.schema import CorpusError
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """The raw tables as somebody could have known them on one day. Not to be changed in place.
+
+    Once claims are folded, `claims` also has `published` and the `statement_id` that each claim carries.
+    """
+
+    articles: pd.DataFrame
+    date_clues: pd.DataFrame
+    claimants: pd.DataFrame
+    measures: pd.DataFrame
+    definitions: pd.DataFrame
+    claims: pd.DataFrame
+    corrections: pd.DataFrame
+    eve: pd.Timestamp | None
+
+    def __deepcopy__(self, memo):
+        return self  # travels in DataFrame.attrs, which pandas copies at every step
+
+
+def read_corpus(
+    raw_dir: Path, *, known_on: str | None = None, corrections: str = "applied", claimants: str = ""
+) -> Corpus:
+    """The seven raw tables, typed, with what was published after `known_on` left out.
+
+    `corrections` is "applied" or "as_printed". `claimants` (names joined by commas) keeps their claims alone, and what
+    hangs on these. Raises CorpusError with every fault if the data are not sound, ParameterError for an unknown one.
+    """
+    if corrections not in ("applied", "as_printed"):
+        raise ValueError(f"corrections is 'applied' or 'as_printed', not {corrections!r}")
+    wanted = parameters.check(known_on=known_on or "", claimants=claimants)["claimants"]
+    parameters.check_names(raw_dir, claimants=wanted)
+    descriptor = schema.read_descriptor(raw_dir)
+    try:
+        tables = {name: schema.read_table(raw_dir, name) for name in schema.TABLES}
+        if corrections == "applied" and len(tables["corrections"]):
+            texts = rules.apply_corrections(schema.read_text(raw_dir, "claims"), tables["corrections"])
+            columns = schema.fields(descriptor, "claims")
+            tables["claims"] = pd.DataFrame({f["name"]: schema.typed(texts[f["name"]], f) for f in columns})
+        _refuse_broken_keys(tables)
+    except ValueError as error:  # CorpusError is one; the slow check knows where
+        faults = rules.find_faults(raw_dir)
+        raise CorpusError(faults or [schema.Fault("claims.csv", 1, "row", "", str(error))]) from None
+    if not tables["claims"]["claim_id"].is_monotonic_increasing:
+        tables["claims"] = tables["claims"].sort_values("claim_id", ignore_index=True)
+    eve = descriptor.get("eve")
+    corpus = Corpus(**tables, eve=pd.Timestamp(eve) if eve else None)
+    return cut(corpus, known_on=known_on or "", claimants=wanted)
+
+
+def _refuse_broken_keys(tables: dict[str, pd.DataFrame]) -> None:
+    for name, table in tables.items():
+        broken = table.duplicated(schema.KEYS.get(name, schema.COLUMNS[name][:1])).any()
+        for column, other in schema.FOREIGN.get(name, {}).items():
+            named = tables[other or name][schema.COLUMNS[other or name][0]]
+            broken |= not table[column].dropna().isin(named).all()
+        if broken:
+            raise ValueError(f"{name}.csv: a key is there twice, or names nothing")
+
+
+def cut(corpus: Corpus, *, known_on: str = "", claimants: str = "") -> Corpus:
+    """The corpus as it could have been known on a day, and what these claimants say (names joined by commas) alone."""
+    if known_on:
+        articles = corpus.articles.query("published <= @day", local_dict={"day": pd.Timestamp(known_on)})
+        corpus = _keep_articles(corpus, articles)
+    if claimants:
+        said = corpus.claims.query("claimant_id in @names", local_dict={"names": claimants.split(",")})
+        articles = corpus.articles.merge(said[["article_id"]].drop_duplicates())
+        corpus = _keep_articles(replace(corpus, claims=said), articles)
+    return corpus
+
+
+def _keep_articles(corpus: Corpus, articles: pd.DataFrame) -> Corpus:
+    """These articles alone, and what hangs on them."""
+    said, clues = (table.merge(articles["article_id"]) for table in (corpus.claims, corpus.date_clues))
+    return replace(
+        corpus,
+        articles=articles,
+        claims=said,
+        date_clues=clues[clues["dates"].eq("published") | clues["dates"].isin("as_of:" + said["claim_id"])],
+        corrections=corpus.corrections.merge(said["claim_id"]),
+        claimants=corpus.claimants.merge(said[["claimant_id"]].drop_duplicates()),
+    )

@@ -1,0 +1,45 @@
+"""What each statement says, as arrays: made once, read everywhere in the engine and by the checks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.corpus.qualifiers import intervals
+from helpers.engine.nodes import to_days
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One entry per statement, in the order of `statements`, the table that they are taken from.
+
+    `is_change`: not a total; `is_exact`: printed without a hedge. `value`: the number printed (NaN: a bound or range);
+    `least` and `most`: what it allows (infinite where it sets no limit). `names`: statement_id; `claim_ids`: its
+    claims, joined; `printed`: the day of its first print, counted from 1970.
+    """
+
+    statements: pd.DataFrame
+    is_change: np.ndarray
+    is_exact: np.ndarray
+    value: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+    names: np.ndarray
+    claim_ids: np.ndarray
+    printed: np.ndarray
+
+
+def list_facts(statements: pd.DataFrame) -> Facts:
+    """The facts of a table of statements."""
+    allowed = intervals(statements)
+    return Facts(
+        statements=statements,
+        is_change=(statements["kind"] == "change").to_numpy(dtype=bool),
+        is_exact=(statements["qualifier"] == "exact").to_numpy(dtype=bool),
+        value=statements["value"].to_numpy(dtype=float),
+        least=allowed["least"].to_numpy(),
+        most=allowed["most"].to_numpy(),
+        names=statements["statement_id"].to_numpy(dtype=object),
+        claim_ids=statements["claim_ids"].to_numpy(dtype=object),
+        printed=to_days(statements["first_published"]),
+    )

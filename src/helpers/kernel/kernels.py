@@ -1,0 +1,132 @@
+"""Kernels to run notebooks on: warm or ordinary, each with an environment of its own, none left behind."""
+
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop, run_sync
+from traitlets import Bool
+
+from helpers.kernel import warm
+
+ARGUMENTS = ["--HistoryManager.enabled=False"]
+LONGEST = 70  # characters of a folder for sockets, whose whole path has about a hundred at most
+
+
+class _OwnKernel(KernelSpecManager):
+    """Knows one kernel: that of this Python, whatever the reader has called python3."""
+
+    is_warm = Bool(False)
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        provisioner = {"kernel_provisioner": {"provisioner_name": warm.NAME}} if self.is_warm else {}
+        return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=provisioner)
+
+
+_stopped = threading.Event()  # once for all kernels of this process
+
+
+class StoppedError(RuntimeError):
+    """The kernels were stopped from outside."""
+
+
+class _Manager(AsyncKernelManager):
+    """Remembers its client, whose channels papermill leaves open."""
+
+    last_client = None
+
+    def client(self, **settings):
+        self.last_client = super().client(**settings)
+        return self.last_client
+
+
+class Kernels:
+    """Starts kernels; all that still run are ended when this is left or stopped."""
+
+    def __init__(self, *, is_warm: bool = True):
+        self.is_warm = is_warm
+        self._is_stopped = threading.Event()
+        self._running: set[AsyncKernelManager] = set()
+        _open.add(self)
+        if is_warm:
+            warm.find_server()  # its imports take a second; meanwhile the data are checked
+
+    def __enter__(self) -> "Kernels":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stop()
+        _open.discard(self)
+
+    @contextmanager
+    def start(self, folder: Path, **variables: str) -> Iterator[AsyncKernelManager]:
+        """A kernel in `folder` with further environment variables. Raises StoppedError once `stop` was called."""
+        # sockets in a folder of its own: no port that two kernels could both choose
+        short = None if len(tempfile.gettempdir()) < LONGEST else "/tmp"
+        with tempfile.TemporaryDirectory(prefix="kernel-", dir=short) as place:
+            own = _OwnKernel(is_warm=self.is_warm)
+            manager = _Manager(kernel_spec_manager=own, transport="ipc", connection_file=f"{place}/k.json")
+            self._running.add(manager)
+            try:
+                self.refuse_stopped()
+                # the reader's own start-up files are not part of a report
+                environment = os.environ | warm.SETTINGS | {"IPYTHONDIR": place} | variables
+                settings = {"cwd": str(folder), "env": environment}
+                run_sync(manager.start_kernel)(extra_arguments=ARGUMENTS, **settings)
+                self.refuse_stopped()
+                yield manager
+            finally:
+                run_sync(_end)(manager)
+                ensure_event_loop().close()  # this thread's, on which the manager was called
+                self._running.discard(manager)
+
+    def stop(self) -> None:
+        """End every kernel that runs, and start no more; from any thread."""
+        self._is_stopped.set()
+        for manager in list(self._running):
+            if manager.provisioner is not None and (process := manager.provisioner.process) is not None:
+                process.kill()
+
+    def refuse_stopped(self) -> None:
+        """Raises StoppedError if `stop` or `stop_all` was called."""
+        if self._is_stopped.is_set() or _stopped.is_set():
+            raise StoppedError("stopped")
+
+
+_open: set[Kernels] = set()
+
+
+def stop_all() -> None:
+    """End every kernel of this process, and start no more: before the process itself ends."""
+    _stopped.set()
+    for kernels in list(_open):
+        kernels.stop()
+
+
+def describe_end(manager: AsyncKernelManager) -> str:
+    """How a kernel's process ended, as far as that is known: "the kernel died (killed by SIGKILL)"."""
+    process = manager.provisioner.process if manager.provisioner else None
+    status = process.poll() if process else None
+    if status is None:
+        return "the kernel died"
+    if status < 0:
+        return f"the kernel died (killed by {signal.Signals(-status).name})"
+    return f"the kernel died (exit status {status})"
+
+
+async def _end(manager: _Manager) -> None:
+    """End a kernel at once: it has nothing left to do, and to ask would interrupt it first."""
+    if manager.provisioner is not None and manager.provisioner.has_process:
+        await manager.provisioner.kill()
+        await manager.provisioner.wait()
+    if manager.last_client is not None:
+        manager.last_client.stop_channels()
+    await manager.cleanup_resources()

@@ -1,0 +1,104 @@
+"""What a run leaves besides what its notebooks made: the page, the PDF, what changed, and the record."""
+
+import json
+import time
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from helpers.base.parameters import ParameterError
+from helpers.base.progress import Progress
+from helpers.book.book import Book
+from helpers.corpus import rules, schema
+from helpers.corpus.schema import CorpusError
+from helpers.corpus.statements import fold
+from helpers.corpus.tables import Corpus, read_corpus
+from helpers.kernel import notebooks
+from helpers.report import changes, exports, page, pdf, stamps
+from helpers.show import publish
+
+
+def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> Corpus:
+    """The corpus as the parameters have it. Raises CorpusError if it is not sound, ParameterError if it is empty."""
+    if not is_known_sound and (faults := rules.find_faults(raw)):
+        raise CorpusError(faults)
+    chosen = {name: given[name] for name in ("known_on", "claimants", "corrections") if name in given}
+    corpus = read_corpus(raw, **chosen)
+    if corpus.claims.empty and len(corpus.articles):
+        raise ParameterError("no claim is left of those that the parameters keep")
+    if corpus.articles.empty:
+        raise ParameterError(f"parameter known_on = {given.get('known_on', '')!r}: nothing had been published by then")
+    measure = given.get("measure")
+    if measure and not corpus.claims["measure_id"].eq(measure).any():
+        raise ParameterError(f"parameter measure = {measure!r}: no claim that the other parameters keep is about it")
+    return corpus
+
+
+def write(
+    fresh: Path, record: dict, corpus: Corpus, *, since: Path | None, with_pdf: bool, forms: tuple[str, ...],
+    progress: Progress,
+) -> None:  # fmt: skip
+    """Write what the run itself leaves: the page, what changed (if `since`), the description of the tables, the record.
+
+    index.html, index.pdf (if a Chromium prints it), data/changes.csv, datapackage.json and run.json; and `forms`, other
+    forms of the claims and the tables (`stamps.FORMS`).
+    """
+    began, own = time.perf_counter(), ["datapackage.json"]
+    described = json.dumps(describe_tables(fresh), indent=1, ensure_ascii=False) + "\n"
+    (fresh / "datapackage.json").write_text(described, encoding="utf-8")
+    executed = {name: nbformat.read(fresh / "notebooks" / (name + notebooks.SUFFIX), 4) for name in record["notebooks"]}
+    changed = None
+    if since is not None:
+        owner = corpus.claims.set_index("claim_id")["article_id"].to_dict()
+        changed = changes.compare_runs(since, fresh, record, owner)
+        table = pd.DataFrame(changed["rows"], columns=changed["header"])
+        (fresh / "data" / "changes.csv").write_bytes(publish.to_csv(table))
+        own.append("data/changes.csv")
+    if forms:
+        own += exports.write(forms, fresh, Book(fold(corpus)))
+    about = {"articles": list_articles(corpus), "corrections": list_mended(corpus, record["parameters"])}
+    text = page.render(executed, record, fresh, changes=changed, **about)
+    (fresh / "index.html").write_text(text, encoding="utf-8")
+    own.append("index.html")
+    progress.seconds["page"] = time.perf_counter() - began
+    if with_pdf:
+        if pdf.print_page(text, fresh / "index.pdf"):
+            own.append("index.pdf")
+        else:
+            progress.say("index.pdf: not made, as no Chromium printed it")
+        progress.seconds["PDF"] = time.perf_counter() - began - progress.seconds["page"]
+    record["pages"] = stamps.hash_files(fresh, own)
+    (fresh / stamps.RECORD).write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def describe_tables(folder: Path) -> dict:
+    """The tables of a run as a Frictionless Data Package: schema, size and SHA-256 of each that is there."""
+    package = json.loads(schema.MADE.read_text(encoding="utf-8"))
+    found = []
+    for resource in package["resources"]:
+        path = folder / "data" / f"{resource['name']}.csv"
+        if path.is_file():
+            (made,) = stamps.hash_files(folder, [f"data/{path.name}"]).items()
+            about = {"path": made[0], "bytes": path.stat().st_size, "hash": f"sha256:{made[1]}"}
+            kept = {k: v for k, v in resource["schema"].items() if k != "primaryKey" or v}
+            found.append(resource | about | {"format": "csv", "encoding": "utf-8", "schema": kept})
+    return package | {"name": "report", "resources": found}
+
+
+def list_articles(corpus: Corpus) -> list[dict]:
+    """The sources for the page: one dict per article, in the order of print, with its number of claims."""
+    n_claims = corpus.claims["article_id"].value_counts()
+    rows = corpus.articles.sort_values(["published", "article_id"])
+    columns = ["article_id", "publisher", "title", "published_basis"]
+    return [
+        {c: str(row[c]) for c in columns}
+        | {"published": f"{row['published']:%Y-%m-%d}", "n_claims": int(n_claims.get(row["article_id"], 0))}
+        for row in rows.to_dict("records")
+    ]
+
+
+def list_mended(corpus: Corpus, given: dict) -> list[dict]:
+    """The cells that corrections.csv mends, as text; none where the report shows them as printed."""
+    mended = [] if given.get("corrections") == "as_printed" else corpus.corrections.to_dict("records")
+    return [{column: "" if pd.isna(cell) else str(cell) for column, cell in row.items()} for row in mended]

@@ -1,0 +1,58 @@
+"""Refresh what is made and committed: notebooks as run, data/processed, and what the documents compute."""
+
+import re
+import tempfile
+from pathlib import Path
+
+from helpers.base import paths, words
+from helpers.base.progress import Progress
+from helpers.corpus import schema
+from helpers.kernel import notebooks
+from helpers.run import method_page, run
+
+START, END = "<!-- answer: made by workbook render -->", "<!-- end of answer -->"
+LEAD = "03-reconcile-reports"
+METHOD = paths.ROOT / "docs" / "method.md.jinja"
+
+
+def refresh(*, check: bool) -> list[str]:
+    """Paths (below the project) that a fresh run with the defaults gives other bytes; unless `check`, written anew."""
+    raw = paths.ROOT / "data" / "raw"
+    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
+        out = Path(folder) / "run"
+        with Progress() as progress:
+            run.run_all(raw, out, {}, failed=paths.ROOT, settings=run.Settings(with_pdf=False), progress=progress)
+        wanted = {paths.NOTEBOOKS / p.name: p.read_bytes() for p in (out / "notebooks").glob("*" + notebooks.SUFFIX)}
+        for part, target in (("data", paths.PROCESSED), ("plots", paths.PROCESSED / "plots")):
+            wanted |= {target / p.name: p.read_bytes() for p in (out / part).iterdir()}
+    wanted[paths.ROOT / "data" / "README.md"] = schema.describe(raw).encode()
+    wanted[METHOD.with_suffix("")] = method_page.render(METHOD, raw).encode()
+    lead = wanted[paths.NOTEBOOKS / (LEAD + notebooks.SUFFIX)]
+    wanted[paths.ROOT / "README.md"] = put_answer((paths.ROOT / "README.md").read_text(encoding="utf-8"), lead).encode()
+    made = {p for p in paths.PROCESSED.rglob("*") if p.is_file()}
+    stale = sorted([p for p, data in wanted.items() if not p.is_file() or p.read_bytes() != data])
+    gone = sorted(made - set(wanted))
+    if not check:
+        for path in stale:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(wanted[path])
+        for path in gone:
+            path.unlink()
+    return [p.relative_to(paths.ROOT).as_posix() for p in [*stale, *gone]]
+
+
+def put_answer(readme: str, notebook: bytes) -> str:
+    """The README with the answer and the main plot's alternative text of the leading notebook."""
+    import nbformat
+
+    lead = nbformat.reads(notebook.decode(), as_version=4)
+    outputs = [o for c in notebooks.find_tagged(lead, "answer") for o in c.outputs]
+    answer = "\n\n".join(o.data["text/markdown"] for o in outputs)
+    alt = next(
+        o.metadata["image/png"]["alt"]
+        for c in lead.cells
+        for o in c.get("outputs", [])
+        if "image/png" in o.get("data", {})
+    )
+    plot = f"![{words.escape(alt)}](data/processed/plots/reconciled.png)"
+    return re.sub(f"{START}.*?{END}", lambda _: f"{START}\n{plot}\n\n{answer}\n{END}", readme, flags=re.S)

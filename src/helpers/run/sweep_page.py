@@ -1,0 +1,114 @@
+"""The index of a sweep: a page that lists its runs, a table that joins their key numbers, and a plot of these."""
+
+import base64
+import io
+import json
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib import image
+
+from helpers.base import words
+from helpers.book.claims import read_book
+from helpers.corpus.groups import SERIES
+from helpers.corpus.tables import read_corpus
+from helpers.report import page
+from helpers.show import findings, publish, sweep_plot, views
+
+PLOTS = ("reconciled", "corridors")  # shown small for each run
+COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "claim_ids"]
+SCALE = 0.35
+
+
+def list_key_numbers(raw: Path, given: dict, *, on: str = "") -> list[dict]:
+    """The key numbers of one set, as rows of values.csv in JSON's types.
+
+    For each series about what its report leads with: the bounds on the day `on`, or else those on the last day that
+    any claim of the run names. `given`: all parameters.
+    """
+    kept = ("known_on", "corrections", "vintage", "claimants", "max_gap_days")
+    book = read_book(raw, **{name: given[name] for name in kept if name in given})
+    values = book.values_on([on] if on else [])
+    own = views.select(values, **views.find_focus(book.statements, measure=given.get("measure", "")))
+    own = own[own["date"] == on] if on else own.sort_values("date", kind="stable").drop_duplicates(SERIES, keep="last")
+    own = own.sort_values(SERIES, kind="stable")[COLUMNS]
+    own["date"] = own["date"].dt.strftime("%Y-%m-%d")
+    return [{k: None if pd.isna(v) else v for k, v in row.items()} for row in own.to_dict("records")]
+
+
+def join_numbers(results: list[dict], defaults: dict) -> pd.DataFrame:
+    """One row per run and series: `run`, each parameter, then the columns of values.csv."""
+    rows = [
+        {"run": result["name"], **defaults, **result["parameters"], **row}
+        for result in results
+        for row in result["numbers"]
+    ]
+    table = pd.DataFrame(rows, columns=["run", *sorted(defaults), *COLUMNS])
+    numbers = {column: pd.to_numeric(table[column]).astype(float) for column in ("value", "low", "high")}
+    return table.assign(date=pd.to_datetime(table["date"]), **numbers)
+
+
+def write(folder: Path, raw: Path, out: Path, results: list[dict], record: dict, *, on: str) -> None:
+    """Write index.html, numbers.csv, .png and .svg, and sweep.json into `folder`. `out` holds the runs."""
+    mpl.use("agg")
+    table = join_numbers(results, record["parameters"])
+    (folder / "numbers.csv").write_bytes(publish.to_csv(table))
+    corpus = read_corpus(raw)
+    shown = sweep_plot.place_runs(views.name_rows(table, corpus), last=corpus.articles["published"].max())
+    caption = findings.caption(findings.moves(shown), _explain(shown, on), corpus)
+    shared = shown["label"].unique()
+    if len(shared) == 1:
+        caption["subtitle"] = f"{shared[0]}. {caption['subtitle']}"
+    alt = findings.alt("Panels of each series over the runs", caption)
+    png, svg = publish.to_pictures(sweep_plot.draw_moves(shown, **caption), "numbers", alt=alt)
+    (folder / "numbers.png").write_bytes(png)
+    (folder / "numbers.svg").write_bytes(svg)
+    runs = [{k: result[k] for k in ("name", "parameters", "status", "reason")} for result in results]
+    about = {k: record[k] for k in ("code", "inputs", "versions")} | {"on": on, "runs": runs}
+    (folder / "sweep.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    names = corpus.claimants.set_index("claimant_id")["name"]
+    listed = [run | _show(out / "runs" / run["name"], run, table, names) for run in runs]
+    varied = sorted({name for run in runs for name in run["parameters"]})
+    text = page.load("sweep.html.jinja").render(
+        runs=listed, varied=varied, defaults=record["parameters"], record=record, on=on,
+        plot={"data": base64.b64encode(png).decode(), "alt": alt}, failed=[r for r in runs if r["status"] == "failed"],
+    )  # fmt: skip
+    (folder / "index.html").write_text(text, encoding="utf-8")
+
+
+def _explain(shown: pd.DataFrame, on: str) -> str:
+    day = f"About {words.day(pd.Timestamp(on))}." if on else "About the last day that any claim of the run names."
+    axis = (
+        "the day up to which articles count as published"
+        if sweep_plot.has_days(shown)
+        else "the run, as numbered in the list"
+    )
+    more = sweep_plot.count_left_out(shown)
+    left = f" {more} more series: see numbers.csv." if more else ""
+    return f"{day} Across: {axis}. Up arrow: at least. Down arrow: at most. Filled: stated. Ring: implied.{left}"
+
+
+def _show(run: Path, about: dict, table: pd.DataFrame, names: pd.Series) -> dict:
+    """What the page shows of a run: `numbers` in words, `plots` small."""
+    own = table[table["run"] == about["name"]]
+    numbers = [
+        f"{names.get(row.claimant_id, row.claimant_id)}, {row.definition_id.replace('_', ' ')}: "
+        f"{words.span(row.low, row.high)} on {words.short_day(row.date)} ({row.status})"
+        for row in own.itertuples()
+    ]
+    plots = [_shrink(run, name) for name in PLOTS] if about["status"] == "ok" else []
+    return {"numbers": numbers, "plots": [plot for plot in plots if plot]}
+
+
+def _shrink(run: Path, name: str) -> dict | None:
+    """A plot of a run as a small picture, with its alternative text."""
+    for notebook in sorted((run / "notebooks").glob("*.ipynb")):
+        for cell in json.loads(notebook.read_bytes())["cells"]:
+            for output in cell.get("outputs", []):
+                about = output.get("metadata", {}).get("image/png", {})
+                if about.get("name") == name:
+                    small = io.BytesIO()
+                    image.thumbnail(str(run / "plots" / f"{name}.png"), small, scale=SCALE)
+                    return {"name": name, "alt": about["alt"], "data": base64.b64encode(small.getvalue()).decode()}
+    return None
