@@ -69,7 +69,7 @@ def generate(folder: Path, n_claims: int, *, error_share: float = 0.002, seed: i
 def _write_corpus(folder: Path, claims: pd.DataFrame) -> None:
     """The other tables, just large enough, and the project's schema with a vocabulary that fits."""
     folder.mkdir(parents=True)
-    shutil.copy(paths.ROOT / "data" / "raw" / schema.DESCRIPTOR, folder)
+    shutil.copy(paths.own_raw() / schema.DESCRIPTOR, folder)
     descriptor = json.loads((folder / schema.DESCRIPTOR).read_text(encoding="utf-8"))
     descriptor["eve"] = str(START - 2)
     for resource in descriptor["resources"]:

@@ -49,7 +49,7 @@ def run(command: list, folder: Path) -> float:
     environment = os.environ | {"WORKBOOK_OUT": str(folder / "made"), "MPLBACKEND": "agg"}
     began = time.perf_counter()
     made = subprocess.run(
-        [str(part) for part in command], cwd=paths.NOTEBOOKS, env=environment, capture_output=True, text=True
+        [str(part) for part in command], cwd=paths.notebooks(), env=environment, capture_output=True, text=True
     )
     took = time.perf_counter() - began
     if made.returncode:
@@ -65,7 +65,7 @@ def each(command: list, folder: Path, *after) -> float:
 def run_floor(folder: Path) -> float:
     environment = os.environ | {"WORKBOOK_OUT": str(folder / "made"), "MPLBACKEND": "agg"}
     command = [sys.executable, "-c", FLOOR, *map(str, notebooks.list_sources())]
-    made = subprocess.run(command, cwd=paths.NOTEBOOKS, env=environment, capture_output=True, text=True, check=True)
+    made = subprocess.run(command, cwd=paths.notebooks(), env=environment, capture_output=True, text=True, check=True)
     return float(made.stdout)
 
 

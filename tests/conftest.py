@@ -19,7 +19,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 @pytest.fixture(scope="session")
 def raw_dir():
-    return paths.ROOT / "data" / "raw"
+    return paths.own_raw()
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,7 @@ def default_run(tmp_path_factory):
     """The folder of a run with the defaults."""
     out = tmp_path_factory.mktemp("run") / "out"
     command = [str(Path(sys.executable).with_name("workbook")), "run", "--out", str(out)]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=paths.ROOT, timeout=300)
+    result = subprocess.run(command, capture_output=True, text=True, cwd=paths.root(), timeout=300)
     assert result.returncode == 0, result.stderr
     return out
 

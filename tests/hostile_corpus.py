@@ -26,7 +26,7 @@ TEXTS = [  # each at most 90 characters, as some are shown in pictures
 
 
 def write(folder: Path) -> Path:
-    shutil.copytree(paths.ROOT / "examples" / "earthquake", folder)
+    shutil.copytree(paths.root() / "examples" / "earthquake", folder)
     for table, columns in FREE.items():
         path = folder / f"{table}.csv"
         with path.open(encoding="utf-8", newline="") as f:

@@ -35,7 +35,7 @@ def write(folder: Path, *cells: str, name="01-mini", parameters=PARAMETERS) -> P
     (folder / "notebooks").mkdir(parents=True, exist_ok=True)
     (folder / "pyproject.toml").touch()
     if not (folder / "data").exists():
-        shutil.copytree(paths.ROOT / "data" / "raw", folder / "data" / "raw")
+        shutil.copytree(paths.own_raw(), folder / "data" / "raw")
     first = [new_markdown_cell("# Is it?"), new_code_cell(parameters, metadata={"tags": ["parameters"]})]
     said = new_code_cell('words.say("It is.", known_on)', metadata={"tags": ["answer"]})
     save = SAVE.replace('"checks")', f'"{"checks" if name == "01-mini" else name}")')

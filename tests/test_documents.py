@@ -10,16 +10,16 @@ from helpers import cli
 from helpers.base import parameters, paths
 from helpers.run import method_page, refresh
 
-README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+README = (paths.root() / "README.md").read_text(encoding="utf-8")
 
 # What each module may import, by layer: only from the layers above it in this list. Imports point down only.
-CONTRIBUTING = (paths.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CONTRIBUTING = (paths.root() / "CONTRIBUTING.md").read_text(encoding="utf-8")
 LAYERS = [line.split() for line in re.search(r"```text\n(.*?)```", CONTRIBUTING, re.S).group(1).splitlines()]
 
 
 def test_imports_point_one_way():
     layer = {name: i for i, names in enumerate(LAYERS) for name in names}
-    modules = {p.stem: p for p in (paths.ROOT / "src" / "helpers").glob("*.py") if p.stem != "__init__"}
+    modules = {p.stem: p for p in (paths.root() / "src" / "helpers").glob("*.py") if p.stem != "__init__"}
     assert set(modules) == set(layer)
     for name, path in modules.items():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -31,12 +31,12 @@ def test_imports_point_one_way():
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#]+)\)", README + CONTRIBUTING))))
 def test_every_link_leads_somewhere(target):
-    assert (paths.ROOT / target).exists()
+    assert (paths.root() / target).exists()
 
 
 def test_the_readmes_commands_exist():
     targets = set(re.findall(r"^make (\w+)", README, re.M))
-    rules = set(re.findall(r"^(\w+):", (paths.ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    rules = set(re.findall(r"^(\w+):", (paths.root() / "Makefile").read_text(encoding="utf-8"), re.M))
     assert {"report", "test", "lab"} <= targets <= rules
     shown = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.S))
     commands = set(re.findall(r"^workbook (\w+)", shown, re.M))
@@ -57,9 +57,9 @@ def test_the_readmes_python_runs(capsys):
 def test_what_is_made_and_committed_is_current(raw_dir):
     from helpers.corpus import schema
 
-    lead = (paths.NOTEBOOKS / f"{refresh.LEAD}.ipynb").read_bytes()
+    lead = (paths.notebooks() / f"{refresh.LEAD}.ipynb").read_bytes()
     assert refresh.put_answer(README, lead) == README
-    assert (paths.ROOT / "data" / "README.md").read_text(encoding="utf-8") == schema.describe(raw_dir)
+    assert (paths.root() / "data" / "README.md").read_text(encoding="utf-8") == schema.describe(raw_dir)
     page = refresh.METHOD.with_suffix("").read_text(encoding="utf-8")
     assert page == method_page.render(refresh.METHOD, raw_dir)
 
@@ -75,9 +75,9 @@ def test_the_worked_example_is_right():
 
 def test_no_article_and_no_private_place_is_committed():
     files = subprocess.run(
-        ["git", "ls-files"], capture_output=True, text=True, cwd=paths.ROOT, check=True
+        ["git", "ls-files"], capture_output=True, text=True, cwd=paths.root(), check=True
     ).stdout.split()
     assert not [f for f in files if f.endswith(".txt") and not f.startswith("examples/")]  # those are invented
     for file in files:
-        data = (paths.ROOT / file).read_bytes()
+        data = (paths.root() / file).read_bytes()
         assert not re.search(rb"(?<![\w.~-])/(work|root|home|tmp)/\w", data), file

@@ -9,11 +9,11 @@ from rattler import MatchSpec, Version, VersionSpec
 
 from helpers.base import paths
 
-LOCK = (paths.ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCK = (paths.root() / "requirements.lock").read_text(encoding="utf-8")
 LOCKED = dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", LOCK, re.M))
-PROJECT = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECT = tomllib.loads((paths.root() / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DECLARED = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
-CONDA = yaml.safe_load((paths.ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+CONDA = yaml.safe_load((paths.root() / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
 BY_PIP = [line for part in CONDA if isinstance(part, dict) for line in part["pip"] if not line.startswith("--")]
 SPECS = [MatchSpec(line) for line in CONDA if isinstance(line, str)]
 
@@ -37,6 +37,6 @@ def test_the_lock_is_hashed_and_names_no_address():
 
 
 def test_each_dependency_says_why():
-    text = (paths.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    text = (paths.root() / "pyproject.toml").read_text(encoding="utf-8")
     for line in re.findall(r'^    "[a-z][^\n]*>=[^\n]*$', text, re.M):
         assert re.search(r",\s+# \w+", line), line

@@ -15,8 +15,8 @@ from helpers.author import verify
 from helpers.base import paths
 from helpers.corpus import rules
 
-QUAKE = paths.ROOT / "examples" / "earthquake"
-GUIDE = (paths.ROOT / "docs" / "add-an-article.md").read_text(encoding="utf-8")
+QUAKE = paths.root() / "examples" / "earthquake"
+GUIDE = (paths.root() / "docs" / "add-an-article.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from helpers.corpus.groups import SERIES
 from helpers.explore import lookup, widgets
 from helpers.show import views
 
-QUAKE = paths.ROOT / "examples" / "earthquake"
+QUAKE = paths.root() / "examples" / "earthquake"
 
 
 @pytest.fixture(scope="module", params=["articles", "earthquake"])

@@ -101,12 +101,15 @@ def test_what_is_missing_is_said_before_anything_is_run(tmp_path):
 def test_no_cell_of_a_csv_is_a_formula(text):
     cell = formulas.neutralise(text)
     assert re.fullmatch(formulas.NUMBER, cell) or not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert formulas.restore(cell) == text
+    assert cell in (text, f"'{text}")
 
 
 def test_a_formula_in_a_table_is_text_in_its_csv_and_its_parquet(tmp_path):
     table = pd.DataFrame({"check": ["=1+1", "@x", "-5", "'=2"], "residual": [-1.5, 2.0, None, 0.0]})
-    assert publish.to_csv(table).decode().splitlines() == ["check,residual", "'=1+1,-1.5", "'@x,2", "-5,", "''=2,0"]
+    inside = publish.to_csv(table)
+    assert inside.decode().splitlines() == ["check,residual", "=1+1,-1.5", "@x,2", "-5,", "'=2,0"]
+    left = formulas.neutralise_table(inside).decode().splitlines()
+    assert left == ["check,residual", "'=1+1,-1.5", "'@x,2", "-5,", "''=2,0"]
     (tmp_path / "data").mkdir()
     wide = pd.DataFrame({c: ["=1+1", "'-5", "-5"] if c == "message" else [None] * 3 for c in exports_columns("checks")})
     (tmp_path / "data" / "checks.csv").write_bytes(publish.to_csv(wide))

@@ -26,7 +26,7 @@ from helpers.corpus.statements import REVISION_COLUMNS
 from helpers.explore import lookup
 from helpers.kernel import notebooks
 
-QUAKE = paths.ROOT / "examples" / "earthquake"
+QUAKE = paths.root() / "examples" / "earthquake"
 NASTY = [
     *(
         "",

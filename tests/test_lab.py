@@ -32,9 +32,9 @@ CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel
 @contextmanager
 def start(home: Path, **environment: str):
     """JupyterLab as `make lab` starts it, in a copy of the project's notebooks; its address."""
-    shutil.copytree(paths.NOTEBOOKS, home / "notebooks")
-    shutil.copytree(paths.ROOT / ".jupyter", home / ".jupyter")
-    shutil.copy(paths.ROOT / "Makefile", home)
+    shutil.copytree(paths.notebooks(), home / "notebooks")
+    shutil.copytree(paths.root() / ".jupyter", home / ".jupyter")
+    shutil.copy(paths.root() / "Makefile", home)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -95,7 +95,7 @@ def run_all(page) -> list[dict]:
 
 def keep(page, name: str) -> None:
     """A screenshot, kept below reports/ for whoever wants to look."""
-    target = paths.ROOT / "reports" / "screenshots" / f"{name}.png"
+    target = paths.root() / "reports" / "screenshots" / f"{name}.png"
     target.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=target)
     assert target.stat().st_size > 20_000

@@ -32,7 +32,7 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path, raw_dir):
 def test_a_new_corpus_runs(tmp_path):
     def workbook(*arguments):
         command = [WORKBOOK, *map(str, arguments)]
-        return subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=True, timeout=300).stdout
+        return subprocess.run(command, cwd=paths.root(), capture_output=True, text=True, check=True, timeout=300).stdout
 
     mine = tmp_path / "mine"
     said = [line.split()[1:] for line in workbook("new", mine).splitlines()[1:]]

@@ -36,7 +36,7 @@ def test_it_is_valid_small_and_carries_nothing_volatile(source, notebook):
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert len({c.id for c in notebook.cells}) == len(notebook.cells)
     assert notebooks.find_failure(notebook) is None
-    assert str(paths.ROOT) not in source.read_text(encoding="utf-8")
+    assert str(paths.root()) not in source.read_text(encoding="utf-8")
 
 
 def test_it_exports_to_html(notebook):
@@ -103,7 +103,7 @@ def test_its_code_says_what_not_how(notebook):
 
 def test_the_subject_stands_only_in_the_data():
     # another corpus runs through the same notebooks and the same code
-    files = [*sorted((paths.ROOT / "src").rglob("*.py"))]
+    files = [*sorted((paths.root() / "src").rglob("*.py"))]
     texts = {p.name: p.read_text(encoding="utf-8") for p in files}
     texts |= {p.name: "\n".join(c.source for c in nbformat.read(p, as_version=4).cells) for p in SOURCES}
     subject = re.compile(r"russia|ukrain|kyiv|mediazona|bakhmut|soldier|troops|\bwar\b|general_staff", re.I)

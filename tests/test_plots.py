@@ -13,7 +13,7 @@ from matplotlib.dates import date2num
 from helpers.base import paths
 from helpers.book import choices
 from helpers.run import sweep_page
-from helpers.show import canvas, findings, plots, sweep_plot, timeline, views
+from helpers.show import canvas, draw, findings, sweep_plot, timeline, views
 
 mpl.use("agg")
 CAPTION = {
@@ -63,16 +63,16 @@ def tables(book_of_articles):
 
 DRAW = {
     "timeline": lambda t: timeline.draw_timeline(t["lines"], t["limits"], t["aside"], **CAPTION),
-    "corridors": lambda t: plots.draw_corridors(t["lines"], t["aside"], **CAPTION),
-    "dating": lambda t: plots.draw_dating(t["candidates"], **CAPTION),
-    "two_clocks": lambda t: plots.draw_two_clocks(t["carried"], **CAPTION),
-    "intervals": lambda t: plots.draw_intervals(t["intervals"], **CAPTION),
-    "verdicts": lambda t: plots.draw_verdicts(t["judged"], **CAPTION),
-    "small_multiples": lambda t: plots.draw_small_multiples(t["counts"], **CAPTION),
-    "rates": lambda t: plots.draw_rates(t["timed"], **CAPTION),
-    "ledger": lambda t: plots.draw_ledger(t["ledger"], **CAPTION),
-    "ratios": lambda t: plots.draw_ratios(t["ratios"], **CAPTION),
-    "choices": lambda t: plots.draw_choices(t["moved"], **CAPTION),
+    "corridors": lambda t: draw.draw_corridors(t["lines"], t["aside"], **CAPTION),
+    "dating": lambda t: draw.draw_dating(t["candidates"], **CAPTION),
+    "two_clocks": lambda t: draw.draw_two_clocks(t["carried"], **CAPTION),
+    "intervals": lambda t: draw.draw_intervals(t["intervals"], **CAPTION),
+    "verdicts": lambda t: draw.draw_verdicts(t["judged"], **CAPTION),
+    "small_multiples": lambda t: draw.draw_small_multiples(t["counts"], **CAPTION),
+    "rates": lambda t: draw.draw_rates(t["timed"], **CAPTION),
+    "ledger": lambda t: draw.draw_ledger(t["ledger"], **CAPTION),
+    "ratios": lambda t: draw.draw_ratios(t["ratios"], **CAPTION),
+    "choices": lambda t: draw.draw_choices(t["moved"], **CAPTION),
     "moves": lambda t: sweep_plot.draw_moves(t["swept"], **CAPTION),
     "moves by run": lambda t: sweep_plot.draw_moves(t["numbered"], **CAPTION),
 }

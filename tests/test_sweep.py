@@ -102,7 +102,7 @@ def test_a_worker_of_another_project_is_refused(project):
     with distributed.LocalCluster(**local) as cluster:  # whose workers are at home in this project
         result = sweep(project, "--scheduler", cluster.scheduler_address)
     assert result.returncode == 1
-    assert result.stderr.count(f"the worker in {paths.ROOT} has other helpers or notebooks") == 2 * 3
+    assert result.stderr.count(f"the worker in {paths.root()} has other helpers or notebooks") == 2 * 3
 
 
 def test_a_worker_that_is_killed_loses_nothing(project, monkeypatch):

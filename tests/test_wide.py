@@ -15,7 +15,7 @@ from helpers.base.parameters import ParameterError
 from helpers.book.claims import read_statements
 from helpers.corpus import rules, schema
 
-GUIDE = (paths.ROOT / "docs" / "import-a-table.md").read_text(encoding="utf-8")
+GUIDE = (paths.root() / "docs" / "import-a-table.md").read_text(encoding="utf-8")
 BLOCKS = dict(re.findall(r"```(?:csv|yaml) (\S+)\n(.*?)```", GUIDE, re.S))
 TABLE, MAPPING = BLOCKS["health.csv"], BLOCKS["health.yml"]
 

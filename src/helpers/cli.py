@@ -9,15 +9,16 @@ import time
 from pathlib import Path
 
 from helpers.base import paths
+from helpers.base.errors import UsageError, WorkbookError
 
-USAGE, UNSOUND = 2, 1
+UNSOUND = WorkbookError.exit_status
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a request to end, a terminal that was closed
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str):
         """One line for an error of usage, and exit status 2."""
-        self.exit(USAGE, f"{self.prog}: {message}\n")
+        self.exit(UsageError.exit_status, f"{self.prog}: {message}\n")
 
 
 def _build_parser() -> argparse.ArgumentParser:
@@ -91,18 +92,21 @@ def main(argv: list[str] | None = None) -> int:
         number = interrupt.args[0] if interrupt.args else signal.SIGINT
         print(f"workbook: stopped by {number.name}; the last good outputs stay as they were", file=sys.stderr)
         return 128 + number
+    except WorkbookError as error:
+        print(error.tell(arguments.command), file=sys.stderr)
+        return error.exit_status
     except OSError as error:
         print(f"workbook: {error}; the last good outputs stay as they were", file=sys.stderr)
         return UNSOUND
 
 
-def _interrupt(number: int, _) -> None:
+def _interrupt(number: int, _: object) -> None:
     for other in STOPS:
         signal.signal(other, signal.SIG_IGN)  # cleaning up is not to be interrupted in its turn
     raise KeyboardInterrupt(signal.Signals(number))
 
 
-def _check(arguments) -> int:
+def _check(arguments: argparse.Namespace) -> int:
     from helpers.base import watch
     from helpers.corpus import rules
 
@@ -119,21 +123,13 @@ def _check(arguments) -> int:
     return UNSOUND if faults else 0
 
 
-def _import(arguments) -> int:
+def _import(arguments: argparse.Namespace) -> int:
     from helpers.author import import_table, mapping
-    from helpers.base import folders, parameters
     from helpers.corpus import schema
 
-    try:
-        meant = mapping.read_mapping(arguments.mapping)
-        descriptor = schema.read_descriptor(paths.ROOT / "data" / "raw")
-        n_claims, left = import_table.import_table(arguments.table, meant, arguments.folder, descriptor)
-    except (parameters.ParameterError, OSError) as error:
-        print(f"workbook import: {error}", file=sys.stderr)
-        return USAGE
-    except (schema.CorpusError, folders.BusyError) as error:
-        print(error)
-        return UNSOUND
+    meant = mapping.read_mapping(arguments.mapping)
+    descriptor = schema.read_descriptor(paths.own_raw())
+    n_claims, left = import_table.import_table(arguments.table, meant, arguments.folder, descriptor)
     print(f"{arguments.folder}: {n_claims} claims; try")
     print(f"  workbook run --raw {arguments.folder} --out reports/{arguments.folder.resolve().name}")
     if left:
@@ -141,15 +137,11 @@ def _import(arguments) -> int:
     return 0
 
 
-def _new(arguments) -> int:
+def _new(arguments: argparse.Namespace) -> int:
     from helpers.author import new
     from helpers.corpus import schema
 
-    try:
-        new.lay_out(arguments.folder, schema.read_descriptor(paths.ROOT / "data" / "raw"))
-    except FileExistsError as error:
-        print(f"workbook new: {error}", file=sys.stderr)
-        return USAGE
+    new.lay_out(arguments.folder, schema.read_descriptor(paths.own_raw()))
     print(f"{arguments.folder}: a corpus of three invented claims; try")
     print(f"  workbook check --raw {arguments.folder}")
     print(f"  workbook verify --raw {arguments.folder} --articles {arguments.folder / 'articles'}")
@@ -157,14 +149,13 @@ def _new(arguments) -> int:
     return 0
 
 
-def _verify(arguments) -> int:
+def _verify(arguments: argparse.Namespace) -> int:
     from helpers.author import verify
     from helpers.corpus import rules
 
     raw = arguments.raw or paths.raw()
     if not arguments.articles.is_dir():
-        print(f"workbook verify: {arguments.articles} is not a folder", file=sys.stderr)
-        return USAGE
+        raise UsageError(f"{arguments.articles} is not a folder")
     if faults := rules.find_faults(raw):
         print(*faults, sep="\n")
         return UNSOUND
@@ -176,36 +167,21 @@ def _verify(arguments) -> int:
     return UNSOUND if faults or not n_checked else 0
 
 
-def _run(arguments) -> int:
-    from helpers.base import folders, parameters
+def _run(arguments: argparse.Namespace) -> int:
     from helpers.base.progress import Progress
-    from helpers.corpus import schema
-    from helpers.kernel import notebooks
-    from helpers.report import stamps
     from helpers.run import run
 
     began = time.perf_counter()
-    raw, out = arguments.raw or paths.raw(), arguments.out or paths.ROOT / "reports" / "latest"
+    raw, out = arguments.raw or paths.raw(), arguments.out or paths.root() / "reports" / "latest"
     forms = tuple(sorted(set(arguments.export)))
     settings = run.Settings(jobs=arguments.jobs, is_warm=not arguments.cold, is_forced=arguments.force, exports=forms)
-    try:
-        twice = [name for name, _ in arguments.p if [n for n, _ in arguments.p].count(name) > 1]
-        if twice:
-            raise parameters.ParameterError(f"parameter {twice[0]!r} is given twice")
-        given = dict(arguments.p)
-        with Progress(is_quiet=arguments.quiet) as progress:
-            is_new = run.run_all(raw, out, given, since=arguments.since, settings=settings, progress=progress)
-        if not (arguments.raw or arguments.out or arguments.p or arguments.since or forms):
-            run.copy_processed(out)
-    except (parameters.ParameterError, stamps.NoRunError, stamps.MissingError) as error:
-        print(f"workbook run: {error}", file=sys.stderr)
-        return USAGE
-    except schema.CorpusError as error:
-        print(error, file=sys.stderr)
-        return UNSOUND
-    except (notebooks.NotebookError, folders.BusyError) as error:
-        print(f"workbook run: {error}", file=sys.stderr)
-        return UNSOUND
+    names = [name for name, _ in arguments.p]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise UsageError(f"parameter {twice[0]!r} is given twice")
+    with Progress(is_quiet=arguments.quiet) as progress:
+        is_new = run.run_all(raw, out, dict(arguments.p), since=arguments.since, settings=settings, progress=progress)
+    if not (arguments.raw or arguments.out or arguments.p or arguments.since or forms):
+        run.copy_processed(out)
     took = f"{time.perf_counter() - began:.1f} s"
     parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in sorted(progress.seconds.items()))
     progress.say(f"done in {took} ({parts})" if is_new else f"nothing has changed ({took})")
@@ -213,33 +189,22 @@ def _run(arguments) -> int:
     return 0
 
 
-def _sweep(arguments) -> int:
-    from helpers.base import folders, parameters
+def _sweep(arguments: argparse.Namespace) -> int:
+    from helpers.base import parameters
     from helpers.base.progress import Progress
-    from helpers.corpus import schema
     from helpers.kernel import notebooks
     from helpers.run import grid, run, sweep
 
     began = time.perf_counter()
-    raw, out = arguments.raw or paths.raw(), arguments.out or paths.ROOT / "reports" / "sweep"
+    raw, out = arguments.raw or paths.raw(), arguments.out or paths.root() / "reports" / "sweep"
     settings = run.Settings(jobs=1, is_warm=not arguments.cold, is_forced=arguments.force, with_pdf=False)
-    try:
-        on = parameters.check(known_on=arguments.on)["known_on"]
-        sets = grid.read_sets(arguments.grid, notebooks.read_defaults(notebooks.list_sources()), raw)
-        with Progress(unit="sets", is_quiet=arguments.quiet) as progress:
-            results = sweep.run_sweep(
-                raw, out, sets, on=on, workers=arguments.workers, scheduler=arguments.scheduler, settings=settings,
-                progress=progress,
-            )  # fmt: skip
-    except (parameters.ParameterError, FileNotFoundError, IsADirectoryError) as error:
-        print(f"workbook sweep: {error}", file=sys.stderr)
-        return USAGE
-    except schema.CorpusError as error:
-        print(error, file=sys.stderr)
-        return UNSOUND
-    except (notebooks.NotebookError, folders.BusyError, sweep.ClusterError) as error:
-        print(f"workbook sweep: {error}", file=sys.stderr)
-        return UNSOUND
+    on = parameters.check(known_on=arguments.on)["known_on"]
+    sets = grid.read_sets(arguments.grid, notebooks.read_defaults(notebooks.list_sources()), raw)
+    with Progress(unit="sets", is_quiet=arguments.quiet) as progress:
+        results = sweep.run_sweep(
+            raw, out, sets, on=on, workers=arguments.workers, scheduler=arguments.scheduler, settings=settings,
+            progress=progress,
+        )  # fmt: skip
     failed = [result for result in results if result["status"] == "failed"]
     for result in failed:
         print(f"workbook sweep: {result['name']} failed: {result['reason']}", file=sys.stderr)
@@ -251,17 +216,10 @@ def _sweep(arguments) -> int:
     return UNSOUND if failed else 0
 
 
-def _render(arguments) -> int:
-    from helpers.base import folders
-    from helpers.corpus import schema
-    from helpers.kernel import notebooks
+def _render(arguments: argparse.Namespace) -> int:
     from helpers.run import refresh
 
-    try:
-        stale = refresh.refresh(check=arguments.check)
-    except (schema.CorpusError, notebooks.NotebookError, folders.BusyError) as error:
-        print(f"workbook render: {error}", file=sys.stderr)
-        return UNSOUND
+    stale = refresh.refresh(check=arguments.check)
     for path in stale:
         print(f"{path}: {'a fresh run gives other bytes' if arguments.check else 'refreshed'}")
     return UNSOUND if stale and arguments.check else 0

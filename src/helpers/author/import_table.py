@@ -12,6 +12,7 @@ from pathlib import Path
 from helpers.author import new
 from helpers.author.mapping import DAY, KEYED, SAID, Mapping
 from helpers.base import folders, hints
+from helpers.base.errors import UsageError
 from helpers.base.parameters import ParameterError
 from helpers.corpus import rules, schema
 from helpers.corpus.qualifiers import NEEDS
@@ -23,12 +24,14 @@ def import_table(table: Path, mapping: Mapping, folder: Path, descriptor: dict) 
 
     Each row is a report of its day, its number in the table the paragraph; an empty cell claims nothing. The table is
     copied to `folder`/articles, so that `verify` can hold the claims against it. `descriptor`: the schema to take.
-    Raises CorpusError with every fault, by row and column of the table; FileExistsError if `folder` holds anything;
-    ParameterError if the mapping names a column that the table lacks; OSError if the table cannot be read.
+    Raises CorpusError with every fault, by row and column of the table; UsageError if `folder` holds anything, the
+    table cannot be read, or the mapping names a column that it lacks.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileExistsError(f"{folder} is there and is not an empty folder; nothing was written")
-    data = table.read_bytes()
+    folders.refuse_filled(folder)
+    try:
+        data = table.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{table}: cannot be read: {error.strerror}") from None
     rows, header = _read_rows(table.name, data)
     for column in (mapping.dates["column"], *mapping.said):
         if column not in header:

@@ -39,7 +39,7 @@ class Mapping:
 
 
 def read_mapping(path: Path) -> Mapping:
-    """The mapping file, in YAML. Raises ParameterError for all that it must not say or lacks; OSError if unreadable."""
+    """The mapping file, in YAML. Raises ParameterError for all that it must not say or lacks."""
     read = plain_yaml.read(path)
     try:
         _check_sections(read)

@@ -5,6 +5,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from helpers.base import folders
 from helpers.corpus import schema
 from helpers.corpus.schema import DESCRIPTOR
 
@@ -36,10 +37,9 @@ ROWS = {
 def lay_out(folder: Path, descriptor: dict) -> None:
     """Write the corpus into `folder`, and its articles' texts into `folder`/articles. `descriptor`: the schema to take.
 
-    Raises FileExistsError if the folder holds anything.
+    Raises UsageError if the folder holds anything.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileExistsError(f"{folder} is there and is not an empty folder; nothing was written")
+    folders.refuse_filled(folder)
     described = open_schema(
         descriptor, name="new-corpus", title="Say here what your figures are about", eve="2025-04-30"
     )

@@ -6,6 +6,10 @@ class WorkbookError(Exception):
 
     exit_status = 1
 
+    def tell(self, command: str) -> str:
+        """What the user reads of it, who gave this command."""
+        return f"workbook {command}: {self}"
+
 
 class UsageError(WorkbookError):
     """What was asked for cannot be: an unknown name, a value that a parameter cannot have, a folder that is none."""

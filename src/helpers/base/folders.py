@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers.base.errors import UsageError, WorkbookError
+
 try:
     import fcntl
 except ImportError:  # not on Windows, where two builders at the same time are not told apart
@@ -18,8 +20,14 @@ SWAP = 2  # RENAME_EXCHANGE of renameat2(2)
 HERE = -100  # AT_FDCWD
 
 
-class BusyError(RuntimeError):
+class BusyError(WorkbookError):
     """Another process is building the same folder."""
+
+
+def refuse_filled(folder: Path) -> None:
+    """Raises UsageError if `folder` is a file or holds anything."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is there and is not an empty folder; nothing was written")
 
 
 @contextmanager

@@ -1,6 +1,12 @@
-"""Texts that a spreadsheet would run: in a CSV an apostrophe stands before them, as OWASP advises on CSV injection."""
+"""Texts that a spreadsheet would run: in the CSVs of a run an apostrophe stands before them, as OWASP advises.
 
+Inside, tables hold texts as they are; this is the door.
+"""
+
+import csv
+import io
 import re
+from pathlib import Path
 
 FORMULA = r"'*[=+\-@\t\r]"  # how such a text begins, or one that already has an apostrophe before it
 NUMBER = r"[+-]?[0-9.,]+(?: ?%)?"
@@ -11,6 +17,24 @@ def neutralise(text: str) -> str:
     return f"'{text}" if re.match(FORMULA, text) and not re.fullmatch(NUMBER, text) else text
 
 
-def restore(text: str) -> str:
-    """What a neutralised text was."""
-    return text[1:] if text.startswith("'") and re.match(FORMULA, text[1:]) else text
+def neutralise_table(data: bytes) -> bytes:
+    """A table as CSV whose cells a spreadsheet shows and does not run; the same bytes if none is to be changed."""
+    csv.field_size_limit(2**31 - 1)  # a value may rest on a long chain of claims
+    rows = list(csv.reader(io.StringIO(data.decode(), newline="")))
+    safe = [[neutralise(cell) for cell in row] for row in rows]
+    if safe == rows:
+        return data
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(safe)
+    return text.getvalue().encode()
+
+
+def neutralise_tables(folder: Path) -> list[str]:
+    """Neutralise every CSV below a folder in place; the paths of those that were changed."""
+    changed = []
+    for path in sorted(folder.rglob("*.csv")):
+        data = path.read_bytes()
+        if (safe := neutralise_table(data)) != data:
+            path.write_bytes(safe)
+            changed.append(path.relative_to(folder).as_posix())
+    return changed

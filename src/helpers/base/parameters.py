@@ -5,6 +5,7 @@ import datetime
 from pathlib import Path
 
 from helpers.base import hints
+from helpers.base.errors import UsageError
 
 
 def _date(value: str) -> str:
@@ -43,7 +44,7 @@ KNOWN = {  # name: (check, what it must be)
 }
 
 
-class ParameterError(ValueError):
+class ParameterError(UsageError):
     """A parameter that is unknown or not what it must be; one line says which and why."""
 
 

@@ -1,29 +1,43 @@
 """Where things live: the project's folders, and the two that a run may move."""
 
 import os
+from functools import cache
 from pathlib import Path
+
+from helpers.base.errors import UsageError
 
 RAW_VARIABLE = "WORKBOOK_RAW"
 OUT_VARIABLE = "WORKBOOK_OUT"
 
 
-def _find_root() -> Path:
-    """The folder that holds data/raw and notebooks: above the current folder, else above this file."""
+@cache
+def root() -> Path:
+    """The project's folder, which holds data/raw and notebooks: above the current folder, else above this file."""
     for start in (Path.cwd(), Path(__file__).resolve().parent):
         for folder in (start, *start.parents):
             if (folder / "pyproject.toml").is_file() and (folder / "data" / "raw" / "datapackage.json").is_file():
                 return folder
-    raise FileNotFoundError("no pyproject.toml beside data/raw/datapackage.json in this folder or above it")
+    raise UsageError("no pyproject.toml beside data/raw/datapackage.json in this folder or above it")
 
 
-ROOT = _find_root()
-NOTEBOOKS = ROOT / "notebooks"
-PROCESSED = ROOT / "data" / "processed"
+def notebooks() -> Path:
+    """The folder of the notebooks."""
+    return root() / "notebooks"
+
+
+def processed() -> Path:
+    """What the run with the defaults made, as it is committed."""
+    return root() / "data" / "processed"
+
+
+def own_raw() -> Path:
+    """The project's own corpus."""
+    return root() / "data" / "raw"
 
 
 def raw() -> Path:
-    """The corpus to read: data/raw, unless a run says otherwise."""
-    return Path(os.environ.get(RAW_VARIABLE) or ROOT / "data" / "raw")
+    """The corpus to read: the project's own, unless a run says otherwise."""
+    return Path(os.environ.get(RAW_VARIABLE) or own_raw())
 
 
 def out() -> Path | None:

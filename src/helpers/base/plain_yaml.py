@@ -8,15 +8,15 @@ from helpers.base.parameters import ParameterError
 
 
 def read(path: Path):
-    """The file as mappings, lists and texts. Raises ParameterError, in one line, if it is not that; OSError if it
-    cannot be read.
-    """
+    """The file as mappings, lists and texts. Raises ParameterError, in one line, if it is not that or unreadable."""
     try:
         text = path.read_text(encoding="utf-8")
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.BaseLoader)):
             raise ParameterError(f"{path}: has an alias (*); write out what it stands for")
         _refuse_twice(yaml.compose(text, yaml.BaseLoader), path)
         return yaml.load(text, yaml.BaseLoader)
+    except OSError as error:
+        raise ParameterError(f"{path}: cannot be read: {error.strerror}") from None
     except RecursionError:
         raise ParameterError(f"{path}: is nested too deeply") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

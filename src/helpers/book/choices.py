@@ -1,9 +1,11 @@
 """The same report under other choices: each is the default with one thing changed."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
+from helpers.base import paths
 from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.statements import VINTAGES, Reading, fold
@@ -13,10 +15,10 @@ INFERRED = ("weekday", "relative", "publication")
 
 
 def run_choices(
-    raw_dir, *, known_on: str, corrections: str, vintage: str, max_gap_days: int, claimants: str
+    raw_dir: Path | None = None, *, known_on: str, corrections: str, vintage: str, max_gap_days: int, claimants: str
 ) -> dict[str, Book]:
     """A book by choice; the first is the default, as the parameters have it."""
-    kept = {"known_on": known_on, "claimants": claimants}
+    kept, raw_dir = {"known_on": known_on, "claimants": claimants}, raw_dir or paths.raw()
     corpus = read_corpus(raw_dir, corrections=corrections, **kept)
     other = "as_printed" if corrections == "applied" else "applied"
     other_corpus = read_corpus(raw_dir, corrections=other, **kept)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.base import paths
+from helpers.base import parameters, paths
 from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import read_corpus
@@ -27,6 +27,7 @@ def read_book(
     Raises CorpusError with every fault if the data do not fit the schema (`workbook check` also finds faults that do),
     ParameterError for a day or a claimant that cannot be.
     """
+    parameters.check(corrections=corrections, vintage=vintage, max_gap_days=max_gap_days)
     corpus = read_corpus(raw_dir or paths.raw(), known_on=known_on, corrections=corrections, claimants=claimants)
     return Book(fold(corpus, vintage=vintage), max_gap_days)
 

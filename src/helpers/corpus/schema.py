@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.base.errors import WorkbookError
+
 DESCRIPTOR = "datapackage.json"
 MADE = Path(__file__).with_name("tables.json")  # what the tables of a run mean
 _COLUMNS = """
@@ -70,12 +72,16 @@ class Fault:
         return f"{self.file}:{self.row}: {column} = {shown!r}: {self.reason}"
 
 
-class CorpusError(ValueError):
+class CorpusError(WorkbookError):
     """The raw tables are not sound; `faults` says where, one `Fault` each."""
 
     def __init__(self, faults: list[Fault]):
         self.faults = faults
         super().__init__("\n".join(map(str, faults)))
+
+    def tell(self, command: str) -> str:
+        """The faults, a line each: what `workbook check` says of them."""
+        return str(self)
 
 
 def read_descriptor(raw_dir: Path) -> dict:

@@ -38,9 +38,8 @@ def read_corpus(
     `corrections` is "applied" or "as_printed". `claimants` (names joined by commas) keeps their claims alone, and what
     hangs on these. Raises CorpusError with every fault if the data are not sound, ParameterError for an unknown one.
     """
-    if corrections not in ("applied", "as_printed"):
-        raise ValueError(f"corrections is 'applied' or 'as_printed', not {corrections!r}")
-    wanted = parameters.check(known_on=known_on or "", claimants=claimants)["claimants"]
+    chosen = {"known_on": known_on or "", "corrections": corrections, "claimants": claimants}
+    wanted = parameters.check(**chosen)["claimants"]
     parameters.check_names(raw_dir, claimants=wanted)
     descriptor = schema.read_descriptor(raw_dir)
     try:
@@ -50,7 +49,7 @@ def read_corpus(
             columns = schema.fields(descriptor, "claims")
             tables["claims"] = pd.DataFrame({f["name"]: schema.typed(texts[f["name"]], f) for f in columns})
         _refuse_broken_keys(tables)
-    except ValueError as error:  # CorpusError is one; the slow check knows where
+    except (ValueError, CorpusError) as error:  # the slow check knows where
         faults = rules.find_faults(raw_dir)
         raise CorpusError(faults or [schema.Fault("claims.csv", 1, "row", "", str(error))]) from None
     if not tables["claims"]["claim_id"].is_monotonic_increasing:

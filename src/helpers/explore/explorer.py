@@ -11,7 +11,7 @@ from pathlib import Path
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers.base import parameters, words
+from helpers.base import parameters, paths, words
 from helpers.explore import lookup
 from helpers.explore.lookup import Choice, Lookup, View
 from helpers.kernel import notebooks
@@ -42,10 +42,18 @@ class Explorer:
     """
 
     def __init__(
-        self, raw: Path, *, known_on="", corrections="applied", vintage="latest", claimants="", measure="",
-        max_gap_days=30, scale="log",
-    ):  # fmt: skip
-        self._lookup = corpus = Lookup(raw, vintage=vintage, max_gap_days=max_gap_days)
+        self,
+        raw: Path | None = None,
+        *,
+        known_on: str = "",
+        corrections: str = "applied",
+        vintage: str = "latest",
+        claimants: str = "",
+        measure: str = "",
+        max_gap_days: int = 30,
+        scale: str = "log",
+    ):
+        self._lookup = corpus = Lookup(raw or paths.raw(), vintage=vintage, max_gap_days=max_gap_days)
         begin = {"known_on": known_on, "corrections": corrections, "claimants": claimants, "measure": measure}
         choice = corpus.start(**begin)
         self._is_setting, self._foreseen = False, []

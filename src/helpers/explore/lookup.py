@@ -185,11 +185,10 @@ class Lookup:
         said = corpus.claims[corpus.claims["claim_id"].isin(carried["claim_id"])]
         articles = corpus.articles.merge(said[["article_id"]].drop_duplicates()) if len(said) else corpus.articles
         own = replace(corpus, claims=said, articles=articles)
+        lines, limits, aside = views.list_drawn(book, choice.focus)
         return View(
             choice=choice, book=book, statements=statements, corpus=own, carried=carried,
-            lines=views.name_rows(views.select(book.values, **choice.focus), corpus),
-            limits=views.name_rows(views.list_limits(book.statements, choice.focus), corpus),
-            aside=views.name_rows(views.select(book.set_aside, **choice.focus), corpus),
+            lines=lines, limits=limits, aside=aside,
         )  # fmt: skip
 
     def _learn(self, known_on: str, corrections: str, claimants: tuple[str, ...]) -> Book:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.base import paths
+from helpers.base.errors import WorkbookError
 from helpers.base.parameters import ParameterError
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ NEVER_RUN = "was never run"
 ADDED = {"injected-parameters", "papermill-error-cell-tag"}  # cells that papermill puts in
 
 
-class NotebookError(RuntimeError):
+class NotebookError(WorkbookError):
     """A notebook that is not as it must be, or a run that did not come to its end."""
 
 
 def list_sources() -> list[Path]:
     """The report's notebooks in the order in which they are read: those with a number, and `explore`."""
-    return sorted([*paths.NOTEBOOKS.glob("[0-9][0-9]-*" + SUFFIX), *paths.NOTEBOOKS.glob("explore" + SUFFIX)])
+    return sorted([*paths.notebooks().glob("[0-9][0-9]-*" + SUFFIX), *paths.notebooks().glob("explore" + SUFFIX)])
 
 
 def read_code(source: Path) -> list:
@@ -90,7 +91,7 @@ def _find_read(code: str) -> set[str]:
 def read_defaults(sources: list[Path]) -> dict:
     """Each parameter of the notebooks with its default. Raises ParameterError if two notebooks differ in one."""
     if not sources:
-        raise ParameterError(f"there are no notebooks in {paths.NOTEBOOKS}")
+        raise ParameterError(f"there are no notebooks in {paths.notebooks()}")
     defaults: dict = {}
     for source in sources:
         for name, default in read_parameters(source).items():

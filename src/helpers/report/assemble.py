@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
+from helpers.base import formulas
 from helpers.base.parameters import ParameterError
 from helpers.base.progress import Progress
 from helpers.book.book import Book
@@ -45,8 +46,6 @@ def write(
     forms of the claims and the tables (`stamps.FORMS`).
     """
     began, own = time.perf_counter(), ["datapackage.json"]
-    described = json.dumps(describe_tables(fresh), indent=1, ensure_ascii=False) + "\n"
-    (fresh / "datapackage.json").write_text(described, encoding="utf-8")
     executed = {name: nbformat.read(fresh / "notebooks" / (name + notebooks.SUFFIX), 4) for name in record["notebooks"]}
     changed = None
     if since is not None:
@@ -68,6 +67,9 @@ def write(
         else:
             progress.say("index.pdf: not made, as no Chromium printed it")
         progress.seconds["PDF"] = time.perf_counter() - began - progress.seconds["page"]
+    own += [name for name in formulas.neutralise_tables(fresh) if name not in own]
+    described = json.dumps(describe_tables(fresh), indent=1, ensure_ascii=False) + "\n"
+    (fresh / "datapackage.json").write_text(described, encoding="utf-8")
     record["pages"] = stamps.hash_files(fresh, own)
     (fresh / stamps.RECORD).write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 

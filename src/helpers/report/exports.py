@@ -12,8 +12,6 @@ from helpers.report.stamps import FORMS
 
 TYPES = {"string": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
 
-RESTORED = """regexp_replace("{0}", '^''(''*[=+@\t\r-])', '\\1') AS "{0}\""""  # a formula, which is text here
-
 
 def write(forms: tuple[str, ...], folder: Path, book: Book) -> list[str]:
     """Write these forms into the folder of a run, and name the files."""
@@ -95,6 +93,5 @@ def write_parquet(folder: Path, table: Path) -> str:
     with duckdb.connect(config={"threads": 1}) as connection:  # one thread: equal bytes
         read = {"header": True, "sep": ",", "quotechar": '"', "escapechar": '"', "na_values": [""], "dtype": types}
         read["max_line_size"] = 2**30  # a value may rest on a long chain of claims
-        columns = ", ".join(RESTORED.format(name) if kind == "VARCHAR" else f'"{name}"' for name, kind in types.items())
-        connection.read_csv(str(table), **read).project(columns).write_parquet(str(target))
+        connection.read_csv(str(table), **read).write_parquet(str(target))
     return target.relative_to(folder).as_posix()

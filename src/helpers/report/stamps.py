@@ -7,6 +7,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
+from helpers.base.errors import UsageError
 from helpers.corpus import schema
 from helpers.kernel import notebooks
 
@@ -15,14 +16,17 @@ VERSIONS = (
     *("nbconvert", "nbformat", "numpy", "pandas", "papermill", "pillow", "pygments", "seaborn"),
 )
 RECORD = "run.json"
+HELPERS = Path(__file__).parents[1]
+# what the cells of notebooks are made with; a change elsewhere only makes the pages anew
+IN_NOTEBOOKS = ("base", "corpus", "engine", "judge", "book", "show", "explore", "kernel", "__init__.py")
 FORMS = {"jsonld": "claims.jsonld", "parquet": "data/statements.parquet"}  # a file that tells that a form is there
 
 
-class NoRunError(ValueError):
+class NoRunError(UsageError):
     """The folder is not that of an earlier run."""
 
 
-class MissingError(RuntimeError):
+class MissingError(UsageError):
     """A form needs a package that is not installed."""
 
 
@@ -42,7 +46,8 @@ def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None 
     defaults = notebooks.read_defaults(sources)
     declared = {source.stem: notebooks.read_parameters(source) for source in sources}
     cells = {source.stem: notebooks.read_code(source) for source in sources}
-    helpers = {p.name: _hash(p.read_bytes()) for p in sorted(Path(__file__).parent.glob("*")) if p.is_file()}
+    helpers = _hash_helpers()
+    behind_cells = {name: found for name, found in helpers.items() if name.split("/")[0] in IN_NOTEBOOKS}
     record = {
         # a table that is not there is a fault, which the check of the data tells
         "inputs": {name: _hash((raw / name).read_bytes() if (raw / name).is_file() else b"") for name in files},
@@ -51,7 +56,7 @@ def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None 
     stamps = {}
     for name, own in declared.items():
         taken = {parameter: given.get(parameter, default) for parameter, default in own.items()}
-        stamps[name] = {"stamp": _hash(json.dumps([record, helpers, cells[name], taken], sort_keys=True).encode())}
+        stamps[name] = {"stamp": _hash(json.dumps([record, behind_cells, cells[name], taken], sort_keys=True).encode())}
     code = {name: _hash(json.dumps(part, sort_keys=True).encode()) for name, part in
             (("helpers", helpers), ("notebooks", cells))}  # fmt: skip
     record |= {"code": code, "parameters": defaults | given, "notebooks": stamps}
@@ -61,6 +66,12 @@ def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None 
         except OSError:
             raise NoRunError(f"{since} does not hold an earlier run: no {RECORD}") from None
     return record
+
+
+def _hash_helpers() -> dict[str, str]:
+    """SHA-256 of every file of the helpers, templates too, by its path."""
+    files = sorted(p for p in HELPERS.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    return {p.relative_to(HELPERS).as_posix(): _hash(p.read_bytes()) for p in files}
 
 
 def read_record(folder: Path) -> dict:
@@ -96,8 +107,11 @@ def hash_files(folder: Path, names: list[str] | None = None) -> dict[str, str]:
 
 
 def list_files(record: dict) -> dict[str, str]:
-    """SHA-256 of every file that a run left, by path, as its record has it; but for the record itself."""
-    made = [record["pages"], *(notebook["files"] for notebook in record["notebooks"].values())]
+    """SHA-256 of every file that a run left, by path, as its record has it; but for the record itself.
+
+    A table whose texts were neutralised for spreadsheets is among the pages, as it was left.
+    """
+    made = [*(notebook["files"] for notebook in record["notebooks"].values()), record["pages"]]
     return {name: found for files in made for name, found in files.items()}
 
 

@@ -17,7 +17,7 @@ def read_sets(path: Path, defaults: dict, raw: Path) -> list[dict]:
 
     The file holds a mapping of parameters, each with one value or a list of them (every combination is a set), or a
     list of such mappings. Days may be given as {from: DAY, to: DAY, count: N}: N days evenly spaced, both ends among
-    them. Raises ParameterError, in one line, for all that is not so; OSError if the file cannot be read.
+    them. Raises ParameterError, in one line, for all that is not so.
     """
     read = plain_yaml.read(path)  # every value as text, and nothing else can be made of it
     grids = read if isinstance(read, list) and read else [read]

@@ -12,24 +12,25 @@ from helpers.run import method_page, run
 
 START, END = "<!-- answer: made by workbook render -->", "<!-- end of answer -->"
 LEAD = "03-reconcile-reports"
-METHOD = paths.ROOT / "docs" / "method.md.jinja"
 
 
 def refresh(*, check: bool) -> list[str]:
     """Paths (below the project) that a fresh run with the defaults gives other bytes; unless `check`, written anew."""
-    raw = paths.ROOT / "data" / "raw"
+    raw = paths.own_raw()
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         out = Path(folder) / "run"
         with Progress() as progress:
-            run.run_all(raw, out, {}, failed=paths.ROOT, settings=run.Settings(with_pdf=False), progress=progress)
-        wanted = {paths.NOTEBOOKS / p.name: p.read_bytes() for p in (out / "notebooks").glob("*" + notebooks.SUFFIX)}
-        for part, target in (("data", paths.PROCESSED), ("plots", paths.PROCESSED / "plots")):
+            run.run_all(raw, out, {}, failed=paths.root(), settings=run.Settings(with_pdf=False), progress=progress)
+        wanted = {paths.notebooks() / p.name: p.read_bytes() for p in (out / "notebooks").glob("*" + notebooks.SUFFIX)}
+        for part, target in (("data", paths.processed()), ("plots", paths.processed() / "plots")):
             wanted |= {target / p.name: p.read_bytes() for p in (out / part).iterdir()}
-    wanted[paths.ROOT / "data" / "README.md"] = schema.describe(raw).encode()
-    wanted[METHOD.with_suffix("")] = method_page.render(METHOD, raw).encode()
-    lead = wanted[paths.NOTEBOOKS / (LEAD + notebooks.SUFFIX)]
-    wanted[paths.ROOT / "README.md"] = put_answer((paths.ROOT / "README.md").read_text(encoding="utf-8"), lead).encode()
-    made = {p for p in paths.PROCESSED.rglob("*") if p.is_file()}
+    wanted[paths.root() / "data" / "README.md"] = schema.describe(raw).encode()
+    template = paths.root() / "docs" / "method.md.jinja"
+    wanted[template.with_suffix("")] = method_page.render(template, raw).encode()
+    lead = wanted[paths.notebooks() / (LEAD + notebooks.SUFFIX)]
+    readme = paths.root() / "README.md"
+    wanted[readme] = put_answer(readme.read_text(encoding="utf-8"), lead).encode()
+    made = {p for p in paths.processed().rglob("*") if p.is_file()}
     stale = sorted([p for p, data in wanted.items() if not p.is_file() or p.read_bytes() != data])
     gone = sorted(made - set(wanted))
     if not check:
@@ -38,7 +39,7 @@ def refresh(*, check: bool) -> list[str]:
             path.write_bytes(wanted[path])
         for path in gone:
             path.unlink()
-    return [p.relative_to(paths.ROOT).as_posix() for p in [*stale, *gone]]
+    return [p.relative_to(paths.root()).as_posix() for p in [*stale, *gone]]
 
 
 def put_answer(readme: str, notebook: bytes) -> str:

@@ -61,9 +61,9 @@ def run_all(
     found = {folder: stamps.read_record(folder) for folder in [out, *neighbours]}
     is_sound = settings.is_sound or any(stamps.is_same_corpus(made, record) for made in found.values())
     with Kernels(is_warm=settings.is_warm) as kernels:
-        from helpers import report  # seconds to import, in which the kernels warm up
+        from helpers.report import assemble  # seconds to import, in which the kernels warm up
 
-        corpus = report.read_sound(raw, given, is_known_sound=is_sound)
+        corpus = assemble.read_sound(raw, given, is_known_sound=is_sound)
         with folders.build(out) as place:
             parts = {source: place / "parts" / source.stem for source in sources}
             missing = {}
@@ -82,7 +82,7 @@ def run_all(
                 record["notebooks"][source.stem]["files"] = stamps.hash_files(part)
                 _merge(part, fresh, source.name)
             how = {"with_pdf": settings.with_pdf, "forms": settings.exports}
-            report.write(fresh, record, corpus, since=since, progress=progress, **how)
+            assemble.write(fresh, record, corpus, since=since, progress=progress, **how)
             folders.publish(fresh, out)
     _remove(kept_failed)
     return True
@@ -188,10 +188,10 @@ def copy_processed(out: Path) -> None:
     """Refresh data/processed, which is committed, from a run with the defaults."""
     files = stamps.list_files(stamps.read_record(out))
     made = {name.removeprefix("data/"): name for name in files if name.startswith(("data/", "plots/"))}
-    if stamps.hash_files(paths.PROCESSED) == {target: files[name] for target, name in made.items()}:
+    if stamps.hash_files(paths.processed()) == {target: files[name] for target, name in made.items()}:
         return
-    with folders.build(paths.PROCESSED) as place:
+    with folders.build(paths.processed()) as place:
         for target, name in made.items():
             (place / "fresh" / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(out / name, place / "fresh" / target)
-        folders.publish(place / "fresh", paths.PROCESSED)
+        folders.publish(place / "fresh", paths.processed())

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from helpers.base import folders, paths
-from helpers.base.parameters import ParameterError
+from helpers.base.errors import WorkbookError
 from helpers.base.progress import Progress
 from helpers.corpus.schema import CorpusError
 from helpers.kernel import notebooks
@@ -24,7 +24,7 @@ LONGEST = 80  # characters of a run's name
 MOST_SIBLINGS = 200  # runs that are looked at for a notebook that needs not run again
 
 
-class ClusterError(RuntimeError):
+class ClusterError(WorkbookError):
     """The Dask cluster cannot be used."""
 
 
@@ -114,14 +114,14 @@ def run_set(raw: str, out: str, name: str, given: dict, on: str, settings: Setti
     try:
         here = stamps.describe(Path(raw), given, notebooks.list_sources())
         if here["code"] != code:
-            raise ClusterError(f"the worker in {paths.ROOT} has other helpers or notebooks than the sweep has")
+            raise ClusterError(f"the worker in {paths.root()} has other helpers or notebooks than the sweep has")
         siblings = sorted(p for p in target.parent.glob("[!.]*") if p != target)[:MOST_SIBLINGS]
         is_new = run_all(Path(raw), target, given, failed=Path(out) / "failed", neighbours=siblings, settings=settings)
         from helpers.run import sweep_page
 
         numbers = sweep_page.list_key_numbers(Path(raw), here["parameters"], on=on)
         return result | {"status": "ok", "reason": "", "numbers": numbers, "is_new": is_new}
-    except (NotebookError, ParameterError, CorpusError, ClusterError, folders.BusyError, OSError) as error:
+    except (WorkbookError, OSError) as error:
         return result | {"status": "failed", "reason": "; ".join(str(error).splitlines())}
 
 

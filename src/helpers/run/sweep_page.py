@@ -9,7 +9,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib import image
 
-from helpers.base import words
+from helpers.base import formulas, words
 from helpers.book.claims import read_book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.tables import read_corpus
@@ -53,7 +53,7 @@ def write(folder: Path, raw: Path, out: Path, results: list[dict], record: dict,
     """Write index.html, numbers.csv, .png and .svg, and sweep.json into `folder`. `out` holds the runs."""
     mpl.use("agg")
     table = join_numbers(results, record["parameters"])
-    (folder / "numbers.csv").write_bytes(publish.to_csv(table))
+    (folder / "numbers.csv").write_bytes(formulas.neutralise_table(publish.to_csv(table)))
     corpus = read_corpus(raw)
     shown = sweep_plot.place_runs(views.name_rows(table, corpus), last=corpus.articles["published"].max())
     caption = findings.caption(findings.moves(shown), _explain(shown, on), corpus)

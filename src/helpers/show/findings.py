@@ -82,10 +82,12 @@ def restatements(carried: pd.DataFrame) -> str:
     return f"{words.count(repeated, 'number')} stood in more than one article; {stale}"
 
 
-def wordings(said: pd.DataFrame) -> str:
-    if said.empty:
+def wordings(carried: pd.DataFrame) -> str:
+    """How many statements were printed in more than one way. `carried`: one row per claim."""
+    ways = carried.groupby("statement_id")[["printed", "wording"]].nunique()
+    if not (n_varied := int((ways > 1).any(axis=1).sum())):
         return "No number was said in more than one way."
-    number = words.count(len(said), "number was", "numbers were")
+    number = words.count(n_varied, "number was", "numbers were")
     return f"{number} said in more than one way, with other words or another hedge."
 
 
@@ -240,13 +242,15 @@ def rates(found: pd.DataFrame, corpus: Corpus) -> str:
     return f"{label}, {_spaced(key[3])} as claimed by {name}: {words.listing(said)}"
 
 
-def ratios(table: pd.DataFrame) -> str:
+def ratios(table: pd.DataFrame, focus: dict, corpus: Corpus) -> str:
+    """The last ratio of one measure (that of `focus`) to another of the same claimant."""
     if table.empty:
         return "No claimant gives both numbers for one day."
-    row = table.sort_values("date").iloc[-1]
+    row = table.sort_values(["date", "label"]).iloc[-1]
+    label_of = corpus.measures.set_index("measure_id")["label"][focus["measure_id"]]
     return (
         f"On {words.day(row['date'])} the numbers of {row['name']} stand as {words.rate(row['ratio'])} to 1 "
-        f"({row['label_of'].lower()} to {row['label'].lower()}): a ratio of two claims by one claimant, no more."
+        f"({label_of.lower()} to {row['label'].lower()}): a ratio of two claims by one claimant, no more."
     )
 
 

@@ -8,18 +8,13 @@ import pandas as pd
 from IPython.display import Image, display
 from matplotlib.figure import Figure
 
-from helpers.base import formulas, paths
+from helpers.base import paths
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
-    """A table as UTF-8 CSV: LF, ISO dates, no needless decimals, empty for NA, texts that are formulas neutralised."""
+    """A table as UTF-8 CSV: LF, ISO dates, no needless decimals, empty for NA."""
     dates = {c: table[c].dt.strftime("%Y-%m-%d") for c in table.select_dtypes("datetime")}
-    texts = {
-        c: table[c].map(lambda cell: formulas.neutralise(cell) if isinstance(cell, str) else cell, na_action="ignore")
-        for c in table.select_dtypes(["str", "object"])
-        if table[c].astype("str").str.match(formulas.FORMULA, na=False).any()
-    }
-    return table.assign(**dates | texts).to_csv(index=False, lineterminator="\n", float_format="%.15g").encode()
+    return table.assign(**dates).to_csv(index=False, lineterminator="\n", float_format="%.15g").encode()
 
 
 def save_table(table: pd.DataFrame, name: str) -> None:

@@ -86,43 +86,12 @@ def list_candidates(corpus: Corpus) -> pd.DataFrame:
     return table
 
 
-def list_dates(corpus: Corpus) -> pd.DataFrame:
-    """One row per article: its day, what it rests on, and how many days its clues leave (NA: one end is open)."""
-    left = list_candidates(corpus).groupby(["article_id", "stage"]).size()
-    table = corpus.articles[["article_id", "publisher", "published", "published_basis"]].copy()
-    for column, stage in (("days_left_by_text", "text"), ("days_left_with_public_record", "record")):
-        table[column] = [left.get((article, stage)) for article in table["article_id"]]
-    return table.sort_values("published", ignore_index=True)
-
-
 def list_restatements(book: Book) -> pd.DataFrame:
     """One row per statement and article that carries it, stalest first, with the days between the two clocks."""
     rows = book.carried.drop_duplicates(["statement_id", "article_id"])
     spread = rows.groupby("statement_id").agg(n_carriers=("article_id", "nunique"), stalest=("stale_days", "max"))
     rows = add_names(rows.join(spread, on="statement_id"), book.corpus)
     return rows.sort_values(["stalest", "statement_id", "published"], ascending=[False, True, True], ignore_index=True)
-
-
-def list_wordings(book: Book) -> pd.DataFrame:
-    """One row per statement that is said in more than one way: the words and figures as printed, in order.
-
-    `places`: article and paragraph of each way; the first paragraphs are the headline and the key points.
-    """
-    rows = book.carried.sort_values(["published", "article_id", "paragraph"])
-    rows["place"] = rows["article_id"] + " paragraph " + rows["paragraph"].astype(str)
-    rows = rows.drop_duplicates(["statement_id", "printed", "wording"])
-    said = rows.groupby("statement_id", sort=False).agg(
-        claimant_id=("claimant_id", "first"),
-        measure_id=("measure_id", "first"),
-        definition_id=("definition_id", "first"),
-        as_of=("as_of_latest", "first"),
-        printed=("printed", " | ".join),
-        wordings=("wording", " | ".join),
-        places=("place", " | ".join),
-        n_wordings=("wording", "nunique"),
-        n_printed=("printed", "nunique"),
-    )
-    return said[(said["n_wordings"] > 1) | (said["n_printed"] > 1)].reset_index()
 
 
 def pick_days(comparisons: pd.DataFrame, *, most: int = 4) -> list[pd.Timestamp]:
@@ -142,31 +111,6 @@ def pick_group(values: pd.DataFrame, corpus: Corpus, wish: str) -> str:
     known = add_names(values[values["status"].isin(KNOWN)], corpus)
     sizes = known.groupby("group")["measure_id"].nunique().sort_values(ascending=False, kind="stable")
     return wish if wish in sizes.index or sizes.empty else sizes.index[0]
-
-
-def list_ratios(values: pd.DataFrame, corpus: Corpus, *, of: dict) -> pd.DataFrame:
-    """One row per claimant, day and measure: how many of the measure `of` it claims for each one of that measure.
-
-    Both numbers are the same claimant's, of one side and scope, and known for the same day.
-    """
-    known = add_names(values[values["status"].isin(KNOWN) & (values["value"] > 0)], corpus)
-    top = select(known, **of)[["claimant_id", "date", "definition_id", "value", "label"]]
-    other = select(known, side=of["side"], scope=of["scope"])
-    other = other[other["measure_id"] != of["measure_id"]]
-    table = other.merge(top, on=["claimant_id", "date"], suffixes=("", "_of"))
-    table["ratio"] = (table["value_of"] / table["value"]).round(4)
-    columns = [
-        "date",
-        "claimant_id",
-        "name",
-        "label_of",
-        "definition_id_of",
-        "value_of",
-        "label",
-        "definition_id",
-        "value",
-    ]
-    return table[[*columns, "ratio"]].sort_values(["date", "label"], ignore_index=True)
 
 
 def list_candidate_rates(book: Book) -> pd.DataFrame:
@@ -199,6 +143,15 @@ def name_rows(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
         told = [hedged.issuperset(str(ids).split(";")) for ids in named["claim_ids"]]
         named.loc[named["status"].eq("stated") & np.array(told, dtype=bool), "hedge"] = "about "
     return named
+
+
+def list_drawn(book: Book, focus: dict) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """What a timeline of one measure, side and scope draws, named: the values, what was printed without being one
+    (`list_limits`), and what was set aside.
+    """
+    tables = select(book.values, **focus), list_limits(book.statements, focus), select(book.set_aside, **focus)
+    values, limits, aside = (name_rows(table, book.corpus) for table in tables)
+    return values, limits, aside
 
 
 def list_limits(statements: pd.DataFrame, focus: dict) -> pd.DataFrame:
