@@ -108,12 +108,12 @@ def _interrupt(number: int, _: object) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     from helpers.base import watch
-    from helpers.corpus import rules
+    from helpers.corpus import soundness
 
     raw, faults = arguments.raw or paths.raw(), []
     try:
         for _ in watch.changes(raw) if arguments.watch else [raw]:
-            faults = rules.find_faults(raw)
+            faults = soundness.find_faults(raw)
             print(*faults or [f"{raw}: sound"], sep="\n", flush=True)
             if arguments.watch:
                 print(f"-- {time.strftime('%H:%M:%S')}: watching {raw}; Ctrl-C ends", flush=True)
@@ -151,12 +151,12 @@ def _new(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     from helpers.author import verify
-    from helpers.corpus import rules
+    from helpers.corpus import soundness
 
     raw = arguments.raw or paths.raw()
     if not arguments.articles.is_dir():
         raise UsageError(f"{arguments.articles} is not a folder")
-    if faults := rules.find_faults(raw):
+    if faults := soundness.find_faults(raw):
         print(*faults, sep="\n")
         return UNSOUND
     faults, missing, n_checked = verify.verify(raw, arguments.articles)

@@ -14,9 +14,9 @@ from helpers.author.mapping import DAY, KEYED, SAID, Mapping
 from helpers.base import folders, hints
 from helpers.base.errors import UsageError
 from helpers.base.parameters import ParameterError
-from helpers.corpus import rules, schema
+from helpers.corpus import schema, soundness
+from helpers.corpus.faults import CorpusError, Fault
 from helpers.corpus.qualifiers import NEEDS
-from helpers.corpus.schema import CorpusError, Fault
 
 
 def import_table(table: Path, mapping: Mapping, folder: Path, descriptor: dict) -> tuple[int, list[str]]:
@@ -45,7 +45,7 @@ def import_table(table: Path, mapping: Mapping, folder: Path, descriptor: dict) 
         new.write(Path(made), described, tables)
         (Path(made) / "articles").mkdir()
         (Path(made) / "articles" / source).write_bytes(data)
-        if faults := rules.find_faults(Path(made)):
+        if faults := soundness.find_faults(Path(made)):
             told = [_find_origin(fault, table.name, mapping, tables, places) for fault in faults]
             raise CorpusError(list(dict.fromkeys(told)))
         with folders.build(folder.resolve()) as place:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.corpus import schema, sheets
-from helpers.corpus.schema import Fault
+from helpers.corpus.faults import Fault
 
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 SHORTEST = 8  # signs of a hash that tell two texts apart for a reader

@@ -10,7 +10,8 @@ import numpy as np
 
 from helpers.base import hints
 from helpers.corpus import schema
-from helpers.corpus.schema import DESCRIPTOR, Fault
+from helpers.corpus.faults import Fault
+from helpers.corpus.schema import DESCRIPTOR
 from helpers.corpus.sheets import Sheet
 
 LONGEST = 10_000  # characters of a cell

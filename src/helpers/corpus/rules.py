@@ -1,15 +1,14 @@
-"""Is a corpus sound? What the schema cannot say: rules between cells, rows and tables."""
+"""What the schema cannot say: rules between the cells, rows and tables of a corpus."""
 
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from helpers.corpus import cells, schema, sheets
+from helpers.corpus import schema
+from helpers.corpus.faults import Fault
 from helpers.corpus.nesting import runs_in_circle
 from helpers.corpus.qualifiers import NEEDS, PLACES
-from helpers.corpus.schema import CorpusError, Fault
 
 LARGEST = 1_000_000_000  # beyond it, "more than v" cannot be told from v
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
@@ -34,104 +33,19 @@ MAY_BE = {"date_clues": {"weekday": schema.WEEKDAYS}}  # and lists for what may 
 SAME_THING = ["claimant_id", "side", "measure_id", "scope", "definition_id", "kind"]
 
 
-def apply_corrections(claims: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
-    """Claims (as text) with the corrected cells in place of the printed ones."""
-    claims = claims.set_index("claim_id", drop=False)
-    for row in corrections.itertuples():
-        claims.loc[row.claim_id, row.column] = row.corrected
-    return claims.reset_index(drop=True)
-
-
-def _type(texts: pd.DataFrame, types: dict[str, str]) -> pd.DataFrame:
-    """Text cells as typed ones; a cell that does not fit its type becomes NA (the schema check reports it)."""
-    casts = {
-        "number": lambda c: pd.to_numeric(c, errors="coerce").astype("float64"),
-        "date": lambda c: pd.to_datetime(c, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]"),
-    }
-    fit = {name: texts[name].where(schema.is_lexical(texts[name], kind)) for name, kind in types.items()}
-    return pd.DataFrame({name: casts.get(kind, lambda c: c)(fit[name]) for name, kind in types.items()})
-
-
-def find_faults(raw_dir: Path) -> list[Fault]:
-    """Every fault of the hand-made data in one pass, in the order of files and rows; empty if it is sound.
-
-    What hangs on a line or a column that could not be read is not judged, nor is what only follows from another fault
-    of its row; corrections are held against claims that are sound.
-    """
-    try:
-        descriptor = schema.read_descriptor(raw_dir)
-    except CorpusError as error:
-        return error.faults
-    read = sheets.read(raw_dir, descriptor)
-    faults = [fault for sheet in read.values() for fault in sheet.faults] + cells.find_faults(descriptor, read)
-    typed = {name: _type(sheet.frame, schema.TYPES[name]) for name, sheet in read.items()}
+def find_faults(typed: dict[str, pd.DataFrame], printed: pd.DataFrame) -> list[Fault]:
+    """What breaks a rule; `row` is the place in the table. `typed`: the tables by name; `printed`: claims as text."""
     found = [*_name_faults(typed), *_clue_faults(typed), *_definition_faults(typed["definitions"])]
-    found += [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
-    found += _point_faults(read["claims"].frame)
-    faults += _keep_own([_place(fault, read) for fault in found if _is_judged(fault, read)], faults, read["claims"])
-    if read["claims"].is_whole and not read["claims"].lines:
-        faults.append(Fault("claims.csv", 1, "row", "", "there are no claims"))
-    if not {"claims.csv", "corrections.csv"} & {fault.file for fault in faults}:
-        faults += _correction_faults(descriptor, read)
-    order = {f"{name}.csv": (i, list(sheet.frame)) for i, (name, sheet) in enumerate(read.items())}
-
-    def place(fault: Fault) -> tuple:
-        table, columns = order.get(fault.file, (-1, []))
-        return table, fault.row, columns.index(fault.column) if fault.column in columns else -1
-
-    return _cap(sorted(faults, key=place))
+    return found + find_claim_faults(typed) + _point_faults(printed)
 
 
-def _place(fault: Fault, read: dict[str, sheets.Sheet]) -> Fault:
-    """A fault of a rule at its line of the file, with the cell as it is written there."""
-    sheet = read[fault.file.removesuffix(".csv")]
-    cell = sheet.frame[fault.column].iloc[fault.row]
-    return replace(fault, row=sheet.lines[fault.row], value="" if pd.isna(cell) else cell)
+def find_claim_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
+    """What breaks a rule about needed cells, or among the cells of a claim."""
+    return [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
 
 
-def _is_judged(fault: Fault, read: dict[str, sheets.Sheet]) -> bool:
-    """Whether the lines and columns that a rule looked at could be read."""
-    table, claims = fault.file.removesuffix(".csv"), read["claims"]
-    if table == "date_clues" and fault.column == "dates" and (not claims.is_whole or claims.missing):
-        return False
-    return not read[table].missing and not (fault.column == "as_of_latest" and read["articles"].missing)
-
-
-def _keep_own(found: list[Fault], known: list[Fault], claims: sheets.Sheet) -> list[Fault]:
-    """What rules found, without what only follows from another fault of the same row, or of the row that it repeats."""
-    at: dict[tuple, set] = {}
-    for fault in known:
-        at.setdefault((fault.file, fault.row), set()).add(fault.column)
-    kept = []
-    for fault in sorted(found, key=lambda f: f.column == "repeats"):
-        columns = at.setdefault((fault.file, fault.row), set())
-        dates = {"period_start", "as_of_earliest", "as_of_latest"}
-        if fault.column in columns or columns & {"kind", "qualifier"} or (fault.column in dates and columns & dates):
-            continue
-        if fault.column == "repeats":
-            told = dict(zip(claims.frame["claim_id"], claims.lines, strict=True)).get(fault.value)
-            if columns or at.get((fault.file, told)):
-                continue
-        columns.add(fault.column)
-        kept.append(fault)
-    return kept
-
-
-def _cap(faults: list[Fault]) -> list[Fault]:
-    """The first faults of each file; one line says how many more there are."""
-    shown = []
-    for file in dict.fromkeys(fault.file for fault in faults):
-        own = [fault for fault in faults if fault.file == file]
-        shown += own[: sheets.MOST]
-        if len(own) > sheets.MOST:
-            reason = own[-1].reason if sheets.CUT in own[-1].reason else "are not shown"
-            at = own[sheets.MOST].row
-            shown.append(Fault(file, at, "row", "", f"{len(own) - sheets.MOST:,} more faults; {reason}"))
-    return shown
-
-
-def _faults(table: str, is_faulty, column: str, reason: str):
-    """One fault per row where `is_faulty`; `row` is its place in the frame, until `_place` finds the line."""
+def _faults(table: str, is_faulty: object, column: str, reason: str) -> Iterator[Fault]:
+    """One fault per row where `is_faulty`; `row` is its place in the table, until `Sheet.locate` finds the line."""
     for i in np.flatnonzero(np.asarray(is_faulty, dtype=bool)):
         yield Fault(f"{table}.csv", int(i), column, "", reason)
 
@@ -258,31 +172,3 @@ def _definition_faults(definitions: pd.DataFrame) -> list[Fault]:
     wider = dict(zip(first["definition_id"], first["within"], strict=True))
     is_faulty = [runs_in_circle(name, wider) for name in definitions["definition_id"]]
     return list(_faults("definitions", is_faulty, "within", "runs in a circle"))
-
-
-def _correction_faults(descriptor: dict, read: dict[str, sheets.Sheet]) -> list[Fault]:
-    """Corrections must quote the cell that they correct, and leave sound claims behind. The tables are sound so far."""
-    corrections, claims = read["corrections"].frame, read["claims"].frame
-    printed, faults = claims.set_index("claim_id", drop=False), []
-    for line, row in zip(read["corrections"].lines, corrections.itertuples(), strict=True):
-        cell = printed.loc[row.claim_id, row.column]
-        if cell != row.printed and not (pd.isna(cell) and pd.isna(row.printed)):
-            shown = "" if pd.isna(row.printed) else row.printed
-            faults.append(Fault("corrections.csv", line, "printed", shown, f"claims.csv has {cell!r} in {row.column}"))
-    if faults or corrections.empty:
-        return faults
-    mended = apply_corrections(claims, corrections)
-    sheet = replace(read["claims"], frame=mended)
-    line_of = {(row.claim_id, row.column): line for line, row in
-               zip(read["corrections"].lines, corrections.itertuples(), strict=True)}  # fmt: skip
-    name_at = dict(zip(sheet.lines, mended["claim_id"], strict=True))
-    for fault in cells.find_faults(descriptor, read | {"claims": sheet}):
-        if fault.file == "claims.csv":
-            line = line_of.get((name_at.get(fault.row), fault.column), 1)
-            faults.append(Fault("corrections.csv", line, "corrected", fault.value, f"{fault.column} {fault.reason}"))
-    if faults:
-        return faults
-    typed = {name: _type(sheet.frame, schema.TYPES[name]) for name, sheet in (read | {"claims": sheet}).items()}
-    after = [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
-    told = [_place(fault, read | {"claims": sheet}) for fault in after if fault.file == "claims.csv"]
-    return [replace(fault, reason=f"{fault.reason} (once corrected)") for fault in told]

@@ -1,18 +1,16 @@
-"""What each column means: the one schema (data/raw/datapackage.json), and what the code needs it to say."""
+"""The one schema (datapackage.json): what the code needs it to say, and the raw tables typed by it."""
 
 import datetime
 import io
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from helpers.base.errors import WorkbookError
+from helpers.corpus.faults import CorpusError, Fault
 
 DESCRIPTOR = "datapackage.json"
-MADE = Path(__file__).with_name("tables.json")  # what the tables of a run mean
 _COLUMNS = """
 articles: article_id publisher title published:date published_basis source_file text_sha256 note
 date_clues: clue_id article_id dates clue weekday earliest:date latest:date
@@ -53,35 +51,6 @@ LEXICAL = {  # how a cell of each type is written; texts have no control signs
     "string": r"[^\x00-\x1f\x7f-\x9f\ufffe\uffff]*",
 }
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHOWN = 80  # characters of a faulty cell that a message repeats
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault of a raw table. `row` counts as a spreadsheet does: the header is row 1."""
-
-    file: str
-    row: int
-    column: str
-    value: str
-    reason: str
-
-    def __str__(self) -> str:
-        shown = self.value if len(self.value) <= SHOWN else self.value[:SHOWN] + "…"
-        column = self.column if self.column.isprintable() and len(self.column) <= SHOWN else repr(self.column[:SHOWN])
-        return f"{self.file}:{self.row}: {column} = {shown!r}: {self.reason}"
-
-
-class CorpusError(WorkbookError):
-    """The raw tables are not sound; `faults` says where, one `Fault` each."""
-
-    def __init__(self, faults: list[Fault]):
-        self.faults = faults
-        super().__init__("\n".join(map(str, faults)))
-
-    def tell(self, command: str) -> str:
-        """The faults, a line each: what `workbook check` says of them."""
-        return str(self)
 
 
 def read_descriptor(raw_dir: Path) -> dict:
@@ -214,39 +183,3 @@ def typed(cells: pd.Series, field: dict) -> pd.Series:
 def is_lexical(cells: pd.Series, kind: str) -> pd.Series:
     """Whether each text cell is written as its type asks, in plain digits; an empty one is."""
     return cells.isna() | cells.str.fullmatch(LEXICAL[kind], na=True)
-
-
-def describe(raw_dir: Path) -> str:
-    """The data dictionary in Markdown: each table's grain and key, each column's type, allowed values and meaning."""
-    made = json.loads(MADE.read_text(encoding="utf-8"))
-    lines = [
-        "# Data dictionary",
-        "",
-        "Made from `raw/datapackage.json` and `src/helpers/tables.json` by `workbook render`;",
-    ]
-    lines += ["do not edit. What is *said* stands in `raw`, by hand; what is *made* from it in `processed`, by code."]
-    for folder, descriptor in (("raw", read_descriptor(raw_dir)), ("processed", made)):
-        for resource in descriptor["resources"]:
-            lines += _describe_table(folder, resource)
-    return "\n".join(lines) + "\n"
-
-
-def _describe_table(folder: str, resource: dict) -> list[str]:
-    key = ", ".join(f"`{name}`" for name in resource["schema"]["primaryKey"])
-    lines = [
-        "",
-        f"## {folder}/{resource['path']}",
-        "",
-        resource["description"] + (f" Unique: {key}." if key else ""),
-        "",
-    ]
-    lines += ["| column | type | may be empty | allowed | meaning |", "|---|---|---|---|---|"]
-    refers = {k["fields"]: k["reference"] for k in resource["schema"].get("foreignKeys", [])}
-    for field in resource["schema"]["fields"]:
-        constraints, name = field.get("constraints", {}), field["name"]
-        allowed = " ".join(f"`{v}`" for v in constraints.get("enum", []))
-        if name in refers:
-            allowed = f"a `{refers[name]['fields']}` of {refers[name]['resource'] or resource['name']}.csv"
-        empty = "" if constraints.get("required") else "yes"
-        lines.append(f"| `{name}` | {field['type']} | {empty} | {allowed} | {field['description']} |")
-    return lines

@@ -1,13 +1,13 @@
 """The raw tables as text, however broken: every row that can be read, and what is wrong with the shape of the file."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.corpus import schema
-from helpers.corpus.schema import Fault
+from helpers.corpus.faults import SHOWN, Fault
 
 LONGEST_LINE = 100_000  # characters; csv itself refuses a cell of more than 131,072
 CUT = "the file was not read on"
@@ -28,6 +28,21 @@ class Sheet:
     faults: list[Fault]
     missing: frozenset[str]
     is_whole: bool
+
+    def locate(self, fault: Fault) -> Fault:
+        """A fault whose row is a place in `frame`, at its line of the file, with the cell as it is written there."""
+        cell = self.frame[fault.column].iloc[fault.row]
+        return replace(fault, row=self.lines[fault.row], value="" if pd.isna(cell) else cell)
+
+    def type_cells(self, table: str) -> pd.DataFrame:
+        """The cells typed as the table's columns ask; one that does not fit its type is NA."""
+        types = schema.TYPES[table]
+        fit = {name: self.frame[name].where(schema.is_lexical(self.frame[name], kind)) for name, kind in types.items()}
+        casts = {
+            "number": lambda cells: pd.to_numeric(cells, errors="coerce").astype("float64"),
+            "date": lambda cells: pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]"),
+        }
+        return pd.DataFrame({name: casts.get(kind, lambda cells: cells)(fit[name]) for name, kind in types.items()})
 
 
 def read(raw_dir: Path, descriptor: dict) -> dict[str, Sheet]:
@@ -62,7 +77,7 @@ def _read(raw_dir: Path, table: str, names: list[str]) -> Sheet:
         try:
             row = _split(line.decode("utf-8"))
         except (UnicodeDecodeError, csv.Error) as error:
-            note(number, line[: 4 * schema.SHOWN].decode("utf-8", errors="replace"), _explain(error))
+            note(number, line[: 4 * SHOWN].decode("utf-8", errors="replace"), _explain(error))
             row = None
         if number == 1:
             header = row or []
@@ -79,7 +94,7 @@ def _read(raw_dir: Path, table: str, names: list[str]) -> Sheet:
         else:
             lost += 1
             if row is not None:
-                shown = line[: 4 * schema.SHOWN].decode("utf-8", errors="replace")
+                shown = line[: 4 * SHOWN].decode("utf-8", errors="replace")
                 note(number, shown, f"has {len(row)} cells, the header {len(header)}")
         if len(faults) > MOST:
             note(number + 1, "", CUT)

@@ -6,16 +6,14 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base import parameters
-from helpers.corpus import rules, schema
-from helpers.corpus.schema import CorpusError
+from helpers.corpus import schema, soundness
+from helpers.corpus.corrections import apply
+from helpers.corpus.faults import CorpusError, Fault
 
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """The raw tables as somebody could have known them on one day. Not to be changed in place.
-
-    Once claims are folded, `claims` also has `published` and the `statement_id` that each claim carries.
-    """
+    """The raw tables as somebody could have known them on one day. Not to be changed in place."""
 
     articles: pd.DataFrame
     date_clues: pd.DataFrame
@@ -27,7 +25,7 @@ class Corpus:
     eve: pd.Timestamp | None
 
     def __deepcopy__(self, memo):
-        return self  # travels in DataFrame.attrs, which pandas copies at every step
+        return self  # pandas copies what a table refers to at every step
 
 
 def read_corpus(
@@ -45,13 +43,13 @@ def read_corpus(
     try:
         tables = {name: schema.read_table(raw_dir, name) for name in schema.TABLES}
         if corrections == "applied" and len(tables["corrections"]):
-            texts = rules.apply_corrections(schema.read_text(raw_dir, "claims"), tables["corrections"])
+            texts = apply(schema.read_text(raw_dir, "claims"), tables["corrections"])
             columns = schema.fields(descriptor, "claims")
             tables["claims"] = pd.DataFrame({f["name"]: schema.typed(texts[f["name"]], f) for f in columns})
         _refuse_broken_keys(tables)
     except (ValueError, CorpusError) as error:  # the slow check knows where
-        faults = rules.find_faults(raw_dir)
-        raise CorpusError(faults or [schema.Fault("claims.csv", 1, "row", "", str(error))]) from None
+        faults = soundness.find_faults(raw_dir)
+        raise CorpusError(faults or [Fault("claims.csv", 1, "row", "", str(error))]) from None
     if not tables["claims"]["claim_id"].is_monotonic_increasing:
         tables["claims"] = tables["claims"].sort_values("claim_id", ignore_index=True)
     eve = descriptor.get("eve")

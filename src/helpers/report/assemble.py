@@ -11,8 +11,8 @@ from helpers.base import formulas
 from helpers.base.parameters import ParameterError
 from helpers.base.progress import Progress
 from helpers.book.book import Book
-from helpers.corpus import rules, schema
-from helpers.corpus.schema import CorpusError
+from helpers.corpus import dictionary, soundness
+from helpers.corpus.faults import CorpusError
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Corpus, read_corpus
 from helpers.kernel import notebooks
@@ -22,7 +22,7 @@ from helpers.show import publish
 
 def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> Corpus:
     """The corpus as the parameters have it. Raises CorpusError if it is not sound, ParameterError if it is empty."""
-    if not is_known_sound and (faults := rules.find_faults(raw)):
+    if not is_known_sound and (faults := soundness.find_faults(raw)):
         raise CorpusError(faults)
     chosen = {name: given[name] for name in ("known_on", "claimants", "corrections") if name in given}
     corpus = read_corpus(raw, **chosen)
@@ -76,7 +76,7 @@ def write(
 
 def describe_tables(folder: Path) -> dict:
     """The tables of a run as a Frictionless Data Package: schema, size and SHA-256 of each that is there."""
-    package = json.loads(schema.MADE.read_text(encoding="utf-8"))
+    package = json.loads(dictionary.MADE.read_text(encoding="utf-8"))
     found = []
     for resource in package["resources"]:
         path = folder / "data" / f"{resource['name']}.csv"

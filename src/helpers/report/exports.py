@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.book.book import Book
-from helpers.corpus import schema
+from helpers.corpus import dictionary
 from helpers.report.stamps import FORMS
 
 TYPES = {"string": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
@@ -85,7 +85,7 @@ def write_parquet(folder: Path, table: Path) -> str:
     """Write a table of a run as Parquet beside its CSV, its columns typed by the schema; the path in the folder."""
     import duckdb  # only where it is asked for
 
-    described = {r["name"]: r["schema"]["fields"] for r in json.loads(schema.MADE.read_text("utf-8"))["resources"]}
+    described = {r["name"]: r["schema"]["fields"] for r in json.loads(dictionary.MADE.read_text("utf-8"))["resources"]}
     with table.open(encoding="utf-8", newline="") as f:
         types = dict.fromkeys(next(csv.reader(f)), TYPES["string"])  # of what changed since another run: texts
     types |= {field["name"]: TYPES[field["type"]] for field in described.get(table.stem, [])}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers.base import paths, words
 from helpers.base.progress import Progress
-from helpers.corpus import schema
+from helpers.corpus import dictionary
 from helpers.kernel import notebooks
 from helpers.run import method_page, run
 
@@ -24,7 +24,7 @@ def refresh(*, check: bool) -> list[str]:
         wanted = {paths.notebooks() / p.name: p.read_bytes() for p in (out / "notebooks").glob("*" + notebooks.SUFFIX)}
         for part, target in (("data", paths.processed()), ("plots", paths.processed() / "plots")):
             wanted |= {target / p.name: p.read_bytes() for p in (out / part).iterdir()}
-    wanted[paths.root() / "data" / "README.md"] = schema.describe(raw).encode()
+    wanted[paths.root() / "data" / "README.md"] = dictionary.describe(raw).encode()
     template = paths.root() / "docs" / "method.md.jinja"
     wanted[template.with_suffix("")] = method_page.render(template, raw).encode()
     lead = wanted[paths.notebooks() / (LEAD + notebooks.SUFFIX)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from helpers.base import folders, paths
 from helpers.base.errors import WorkbookError
 from helpers.base.progress import Progress
-from helpers.corpus.schema import CorpusError
+from helpers.corpus.faults import CorpusError
 from helpers.kernel import notebooks
 from helpers.kernel.notebooks import NotebookError
 from helpers.report import stamps
@@ -57,9 +57,9 @@ def run_sweep(
     expected = stamps.describe(raw, {}, sources)
     tasks = {name_set(given): given for given in sets}
     if not any(stamps.is_same_corpus(stamps.read_record(run), expected) for run in (out / RUNS).glob("[!.]*")):
-        from helpers.corpus import rules
+        from helpers.corpus import soundness
 
-        if faults := rules.find_faults(raw):
+        if faults := soundness.find_faults(raw):
             raise CorpusError(faults)
     settings = replace(settings, is_sound=True)
     with folders.build(out) as place, _find_executor(workers, scheduler) as executor:
