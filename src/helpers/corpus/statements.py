@@ -44,8 +44,9 @@ class Reading:
 
 def read_as(corpus: Corpus, statements: pd.DataFrame) -> Reading:
     """These statements of a corpus, whatever was left out of them or done to them on the way."""
+    statements = statements.reset_index(drop=True)
     days = {column: pd.to_datetime(statements[column]).astype("datetime64[us]") for column in DAYS}
-    statements = statements.reset_index(drop=True).assign(**days)
+    statements = statements.assign(**days)
     carried = pd.DataFrame({
         "claim_id": statements["claim_ids"].astype("str").str.split(";"), "statement_id": statements["statement_id"],
     }).explode("claim_id")  # fmt: skip

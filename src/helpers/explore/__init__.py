@@ -1,0 +1,1 @@
+"""What a reader chooses to see, and the controls for it in JupyterLab. Uses show, kernel and what is below."""

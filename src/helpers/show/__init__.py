@@ -1,0 +1,1 @@
+"""Pictures, and the sentences that go with each. Uses book and what is below it."""
