@@ -18,7 +18,7 @@ lab: .venv/ready
 	$(BIN)/jupyter lab $(LAB)
 
 lint: .venv/ready
-	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 # Everything from the hashed lock, then this project itself, built by what the lock installed
 .venv/ready: requirements.lock pyproject.toml

@@ -1,4 +1,4 @@
-"""A table that has lost its corpus never gets another answer: it still leads to its book, or the question is refused."""
+"""A table that lost its corpus never gets another answer: it still leads to its book, or the question is refused."""
 
 import pickle
 from dataclasses import replace

@@ -43,7 +43,7 @@ def test_imports_follow_the_arrows_of_the_map_and_never_lead_back():
         used.setdefault(name_room(path), set()).update(find_used(path) - {name_room(path)})
     for room, others in used.items():
         assert room not in list_below(room)
-        assert others <= list_below(room), f"{room} uses {sorted(others - list_below(room))}, which the map does not say"
+        assert others <= list_below(room), f"the map does not say that {room} uses {sorted(others - list_below(room))}"
     assert [arrow for arrow in DRAWN if arrow[1] not in used[arrow[0]]] == []  # no arrow that no import follows
 
 
