@@ -1,13 +1,16 @@
 """Carriers that run a day late or early for a stretch of days, found by comparing two of them."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from helpers.corpus.groups import SERIES
 from helpers.corpus.statements import Reading
+from helpers.engine.facts import Facts
 from helpers.engine.nodes import Nodes
+from helpers.engine.totals import is_total_of_day
 
 POOL = ["claimant_id", "side", "scope"]  # the measures of one report run late together
 
@@ -31,93 +34,117 @@ class Shift:
     rows: tuple[int, ...]
 
 
-def find_shifts(reading: Reading, nodes: Nodes) -> list[Shift]:
+@dataclass(frozen=True)
+class _Run:
+    """Days in a row, two or more, on which `late` prints what `other` prints for the day before, in most of a report.
+
+    `days`: the rows of `_compare_days` on these two and this report, of all days. On `n_days` of the run they differ.
+    """
+
+    report: tuple[str, ...]
+    late: str
+    other: str
+    first: int
+    last: int
+    n_days: int
+    days: pd.DataFrame
+
+
+def find_shifts(reading: Reading, facts: Facts, nodes: Nodes) -> list[Shift]:
     """All stretches of two days or more, sorted by series.
 
     A day speaks for a shift where one carrier prints what the other printed for the day before and no longer does; it
     speaks against where both print the same new number. What most measures of a report say on a day decides.
     """
-    statements, printed = reading.statements, _list_prints(reading)
-    carried = _list_carried(statements, printed, nodes)
-    days = _compare_days(carried, nodes)
-    if days.empty:
+    prints = _list_prints(reading)
+    carried = _list_carried(facts, prints, nodes)
+    runs = _drop_overlaps(_list_runs(_compare_days(carried, nodes)))
+    if not runs:
         return []
-    stretches, taken = [], {}
-    fits, reports = _fit_changes(carried, statements, nodes), days.groupby([*POOL, "late", "other"])
-    for key, first, last in _list_runs(days):
-        (*_, late, other), pool = key, reports.get_group(key)
-        both = (*key[:-2], frozenset(key[-2:]))
-        if any(first <= end and last >= start for start, end in taken.get(both, [])):
-            continue  # a longer stretch of the same two, the other way round: one of them stood still within it
-        taken.setdefault(both, []).append((first, last))
-        inside = pool[pool["day"].between(first, last) & pool["shifted"]]
-        entry = pool[pool["day"] == first - 1]
-        own = fits[fits["series"].isin(inside["series"]) & fits["day"].between(first, last)]
-        told = own["publisher"].value_counts().reindex([late, other], fill_value=0)
-        # the printed changes tell who is off; if they do not, a number that the early one skipped just before
-        is_early = told[late] > told[other] or (told[late] == told[other] and entry["differs"].sum() > len(entry) / 2)
-        carrier, apart, by = (other, late, 1) if is_early else (late, other, -1)
-        for series, moved in inside.groupby("series"):
-            stretches.append((series, carrier, apart, by, first - is_early, last, len(moved)))
-    rows = _find_rows(stretches, carried, printed, statements, nodes)
-    found = [Shift(*stretch, rows[stretch]) for stretch in stretches]
-    return sorted(found, key=lambda shift: (shift.series, shift.first, shift.carrier))
+    fits = _fit_changes(carried, facts, nodes)
+    shifts = [shift for run in runs for shift in _tell_shifts(run, fits)]
+    shifts = _add_rows(shifts, _list_printed(carried, prints, facts, nodes))
+    return sorted(shifts, key=lambda shift: (shift.series, shift.first, shift.carrier))
 
 
-def _fit_changes(carried: pd.DataFrame, statements: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
+def _list_runs(days: pd.DataFrame) -> list[_Run]:
+    """All runs, the longest first."""
+    runs = []
+    for (*report, late, other), own in days.groupby([*POOL, "late", "other"]):
+        vote = (own["shifted"].astype(int) - own["aligned"]).groupby(own["day"]).sum()
+        is_for = vote[vote != 0] > 0
+        for _, run in is_for.groupby((is_for != is_for.shift()).cumsum()):
+            if run.iloc[0] and len(run) > 1:
+                runs.append(_Run(tuple(report), late, other, run.index[0], run.index[-1], len(run), own))
+    return sorted(runs, key=lambda run: (-run.n_days, run.report, run.late, run.other, run.first))
+
+
+def _drop_overlaps(runs: list[_Run]) -> list[_Run]:
+    """Without those within a longer one of the same two, the other way round: one of them stood still there."""
+    kept, of_pair = [], defaultdict(list)
+    for run in runs:
+        longer = of_pair[run.report, frozenset([run.late, run.other])]
+        if not any(run.first <= other.last and run.last >= other.first for other in longer):
+            longer.append(run)
+            kept.append(run)
+    return kept
+
+
+def _tell_shifts(run: _Run, fits: pd.DataFrame) -> list[Shift]:
+    """The shift of each series in a run, as yet without its statements."""
+    shifted = run.days[run.days["day"].between(run.first, run.last) & run.days["shifted"]]
+    is_early = _is_other_early(run, fits[fits["series"].isin(shifted["series"])])
+    carrier, other, by = (run.other, run.late, 1) if is_early else (run.late, run.other, -1)
+    first = run.first - int(is_early)
+    return [
+        Shift(series, carrier, other, by, first, run.last, len(moved), ())
+        for series, moved in shifted.groupby("series")
+    ]
+
+
+def _is_other_early(run: _Run, fits: pd.DataFrame) -> bool:
+    """Whether `other` is the one that is off. The printed changes tell; else, a number that it skipped just before."""
+    publishers = fits["publisher"][fits["day"].between(run.first, run.last)]
+    n_late, n_other = (publishers == run.late).sum(), (publishers == run.other).sum()
+    entry = run.days[run.days["day"] == run.first - 1]
+    return n_late > n_other or (n_late == n_other and entry["differs"].sum() > len(entry) / 2)
+
+
+def _add_rows(shifts: list[Shift], printed: pd.DataFrame) -> list[Shift]:
+    """The shifts with the statements of their days that nobody else printed but those who are off on that day too."""
+    is_own = [
+        (printed["series"].eq(s.series) & printed["publisher"].eq(s.carrier) & printed["day"].between(s.first, s.last))
+        for s in shifts
+    ]
+    is_off = pd.concat(is_own, axis=1).any(axis=1).groupby(printed["row"]).transform("all")
+    return [
+        replace(shift, rows=tuple(sorted(set(printed["row"][own & is_off]))))
+        for shift, own in zip(shifts, is_own, strict=True)
+    ]
+
+
+def _fit_changes(carried: pd.DataFrame, facts: Facts, nodes: Nodes) -> pd.DataFrame:
     """One row per series, day and publisher whose own totals of this day and the day before differ as a change says."""
-    is_change = (statements["kind"] == "change") & statements["value"].notna()
-    row = np.flatnonzero(is_change.to_numpy() & (nodes.first == nodes.last))
-    told = pd.DataFrame({"series": nodes.of[nodes.last[row]], "day": nodes.day[nodes.last[row]]})
-    told["days"] = told["day"] - nodes.day[nodes.start[row]]
-    told["change"] = statements["value"].to_numpy()[row]
+    rows = np.flatnonzero(facts.is_change & facts.is_value & nodes.is_dated)
+    changes = _place(rows, nodes).assign(change=facts.value[rows])
+    changes = changes[changes["day"] - nodes.day[nodes.start[rows]] == 1]
     own = carried[["series", "day", "publisher", "value"]]
     before = own.assign(day=own["day"] + 1).rename(columns={"value": "before"})
-    moved = own.merge(before, on=["series", "day", "publisher"]).merge(told[told["days"] == 1], on=["series", "day"])
+    moved = own.merge(before, on=["series", "day", "publisher"]).merge(changes, on=["series", "day"])
     return moved[moved["value"] - moved["before"] == moved["change"]]
 
 
-def _find_rows(stretches: list[tuple], carried, prints, statements: pd.DataFrame, nodes: Nodes) -> dict:
-    """Per stretch the statements of its days that nobody else printed but those who are off on that day too.
+def _list_printed(carried: pd.DataFrame, prints: pd.DataFrame, facts: Facts, nodes: Nodes) -> pd.DataFrame:
+    """One row per statement and publisher: the totals of `carried`, and the changes of its series that have a rival.
 
-    Of changes, those beside which another is printed for the same period.
+    A rival is another change for the same period.
     """
-    printed = _list_printed(carried, prints, statements, nodes)
-    off = np.zeros(len(printed), dtype=bool)
-    hits = {}
-    for stretch in stretches:
-        series, carrier, _, _, first, last, _ = stretch
-        mine = (printed["series"] == series) & (printed["publisher"] == carrier)
-        hits[stretch] = (mine & printed["day"].between(first, last)).to_numpy()
-        off |= hits[stretch]
-    all_off = pd.Series(off).groupby(printed["row"].to_numpy()).transform("all").to_numpy()
-    return {stretch: tuple(sorted(set(printed["row"][hit & all_off]))) for stretch, hit in hits.items()}
-
-
-def _list_printed(carried: pd.DataFrame, prints, statements: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
-    """One row per statement and publisher: the totals of `carried`, and changes of its series that have a rival."""
-    is_change = (statements["kind"] == "change").to_numpy() & (nodes.first == nodes.last)
-    row = np.flatnonzero(is_change & np.isin(nodes.of[nodes.last * is_change], carried["series"].unique()))
-    rival = pd.DataFrame({"start": nodes.start[row], "last": nodes.last[row]}).duplicated(keep=False).to_numpy()
-    row = row[rival]
-    told = pd.DataFrame({"series": nodes.of[nodes.last[row]], "day": nodes.day[nodes.last[row]], "row": row})
-    tables = (carried, _add_publishers(told, prints, statements))
-    return pd.concat([table[["series", "day", "publisher", "row"]] for table in tables], ignore_index=True)
-
-
-def _list_runs(days: pd.DataFrame) -> list[tuple[tuple, int, int]]:
-    """(report and two carriers, first day, last day) of each run of two or more days that speak for a shift.
-
-    The longest come first.
-    """
-    runs = []
-    for key, pool in days.groupby([*POOL, "late", "other"]):
-        vote = (pool["shifted"].astype(int) - pool["aligned"]).groupby(pool["day"]).sum()
-        vote = vote[vote != 0] > 0
-        for _, run in vote.groupby((vote != vote.shift()).cumsum()):
-            if run.iloc[0] and len(run) > 1:
-                runs.append((key, run.index[0], run.index[-1], len(run)))
-    return [run[:3] for run in sorted(runs, key=lambda run: (-run[3], run))]
+    is_near = np.isin(nodes.of[np.where(facts.is_change, nodes.last, 0)], carried["series"].unique())
+    rows = np.flatnonzero(facts.is_change & nodes.is_dated & is_near)
+    periods = pd.DataFrame({"start": nodes.start[rows], "last": nodes.last[rows]})
+    changes = _add_publishers(_place(rows[periods.duplicated(keep=False)], nodes), prints, facts)
+    columns = ["series", "day", "publisher", "row"]
+    return pd.concat([carried[columns], changes[columns]], ignore_index=True)
 
 
 def _list_prints(reading: Reading) -> pd.DataFrame:
@@ -126,29 +153,32 @@ def _list_prints(reading: Reading) -> pd.DataFrame:
     return carried.merge(reading.corpus.articles[["article_id", "publisher"]], on="article_id").sort_values("published")
 
 
-def _list_carried(statements: pd.DataFrame, prints: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
+def _list_carried(facts: Facts, prints: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
     """One row per series, day and publisher of a total, in series where a day has two totals and one is a day old."""
     columns = ["series", "day", "publisher", "value", "row"]
     if prints["publisher"].nunique() < 2:
         return pd.DataFrame(columns=columns)
-    is_total = (statements["kind"] != "change") & statements["value"].notna()
-    row = np.flatnonzero(is_total.to_numpy() & (nodes.first == nodes.last))
-    at = nodes.last[row]
-    told = pd.DataFrame({"series": nodes.of[at], "day": nodes.day[at], "value": statements["value"].to_numpy()[row]})
-    told["row"] = row
-    contested = told[told.duplicated(["series", "day"], keep=False)]
-    old = contested.assign(day=contested["day"] - 1).merge(told, on=["series", "day", "value"])
+    rows = np.flatnonzero(is_total_of_day(facts, nodes))
+    totals = _place(rows, nodes).assign(value=facts.value[rows])
+    contested = totals[totals.duplicated(["series", "day"], keep=False)]
+    old = contested.assign(day=contested["day"] - 1).merge(totals, on=["series", "day", "value"])
     n_old = old.drop_duplicates(["series", "day"])["series"].value_counts()
-    told = told[told["series"].isin(n_old.index[n_old >= 2])]
-    carried = _add_publishers(told, prints, statements).drop_duplicates(["series", "day", "publisher"], keep="last")
+    totals = totals[totals["series"].isin(n_old.index[n_old >= 2])]
+    carried = _add_publishers(totals, prints, facts).drop_duplicates(["series", "day", "publisher"], keep="last")
     return carried.sort_values(["series", "day", "publisher"])[columns]
 
 
-def _add_publishers(told: pd.DataFrame, prints: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+def _place(rows: np.ndarray, nodes: Nodes) -> pd.DataFrame:
+    """These statements (`row`) with the `series` and the `day` that each is about."""
+    own_nodes = nodes.last[rows]
+    return pd.DataFrame({"series": nodes.of[own_nodes], "day": nodes.day[own_nodes], "row": rows})
+
+
+def _add_publishers(placed: pd.DataFrame, prints: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """The table of statements (`row`), each once per publisher that printed it, in the order of print."""
-    told = told.assign(statement_id=statements["statement_id"].to_numpy()[told["row"]])
-    own = prints[prints["statement_id"].isin(told["statement_id"])]
-    return own.drop_duplicates(["statement_id", "publisher"], keep="last").merge(told, on="statement_id")
+    placed = placed.assign(statement_id=facts.names[placed["row"]])
+    own = prints[prints["statement_id"].isin(placed["statement_id"])]
+    return own.drop_duplicates(["statement_id", "publisher"], keep="last").merge(placed, on="statement_id")
 
 
 def _compare_days(carried: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:

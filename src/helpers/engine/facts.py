@@ -1,12 +1,12 @@
 """What each statement says, as arrays: made once, read everywhere in the engine and by the checks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from helpers.corpus.qualifiers import intervals
-from helpers.engine.nodes import to_days
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,21 @@ class Facts:
     claim_ids: np.ndarray
     printed: np.ndarray
 
+    @property
+    def is_value(self) -> np.ndarray:
+        """Per statement, whether it gives a value: no bound or range."""
+        return ~np.isnan(self.value)
+
+    def join_claims(self, *rows: np.ndarray) -> np.ndarray:
+        """The claims behind statements, joined by semicolons: those of each of `rows` in turn, of -1 none."""
+        *most, last = rows
+        joined = self.claim_ids[last]
+        for row in reversed(most):
+            before = self.claim_ids[row] + ";"
+            before[row < 0] = ""
+            joined = before + joined
+        return joined
+
 
 def list_facts(statements: pd.DataFrame) -> Facts:
     """The facts of a table of statements."""
@@ -43,3 +58,8 @@ def list_facts(statements: pd.DataFrame) -> Facts:
         claim_ids=statements["claim_ids"].to_numpy(dtype=object),
         printed=to_days(statements["first_published"]),
     )
+
+
+def to_days(dates: Iterable) -> np.ndarray:
+    """Dates as whole days since 1970."""
+    return pd.to_datetime(pd.Series(dates)).to_numpy().astype("datetime64[D]").astype("int64")

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.corpus.qualifiers import STRICT
-from helpers.engine.conflicts import RULE, Conflict, rank_trust
+from helpers.engine.conflicts import Conflict, rank_trust
+from helpers.engine.edges import RULE
 from helpers.engine.facts import Facts
 from helpers.engine.nodes import Nodes
+from helpers.engine.totals import Totals, pair_changes, take_totals
 
 
 def find_plain_conflicts(facts: Facts, nodes: Nodes, is_used: np.ndarray, favour: np.ndarray) -> list[Conflict]:
@@ -19,40 +21,51 @@ def find_plain_conflicts(facts: Facts, nodes: Nodes, is_used: np.ndarray, favour
     Per statement: `is_used`, whether it is looked at, and `favour`, the order in which totals of one day give way
     (`conflicts.rank_trust`).
     """
-    least, most, is_change = facts.least, facts.most, facts.is_change
-    dated = is_used & nodes.is_dated & ((most >= 0) | is_change)  # below zero, a total clashes alone
-    totals = np.flatnonzero(dated & ~is_change)
-    trust = rank_trust(facts, totals[pd.Series(nodes.last[totals]).duplicated(keep=False).to_numpy()], favour)
-    totals = totals[np.lexsort((-trust[totals], nodes.last[totals]))]  # by day, the most trusted first
-    conflicts, totals = _clear_days(totals, nodes.last[totals], least, most)
-    totals = totals[np.isfinite(least[totals]) & np.isfinite(most[totals])]  # a bound may clash from afar
-    totals = totals[~pd.Series(nodes.last[totals]).duplicated().to_numpy()]
-    at = nodes.last[totals]
-    conflicts += _find_falls(totals, at, nodes, least, most)
-    changes = np.flatnonzero(dated & is_change)
-    a, b = (np.searchsorted(at, ends[changes]) for ends in (nodes.start, nodes.last))
-    known = np.ones(len(changes), dtype=bool)
-    for place, ends in ((a, nodes.start), (b, nodes.last)):
-        known &= (place < len(at)) & (np.append(at, -1)[place] == ends[changes])
-    changes, a, b = changes[known], totals[a[known]], totals[b[known]]
-    alone = (least[changes] > most[b]) | (most[changes] < -most[a])  # one total and zero are enough: not plain
-    clash = (most[b] - least[a] < least[changes] - STRICT / 2) | (least[b] - most[a] > most[changes] + STRICT / 2)
-    clash &= ~alone
-    for change, start, end in zip(changes[clash], a[clash], b[clash], strict=True):
-        conflicts.append(Conflict((change, start, end), False, change))
-    return conflicts
+    is_dated = is_used & nodes.is_dated
+    total_rows = np.flatnonzero(is_dated & ~facts.is_change & (facts.most >= 0))  # below zero, a total clashes alone
+    clashes, totals = _clear_days(_sort_by_trust(total_rows, facts, nodes, favour))
+    totals = totals.take(np.isfinite(totals.least) & np.isfinite(totals.most))  # a bound may clash from afar
+    totals = totals.take(~pd.Series(totals.node).duplicated().to_numpy())
+    misses = _find_misses(np.flatnonzero(is_dated & facts.is_change), totals, facts, nodes)
+    return clashes + _find_falls(totals, nodes) + misses
 
 
-def _clear_days(totals, at, least, most) -> tuple[list[Conflict], np.ndarray]:
+def _sort_by_trust(total_rows: np.ndarray, facts: Facts, nodes: Nodes, favour: np.ndarray) -> Totals:
+    """These totals by day, the most trusted of each first."""
+    is_contested = pd.Series(nodes.last[total_rows]).duplicated(keep=False).to_numpy()
+    trust = rank_trust(facts, total_rows[is_contested], favour)
+    order = np.lexsort((-trust[total_rows], nodes.last[total_rows]))
+    return take_totals(total_rows[order], facts, nodes)
+
+
+def _clear_days(totals: Totals) -> tuple[list[Conflict], Totals]:
     """Totals that the most trusted one of their day leaves no room for, and the totals that remain."""
-    top = totals[np.searchsorted(at, at)] if len(totals) else totals
-    apart = (most[top] < least[totals] - STRICT / 2) | (least[top] > most[totals] + STRICT / 2)
-    conflicts = [Conflict((gone, kept), False, gone) for gone, kept in zip(totals[apart], top[apart], strict=True)]
-    return conflicts, totals[~apart]
+    top = totals.take(np.searchsorted(totals.node, totals.node))
+    is_apart = (top.most < totals.least - STRICT / 2) | (top.least > totals.most + STRICT / 2)
+    gone_rows, kept_rows = totals.row[is_apart], top.row[is_apart]
+    conflicts = [Conflict((gone, kept), False, gone) for gone, kept in zip(gone_rows, kept_rows, strict=True)]
+    return conflicts, totals.take(~is_apart)
 
 
-def _find_falls(totals, at, nodes, least, most) -> list[Conflict]:
+def _find_falls(totals: Totals, nodes: Nodes) -> list[Conflict]:
     """Neighbouring totals of a cumulative series, the later one lower: the rule gives way on the days between."""
-    grows = nodes.grows[nodes.of[at]]
-    fell = np.flatnonzero((nodes.of[at][1:] == nodes.of[at][:-1]) & grows[1:] & (most[totals[1:]] < least[totals[:-1]]))
-    return [Conflict((totals[i], totals[i + 1]), True, RULE, tuple(range(at[i] + 1, at[i + 1] + 1))) for i in fell]
+    series, is_rising = nodes.of[totals.node], nodes.is_rising[totals.node]
+    is_fall = (series[1:] == series[:-1]) & is_rising[1:] & (totals.most[1:] < totals.least[:-1])
+    before_places = np.flatnonzero(is_fall)
+    after_places = before_places + 1
+    members = zip(totals.row[before_places], totals.row[after_places], strict=True)
+    days = zip(totals.node[before_places], totals.node[after_places], strict=True)
+    return [
+        Conflict(pair, True, RULE, tuple(range(before + 1, after + 1)))
+        for pair, (before, after) in zip(members, days, strict=True)
+    ]
+
+
+def _find_misses(change_rows: np.ndarray, totals: Totals, facts: Facts, nodes: Nodes) -> list[Conflict]:
+    """Changes that the totals at both ends leave no room for, unless one of the two and zero are enough."""
+    pairs = pair_changes(change_rows, totals, facts, nodes)
+    starts, ends = totals.take(pairs.a), totals.take(pairs.b)
+    is_alone = (facts.least[pairs.change] > ends.most) | (facts.most[pairs.change] < -starts.most)
+    is_miss = ~pairs.holds & ~is_alone
+    members = zip(pairs.change[is_miss], starts.row[is_miss], ends.row[is_miss], strict=True)
+    return [Conflict((change, start, end), False, change) for change, start, end in members]

@@ -12,7 +12,7 @@ from helpers.engine.nodes import Nodes
 
 @dataclass(frozen=True)
 class Totals:
-    """Totals with a value and a known day, sorted by series and day.
+    """Totals of a known day, sorted by series and day.
 
     Arrays with one entry per total: `row` of the statement, `node` (`nodes.Nodes`), `value`, and the `least` and
     `most` that it allows.
@@ -25,10 +25,12 @@ class Totals:
     most: np.ndarray
 
     def take(self, places: np.ndarray) -> "Totals":
+        """The totals at these places, or those of a mask."""
         return Totals(*(column[places] for column in vars(self).values()))
 
     def last_of_each_day(self) -> "Totals":
-        return self.take(np.flatnonzero(np.append(np.diff(self.node) != 0, [True] * (len(self.node) > 0))))
+        """One total per day."""
+        return self.take(~pd.Series(self.node).duplicated(keep="last").to_numpy())
 
     def is_contested(self) -> np.ndarray:
         """Per total, whether its day has another one."""
@@ -36,20 +38,37 @@ class Totals:
 
     def find(self, nodes: np.ndarray) -> np.ndarray:
         """The place of the last total at each node; -1 where there is none."""
-        place = np.searchsorted(self.node, nodes, side="right") - 1
-        return np.where((place >= 0) & (np.append(self.node, -1)[place] == nodes), place, -1)
+        places = np.searchsorted(self.node, nodes, side="right") - 1
+        return np.where((places >= 0) & (np.append(self.node, -1)[places] == nodes), places, -1)
+
+
+def is_total_of_day(facts: Facts, nodes: Nodes) -> np.ndarray:
+    """Per statement, whether it is a total of one day with a value."""
+    return ~facts.is_change & facts.is_value & nodes.is_dated
+
+
+def take_totals(rows: np.ndarray, facts: Facts, nodes: Nodes) -> Totals:
+    """These statements, which come sorted by node, as totals."""
+    return Totals(rows, nodes.last[rows], facts.value[rows], facts.least[rows], facts.most[rows])
 
 
 def list_totals(facts: Facts, nodes: Nodes, is_live: np.ndarray, last: np.ndarray | None = None) -> Totals:
     """The live statements that are totals of one day with a value.
 
-    Of several of one day the exact ones come after the hedged ones, and those where `last` is true after all others.
+    Of several of one day the exact ones come after the hedged ones, and those where `last` is highest after all others.
     """
-    row = np.flatnonzero(is_live & ~facts.is_change & ~np.isnan(facts.value) & nodes.is_dated)
-    row = row[
-        np.lexsort((row, facts.is_exact[row], np.zeros(len(row)) if last is None else last[row], nodes.last[row]))
-    ]
-    return Totals(row, nodes.last[row], facts.value[row], facts.least[row], facts.most[row])
+    rows = np.flatnonzero(is_live & is_total_of_day(facts, nodes))
+    rank = np.zeros(len(rows)) if last is None else last[rows]
+    return take_totals(rows[np.lexsort((rows, facts.is_exact[rows], rank, nodes.last[rows]))], facts, nodes)
+
+
+def look_around(at: np.ndarray, totals: Totals, nodes: Nodes) -> tuple[np.ndarray, np.ndarray]:
+    """The totals of the days before and after each of these nodes; 0 and infinity at the ends of a series."""
+    before_places = np.searchsorted(totals.node, at, side="left") - 1
+    after_places = np.searchsorted(totals.node, at, side="right")
+    series, value = np.append(nodes.of[totals.node], -1), np.append(totals.value, np.nan)
+    low = np.where(series[before_places] == nodes.of[at], value[before_places], 0.0)
+    return low, np.where(series[after_places] == nodes.of[at], value[after_places], np.inf)
 
 
 @dataclass(frozen=True)
@@ -67,15 +86,17 @@ class Pairs:
 
 def pair_changes(changes: np.ndarray, totals: Totals, facts: Facts, nodes: Nodes) -> Pairs:
     """All pairs for these changes (rows of statements), sorted by change."""
-    (a, several_a), (b, several_b) = (
+    (first_a, end_a), (first_b, end_b) = (
         (np.searchsorted(totals.node, at, side="left"), np.searchsorted(totals.node, at, side="right"))
         for at in (nodes.start[changes], nodes.last[changes])
     )
-    n_a, n_b = several_a - a, several_b - b
-    which = np.repeat(np.arange(len(changes)), n_a * n_b)
-    nth = np.arange(len(which)) - np.repeat(np.cumsum(n_a * n_b) - n_a * n_b, n_a * n_b)
-    a, b = a[which] + nth // np.maximum(n_b[which], 1), b[which] + nth % np.maximum(n_b[which], 1)
-    rows = changes[which]
-    lowest, highest = totals.least[b] - totals.most[a], totals.most[b] - totals.least[a]
-    least, most = facts.least[rows], facts.most[rows]
-    return Pairs(rows, a, b, (highest >= least - STRICT / 2) & (lowest <= most + STRICT / 2))
+    n_b = end_b - first_b
+    n_ways = (end_a - first_a) * n_b
+    change_places = np.repeat(np.arange(len(changes)), n_ways)
+    nth_way = np.arange(len(change_places)) - np.repeat(np.cumsum(n_ways) - n_ways, n_ways)
+    a_places = first_a[change_places] + nth_way // n_b[change_places]
+    b_places = first_b[change_places] + nth_way % n_b[change_places]
+    rows, a, b = changes[change_places], totals.take(a_places), totals.take(b_places)
+    is_below = b.most - a.least < facts.least[rows] - STRICT / 2
+    is_above = b.least - a.most > facts.most[rows] + STRICT / 2
+    return Pairs(rows, a_places, b_places, ~(is_below | is_above))

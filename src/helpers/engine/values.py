@@ -1,17 +1,35 @@
 """What the claims, taken together, say for each day: stated, implied, bounded, and a marked straight line between."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from helpers.corpus.groups import SERIES
+from helpers.corpus.groups import SERIES, join_by
 from helpers.corpus.qualifiers import PLACES, STRICT
-from helpers.engine.bounds import Solved, trace
-from helpers.engine.nodes import to_days
-from helpers.judge.verdicts import join_ids
+from helpers.engine.bounds import Solved
+from helpers.engine.curves import trace
+from helpers.engine.facts import to_days
+from helpers.engine.node_values import NodeValues, find_node_values, meet
+from helpers.engine.totals import is_total_of_day
 
 VALUE_COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "claim_ids"]
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """One entry per series and day: what `list_values` has a row for.
+
+    `series` and `day`; the last node `before` or on the day and the first one `after` or on it (-1: none); `is_torn`:
+    the rule that totals never fall was set aside between these two.
+    """
+
+    series: np.ndarray
+    day: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+    is_torn: np.ndarray
 
 
 def list_values(
@@ -24,33 +42,18 @@ def list_values(
     between two of these at most `max_gap_days` apart (`interpolated`); `bounded` rows have none. `claim_ids` are the
     claims behind the row. `solved`: what `bounds.solve` gives for these statements.
     """
-    value, is_stated = find_values(statements, solved)
-    nodes = solved.nodes
     named = [to_days(statements[c].dropna()) for c in ("period_start", "as_of_earliest", "as_of_latest")]
-    days = np.unique(np.concatenate([*named, to_days(list(on or []))]))
-    of, day = np.repeat(np.arange(len(nodes.series)), len(days)), np.tile(days, len(nodes.series))
-    before, after = _find_neighbours(solved, of, day)
-    low, high = _take(solved.low, before, -np.inf), _take(solved.high, after, np.inf)
-    grows = nodes.grows[of]
-    low[grows & (before < 0)] = 0
-    apart = (before >= 0) & (after >= 0) & (_take(solved.run, before, 0) != _take(solved.run, after, 0))
-    low[apart], high[apart] = np.where(grows[apart], 0, -np.inf), np.inf
-    own = before == after
-    point = np.where(own, _take(value, before, np.nan), np.nan)
-    status = np.full(len(day), "bounded", dtype=object)
-    status[~np.isnan(point)] = "implied"
-    status[own & _take(is_stated, before, False)] = "stated"
-    meets = np.isnan(point) & np.isfinite(high) & (high - low < STRICT)
-    point[meets], status[meets] = low[meets], "implied"
-    line = _interpolate(solved, np.where(nodes.is_named(), value, np.nan), of, day, max_gap_days)
-    fits = np.isnan(point) & (line >= low - STRICT) & (line <= high + STRICT)
-    point[fits], status[fits] = line[fits], "interpolated"
-    table = nodes.series[SERIES].iloc[of].reset_index(drop=True)
-    table["date"] = pd.to_datetime(day.astype("datetime64[D]")).as_unit("us")
-    for column, numbers in (("value", point), ("low", low), ("high", high)):
+    cells = _lay_cells(np.unique(np.concatenate([*named, to_days(list(on or []))])), solved)
+    known = find_node_values(solved)
+    is_stated = (cells.before == cells.after) & _take(known.is_stated, cells.after, False)
+    low, high = _find_bounds(cells, solved)
+    value, status = _find_values(cells, known, low, high, _interpolate(cells, known.value, solved, max_gap_days))
+    table = solved.nodes.series[SERIES].iloc[cells.series].reset_index(drop=True)
+    table["date"] = pd.to_datetime(cells.day.astype("datetime64[D]")).as_unit("us")
+    for column, numbers in (("value", value), ("low", low), ("high", high)):
         table[column] = np.round(np.where(np.isfinite(numbers), numbers, np.nan), PLACES) + 0.0
-    table["status"] = pd.Series(status, dtype=str)
-    table["claim_ids"] = _name_claims(statements, solved, is_stated, before, after, apart)
+    table["status"] = pd.Series(np.where(is_stated, "stated", status), dtype=str)
+    table["claim_ids"] = _name_claims(cells, is_stated, solved)
     return table[VALUE_COLUMNS]
 
 
@@ -60,137 +63,108 @@ def list_set_aside(statements: pd.DataFrame, solved: Solved) -> pd.DataFrame:
     `number` is the total that it claims for its last day: for a change, the one to which it leads from the value at its
     start (NaN if there is none); for a range, its lower end.
     """
-    value, _ = find_values(statements, solved)
     rows = np.flatnonzero(solved.is_live & ~solved.is_used)
-    own, nodes = statements.iloc[rows], solved.nodes
-    is_change = (own["kind"] == "change").to_numpy()
-    base = np.where(is_change, np.append(value, np.nan)[nodes.start[rows]], 0)
+    own, value_of_node = statements.iloc[rows], np.append(find_node_values(solved).value, np.nan)
+    base = np.where(solved.facts.is_change[rows], value_of_node[solved.nodes.start[rows]], 0)
     printed = own["value"].fillna(own["low"]).fillna(own["high"])
     return own.assign(number=base + printed.to_numpy())
 
 
-def _take(values: np.ndarray, at: np.ndarray, missing):
-    """values[at], with `missing` where `at` is -1."""
-    return np.where(at >= 0, values[np.maximum(at, 0)], missing) if len(values) else np.full(len(at), missing)
+def _take(of_nodes: np.ndarray, nodes: np.ndarray, missing: float) -> np.ndarray:
+    """What each of these nodes has; `missing` for -1."""
+    return np.append(of_nodes, missing)[nodes]
 
 
-def _find_neighbours(solved: Solved, of: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The last node at or before each day and the first at or after it; -1 where its series has none.
+def _lay_cells(days: np.ndarray, solved: Solved) -> _Cells:
+    """Each series on each of these days.
 
     Between the nodes of a count that may fall nothing is known, so only the day itself counts.
     """
-    nodes = solved.nodes
-    ends = np.concatenate([day, nodes.day]) if len(day) else np.zeros(1)
-    width = ends.max() - ends.min() + 2
-    key, place = nodes.of * width + nodes.day - ends.min(), of * width + day - ends.min()
-    before = np.searchsorted(key, place, side="right") - 1
-    after = np.searchsorted(key, place, side="left")
-    before = np.where((before >= 0) & (_take(nodes.of, before, -1) == of), before, -1)
-    after = np.where(after < len(key), after, -1)
-    after = np.where(_take(nodes.of, after, -1) == of, after, -1)
-    jumps = ~nodes.grows[of] & (before != after)
-    return np.where(jumps, -1, before), np.where(jumps, -1, after)
+    nodes, n_series = solved.nodes, len(solved.nodes.series)
+    series, day = np.repeat(np.arange(n_series), len(days)), np.tile(days, n_series)
+    before_nodes = _keep_own(nodes.count_before(series, day, side="right") - 1, series, nodes.of)
+    after_nodes = _keep_own(nodes.count_before(series, day, side="left"), series, nodes.of)
+    is_jump = ~nodes.grows[series] & (before_nodes != after_nodes)
+    before_nodes[is_jump] = after_nodes[is_jump] = -1
+    is_torn = (before_nodes >= 0) & (after_nodes >= 0)
+    is_torn &= _take(solved.run, before_nodes, 0) != _take(solved.run, after_nodes, 0)
+    return _Cells(series, day, before_nodes, after_nodes, is_torn)
 
 
-def find_values(statements: pd.DataFrame, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
-    """Per node, the value that was printed or follows (NaN: neither), and whether it was printed.
-
-    A printed value is taken as printed, hedged or not. A printed change carries it to the other end of its period.
-    """
-    nodes = solved.nodes
-    value, is_stated = np.full(len(nodes.of), np.nan), np.zeros(len(nodes.of), dtype=bool)
-    is_change = (statements["kind"] == "change").to_numpy()
-    dated = solved.is_used & statements["value"].notna().to_numpy() & (nodes.first == nodes.last)
-    totals, changes = np.flatnonzero(dated & ~is_change), np.flatnonzero(dated & is_change)
-    printed = statements["value"].to_numpy()
-    at = nodes.last[totals]
-    totals = totals[(printed[totals] >= solved.low[at] - STRICT) & (printed[totals] <= solved.high[at] + STRICT)]
-    exact = statements["qualifier"].to_numpy() == "exact"
-    contested = pd.Series(nodes.last[totals]).duplicated(keep=False).to_numpy()
-    several = totals[contested]
-    names = statements["statement_id"].to_numpy()[several]
-    order = np.lexsort((names, to_days(statements["first_published"].iloc[several]), exact[several]))
-    totals = np.concatenate([totals[~contested], several[order]])  # an exact one counts, and the latest
-    value[nodes.last[totals]] = printed[totals]
-    is_stated[nodes.last[totals]] = True
-    order = statements.iloc[changes][["qualifier", "first_published", "statement_id"]]
-    order = order.assign(qualifier=order["qualifier"] == "exact").reset_index(drop=True)
-    changes = changes[order.sort_values(list(order)).index]  # where several lead to a day, likewise
-    a, b, step = nodes.start[changes], nodes.last[changes], printed[changes]
-    for _ in range(len(changes)):
-        onward, back = np.isnan(value[b]) & ~np.isnan(value[a]), np.isnan(value[a]) & ~np.isnan(value[b])
-        if not (onward | back).any():
-            break
-        value[b[onward]] = (value[a] + step)[onward]
-        value[a[back]] = (value[b] - step)[back]
-    value[~is_stated & ((value < solved.low - STRICT) | (value > solved.high + STRICT))] = np.nan
-    meets = np.isnan(value) & np.isfinite(solved.high) & (solved.high - solved.low < STRICT)
-    value[meets] = solved.low[meets]
-    return value, is_stated
+def _keep_own(nodes: np.ndarray, series: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """These nodes where they are of the series, else -1; `of`: per node, its series."""
+    return np.where(np.append(of, -1)[nodes] == series, nodes, -1)
 
 
-def _interpolate(solved: Solved, value: np.ndarray, of: np.ndarray, day: np.ndarray, max_gap_days: int) -> np.ndarray:
+def _find_bounds(cells: _Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
+    """Per cell its low and high."""
+    low, high = _take(solved.low, cells.before, -np.inf), _take(solved.high, cells.after, np.inf)
+    low[solved.nodes.grows[cells.series] & ((cells.before < 0) | cells.is_torn)] = 0
+    high[cells.is_torn] = np.inf
+    return low, high
+
+
+def _find_values(
+    cells: _Cells, known: NodeValues, low: np.ndarray, high: np.ndarray, line: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per cell its value (NaN: none) and whether it is implied, interpolated or bounded."""
+    value = np.where(cells.before == cells.after, _take(known.value, cells.after, np.nan), np.nan)
+    value = np.where(np.isnan(value) & meet(low, high), low, value)
+    status = np.where(np.isnan(value), "bounded", "implied").astype(object)
+    is_on_line = np.isnan(value) & (line >= low - STRICT) & (line <= high + STRICT)
+    value[is_on_line], status[is_on_line] = line[is_on_line], "interpolated"
+    return value, status
+
+
+def _interpolate(cells: _Cells, value: np.ndarray, solved: Solved, max_gap_days: int) -> np.ndarray:
     """A straight line between neighbouring known values of one run; NaN across gaps longer than `max_gap_days`."""
-    known = np.flatnonzero(~np.isnan(value))
-    if not len(known) or not len(day):
-        return np.full(len(day), np.nan)
-    nodes = solved.nodes
-    origin = min(day.min(), nodes.day.min())
-    width = max(day.max(), nodes.day.max()) - origin + 2
-    right = np.searchsorted(nodes.of[known] * width + nodes.day[known] - origin, of * width + day - origin)
-    inside = (right > 0) & (right < len(known))
-    a, b = known[np.maximum(right - 1, 0)], known[np.minimum(right, len(known) - 1)]
-    span = nodes.day[b] - nodes.day[a]
-    same = (nodes.of[a] == of) & (nodes.of[b] == of) & (span <= max_gap_days) & (span > 0)
-    same &= (solved.run[a] == solved.run[b]) | ~nodes.grows[of]
-    share = (day - nodes.day[a]) / np.where(span > 0, span, 1)
-    return np.where(inside & same, value[a] + share * (value[b] - value[a]), np.nan)
+    nodes, series = solved.nodes, cells.series
+    known_nodes = np.flatnonzero(~np.isnan(value) & nodes.is_named())
+    if not len(known_nodes):
+        return np.full(len(cells.day), np.nan)
+    n_before = nodes.count_before(series, cells.day, side="left", nodes=known_nodes)
+    before_nodes, after_nodes = np.append(known_nodes, -1)[n_before - 1], np.append(known_nodes, -1)[n_before]
+    gap = nodes.day[after_nodes] - nodes.day[before_nodes]
+    of = np.append(nodes.of, -1)
+    is_inside = (of[before_nodes] == series) & (of[after_nodes] == series) & (gap > 0) & (gap <= max_gap_days)
+    is_inside &= (solved.run[before_nodes] == solved.run[after_nodes]) | ~nodes.grows[series]
+    share = (cells.day - nodes.day[before_nodes]) / np.maximum(gap, 1)
+    line = value[before_nodes] + share * (value[after_nodes] - value[before_nodes])
+    return np.where(is_inside, line, np.nan)
 
 
-def _name_claims(statements, solved: Solved, is_stated, before, after, apart) -> np.ndarray:
-    """The claims behind each row: of a stated value those that state it, else all that its bounds rest on."""
-    nodes, names = solved.nodes, statements["claim_ids"].to_numpy(dtype=object)
-    says = solved.is_used & statements["value"].notna().to_numpy() & (statements["kind"] != "change").to_numpy()
-    says &= nodes.first == nodes.last
-    rows = np.flatnonzero(says)
-    rows = rows[np.argsort(nodes.last[rows], kind="stable")]
-    start, stop = (np.searchsorted(nodes.last[rows], after, side=side) for side in ("left", "right"))
-    stated = (before == after) & _take(is_stated, after, False)
-    found = np.full(len(before), "", dtype=object)
-    once = stated & (stop - start == 1)
-    found[once] = names[rows[start[once]]]
-    for i in np.flatnonzero(stated & ~once):
-        found[i] = ";".join(names[rows[start[i] : stop[i]]])
-    ways = trace(solved, up=False), trace(solved, up=True)
-    (one, several), (other, more) = (_find_only_owner(*way) for way in ways)
-    places = np.flatnonzero(~stated & ~apart)
-    low, high = _take(one, before[places], -1), _take(other, after[places], -1)
-    first, second = np.minimum(low, high), np.maximum(low, high)
-    first[first == second] = -1
-    some = second >= 0
-    found[places[some]] = join_ids(names, first[some], second[some])
-    long = _take(several, before[places], False) | _take(more, after[places], False)
-    for i in places[long]:
-        found[i] = ";".join(names[sorted(_follow(before[i], *ways[0]) | _follow(after[i], *ways[1]))])
-    return found
+def _name_claims(cells: _Cells, is_stated: np.ndarray, solved: Solved) -> np.ndarray:
+    """The claims behind each cell: of a stated value those that state it, else all that its bounds rest on."""
+    claims = np.full(len(cells.day), "", dtype=object)
+    claims[is_stated] = _name_stating(solved)[cells.after[is_stated]]
+    is_bound = ~is_stated & ~cells.is_torn
+    claims[is_bound] = _name_reasons(cells.before[is_bound], cells.after[is_bound], solved)
+    return claims
 
 
-def _find_only_owner(owner: np.ndarray, back: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Per node the one statement on its way back (-1: none), and whether there are several."""
-    owner, back, several = owner.copy(), back.copy(), np.zeros(len(owner), dtype=bool)
-    while len(active := np.flatnonzero(back >= 0)):
-        there = back[active]
-        both = (owner[active] >= 0) & (owner[there] >= 0) & (owner[active] != owner[there])
-        several[active] |= both | several[there]
-        owner[active] = np.maximum(owner[active], owner[there])
-        back[active] = back[there]
-    return owner, several
+def _name_stating(solved: Solved) -> np.ndarray:
+    """Per node, the claims that state its value."""
+    facts, nodes = solved.facts, solved.nodes
+    claims = np.full(nodes.zero, "", dtype=object)
+    rows = np.flatnonzero(solved.is_used & is_total_of_day(facts, nodes))
+    claims[nodes.last[rows]] = facts.claim_ids[rows]
+    shared_rows = rows[pd.Series(nodes.last[rows]).duplicated(keep=False)]
+    shared_nodes, joined = join_by(nodes.last[shared_rows], facts.claim_ids[shared_rows])
+    claims[shared_nodes] = joined
+    return claims
 
 
-def _follow(node: int, owner: np.ndarray, back: np.ndarray) -> set[int]:
-    """The statements on the way back from a node."""
-    rows = set()
-    while node >= 0:
-        rows.add(owner[node])
-        node = back[node]
-    return rows - {-1}
+def _name_reasons(before_nodes: np.ndarray, after_nodes: np.ndarray, solved: Solved) -> np.ndarray:
+    """Per pair of nodes, the claims that the low of the one before and the high of the one after rest on."""
+    facts, edges, run = solved.facts, solved.edges, solved.run
+    low, high = trace(solved.low, edges, run, up=False), trace(solved.high, edges, run, up=True)
+    (low_owner, is_low_several), (high_owner, is_high_several) = low.find_only_owner(), high.find_only_owner()
+    low_rows, high_rows = _take(low_owner, before_nodes, -1), _take(high_owner, after_nodes, -1)
+    first_rows, last_rows = np.minimum(low_rows, high_rows), np.maximum(low_rows, high_rows)
+    first_rows[first_rows == last_rows] = -1
+    claims = np.where(last_rows >= 0, facts.join_claims(first_rows, last_rows), "")
+    is_several = _take(is_low_several, before_nodes, False) | _take(is_high_several, after_nodes, False)
+    for place in np.flatnonzero(is_several):
+        rows = low.follow(before_nodes[place]) | high.follow(after_nodes[place])
+        claims[place] = ";".join(facts.claim_ids[sorted(rows)])
+    return claims
