@@ -128,9 +128,9 @@ def _settle(given: Given, is_used: np.ndarray) -> Solved:
     is_loose = is_kept & (edges.start < nodes.zero) & (edges.end < nodes.zero) & ~nodes.grows[edge_series]
     series = np.union1d(curves.broken_series, edge_series[is_loose])
     if len(series):
-        is_kept, conflicts = _untangle_each(series, edges, edge_series, is_kept, conflicts, given)
-        inside = edges.take(is_kept & np.isin(edge_series, series))
-        curves = propagate_within(series, nodes.of, inside, curves)
+        is_inside = np.isin(edge_series, series)
+        is_kept, conflicts = _untangle_each(np.where(is_inside, edge_series, -1), edges, is_kept, conflicts, given)
+        curves = propagate_within(series, nodes.of, edges.take(is_kept & is_inside), curves)
     edges, is_used = edges.take(is_kept), is_used.copy()
     is_used[list_gone(conflicts)] = False
     found = {"edges": edges, "run": find_runs(nodes.zero, edges), "low": curves.low, "high": curves.high}
@@ -139,22 +139,19 @@ def _settle(given: Given, is_used: np.ndarray) -> Solved:
 
 
 def _untangle_each(
-    series: np.ndarray,
-    edges: Edges,
-    edge_series: np.ndarray,
-    is_kept: np.ndarray,
-    conflicts: list[Conflict],
-    given: Given,
+    edge_series: np.ndarray, edges: Edges, is_kept: np.ndarray, conflicts: list[Conflict], given: Given
 ) -> tuple[np.ndarray, list[Conflict]]:
-    """Which edges are kept, and all conflicts, once each of these series has been looked at (`conflicts.untangle`)."""
-    inside_edges = np.flatnonzero(np.isin(edge_series, series))
-    owners = np.unique(edges.owner[inside_edges])
+    """Which edges are kept, and all conflicts, once series have been looked at one by one (`conflicts.untangle`).
+
+    `edge_series`: per edge, its series, or -1 if that is not looked at.
+    """
+    owners = np.unique(edges.owner[edge_series >= 0])
     trust = rank_trust(given.facts, owners[owners >= 0], given.favour)
     known = defaultdict(list)
     for conflict in conflicts:
         known[given.nodes.of[given.nodes.last[conflict.members[0]]]].append(conflict)
-    is_kept = is_kept.copy()
-    for one, places in pd.Series(edge_series[inside_edges]).groupby(edge_series[inside_edges]).indices.items():
+    is_kept, inside_edges = is_kept.copy(), np.flatnonzero(edge_series >= 0)
+    for series, places in pd.Series(inside_edges).groupby(edge_series[inside_edges]).indices.items():
         own_edges = inside_edges[places]
-        is_kept[own_edges], known[one] = untangle(edges.take(own_edges), is_kept[own_edges], known[one], trust)
+        is_kept[own_edges], known[series] = untangle(edges.take(own_edges), is_kept[own_edges], known[series], trust)
     return is_kept, [conflict for own in known.values() for conflict in own]

@@ -87,14 +87,11 @@ def _bring_back(
         is_aside, is_back = find_set_aside(edges, [conflict]), conflict.set_aside in back_rows
         if conflict.set_aside == RULE and _fits(edges, is_kept, is_aside):
             is_kept, is_back = is_kept | is_aside, True
-        settled.append(_name_other(conflict, gone_rows - back_rows, trust) if is_back else conflict)
+        others = (gone_rows - back_rows) & set(conflict.members)
+        if is_back and others:
+            conflict = replace(conflict, set_aside=min(others, key=lambda row: trust[row]))
+        settled.append(conflict)
     return is_kept, settled
-
-
-def _name_other(conflict: Conflict, gone_rows: set[int], trust: np.ndarray) -> Conflict:
-    """The conflict with the least trusted of its members that are gone as what gave way."""
-    others = gone_rows & set(conflict.members)
-    return replace(conflict, set_aside=min(others, key=lambda row: trust[row])) if others else conflict
 
 
 def _fits(edges: Edges, is_kept: np.ndarray, is_more: np.ndarray) -> bool:

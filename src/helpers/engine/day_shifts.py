@@ -81,7 +81,8 @@ def _list_runs(days: pd.DataFrame) -> list[_Run]:
 
 def _drop_overlaps(runs: list[_Run]) -> list[_Run]:
     """Without those within a longer one of the same two, the other way round: one of them stood still there."""
-    kept, of_pair = [], defaultdict(list)
+    kept: list[_Run] = []
+    of_pair: dict[tuple, list[_Run]] = defaultdict(list)
     for run in runs:
         longer = of_pair[run.report, frozenset([run.late, run.other])]
         if not any(run.first <= other.last and run.last >= other.first for other in longer):

@@ -39,9 +39,8 @@ def draw_edges(facts: Facts, nodes: Nodes, is_used: np.ndarray) -> Edges:
     parts = [
         (nodes.start[upper_rows], nodes.first[upper_rows], facts.most[upper_rows], upper_rows),
         (nodes.last[lower_rows], nodes.start[lower_rows], -facts.least[lower_rows], lower_rows),
-        (step_nodes, step_nodes - 1, 0.0, RULE),
-        (rising_nodes, nodes.zero, 0.0, FIXED),
-        (nodes.zero, nodes.eves, 0.0, FIXED),
+        np.broadcast_arrays(step_nodes, step_nodes - 1, 0.0, RULE),
+        np.broadcast_arrays(rising_nodes, nodes.zero, 0.0, FIXED),
+        np.broadcast_arrays(nodes.zero, nodes.eves, 0.0, FIXED),
     ]
-    columns = zip(*(np.broadcast_arrays(*part) for part in parts), strict=True)
-    return Edges(*(np.concatenate(column) for column in columns))
+    return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))

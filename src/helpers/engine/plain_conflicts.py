@@ -22,24 +22,19 @@ def find_plain_conflicts(facts: Facts, nodes: Nodes, is_used: np.ndarray, favour
     (`conflicts.rank_trust`).
     """
     is_dated = is_used & nodes.is_dated
-    total_rows = np.flatnonzero(is_dated & ~facts.is_change & (facts.most >= 0))  # below zero, a total clashes alone
-    clashes, totals = _clear_days(_sort_by_trust(total_rows, facts, nodes, favour))
+    rows = np.flatnonzero(is_dated & ~facts.is_change & (facts.most >= 0))  # below zero, a total clashes alone
+    contested_rows = rows[pd.Series(nodes.last[rows]).duplicated(keep=False)]
+    trust = rank_trust(facts, contested_rows, favour)
+    totals = take_totals(rows[np.lexsort((-trust[rows], nodes.last[rows]))], facts, nodes)
+    clashes, totals = _clear_days(totals)
     totals = totals.take(np.isfinite(totals.least) & np.isfinite(totals.most))  # a bound may clash from afar
     totals = totals.take(~pd.Series(totals.node).duplicated().to_numpy())
     misses = _find_misses(np.flatnonzero(is_dated & facts.is_change), totals, facts, nodes)
     return clashes + _find_falls(totals, nodes) + misses
 
 
-def _sort_by_trust(total_rows: np.ndarray, facts: Facts, nodes: Nodes, favour: np.ndarray) -> Totals:
-    """These totals by day, the most trusted of each first."""
-    is_contested = pd.Series(nodes.last[total_rows]).duplicated(keep=False).to_numpy()
-    trust = rank_trust(facts, total_rows[is_contested], favour)
-    order = np.lexsort((-trust[total_rows], nodes.last[total_rows]))
-    return take_totals(total_rows[order], facts, nodes)
-
-
 def _clear_days(totals: Totals) -> tuple[list[Conflict], Totals]:
-    """Totals that the most trusted one of their day leaves no room for, and the totals that remain."""
+    """Totals that the first one of their day leaves no room for, and the totals that remain."""
     top = totals.take(np.searchsorted(totals.node, totals.node))
     is_apart = (top.most < totals.least - STRICT / 2) | (top.least > totals.most + STRICT / 2)
     gone_rows, kept_rows = totals.row[is_apart], top.row[is_apart]
@@ -51,14 +46,11 @@ def _find_falls(totals: Totals, nodes: Nodes) -> list[Conflict]:
     """Neighbouring totals of a cumulative series, the later one lower: the rule gives way on the days between."""
     series, is_rising = nodes.of[totals.node], nodes.is_rising[totals.node]
     is_fall = (series[1:] == series[:-1]) & is_rising[1:] & (totals.most[1:] < totals.least[:-1])
-    before_places = np.flatnonzero(is_fall)
-    after_places = before_places + 1
-    members = zip(totals.row[before_places], totals.row[after_places], strict=True)
-    days = zip(totals.node[before_places], totals.node[after_places], strict=True)
-    return [
-        Conflict(pair, True, RULE, tuple(range(before + 1, after + 1)))
-        for pair, (before, after) in zip(members, days, strict=True)
-    ]
+    conflicts = []
+    for place in np.flatnonzero(is_fall):
+        (row, later_row), (node, later_node) = totals.row[place : place + 2], totals.node[place : place + 2]
+        conflicts.append(Conflict((row, later_row), True, RULE, tuple(range(node + 1, later_node + 1))))
+    return conflicts
 
 
 def _find_misses(change_rows: np.ndarray, totals: Totals, facts: Facts, nodes: Nodes) -> list[Conflict]:

@@ -10,8 +10,7 @@ from helpers.corpus.groups import SERIES, join_by
 from helpers.corpus.qualifiers import PLACES, STRICT
 from helpers.engine.bounds import Solved
 from helpers.engine.curves import trace
-from helpers.engine.facts import to_days
-from helpers.engine.node_values import NodeValues, find_node_values, meet
+from helpers.engine.facts import Facts, to_days
 from helpers.engine.totals import is_total_of_day
 
 VALUE_COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "claim_ids"]
@@ -32,6 +31,14 @@ class _Cells:
     is_torn: np.ndarray
 
 
+@dataclass(frozen=True)
+class _NodeValues:
+    """Per node, the `value` that was printed or follows (NaN: neither), and `is_stated`: whether it was printed."""
+
+    value: np.ndarray
+    is_stated: np.ndarray
+
+
 def list_values(
     statements: pd.DataFrame, solved: Solved, *, on: Iterable[str] | None = None, max_gap_days: int = 30
 ) -> pd.DataFrame:
@@ -44,7 +51,7 @@ def list_values(
     """
     named = [to_days(statements[c].dropna()) for c in ("period_start", "as_of_earliest", "as_of_latest")]
     cells = _lay_cells(np.unique(np.concatenate([*named, to_days(list(on or []))])), solved)
-    known = find_node_values(solved)
+    known = _find_node_values(solved)
     is_stated = (cells.before == cells.after) & _take(known.is_stated, cells.after, False)
     low, high = _find_bounds(cells, solved)
     value, status = _find_values(cells, known, low, high, _interpolate(cells, known.value, solved, max_gap_days))
@@ -64,10 +71,55 @@ def list_set_aside(statements: pd.DataFrame, solved: Solved) -> pd.DataFrame:
     start (NaN if there is none); for a range, its lower end.
     """
     rows = np.flatnonzero(solved.is_live & ~solved.is_used)
-    own, value_of_node = statements.iloc[rows], np.append(find_node_values(solved).value, np.nan)
+    own, value_of_node = statements.iloc[rows], np.append(_find_node_values(solved).value, np.nan)
     base = np.where(solved.facts.is_change[rows], value_of_node[solved.nodes.start[rows]], 0)
     printed = own["value"].fillna(own["low"]).fillna(own["high"])
     return own.assign(number=base + printed.to_numpy())
+
+
+def _find_node_values(solved: Solved) -> _NodeValues:
+    """Values are taken as printed, hedged or not; a printed change carries one to the other end of its period."""
+    facts, nodes = solved.facts, solved.nodes
+    value, is_stated = np.full(nodes.zero, np.nan), np.zeros(nodes.zero, dtype=bool)
+    total_rows = np.flatnonzero(solved.is_used & is_total_of_day(facts, nodes))
+    total_rows = total_rows[_fits(facts.value[total_rows], nodes.last[total_rows], solved)]
+    total_rows = _sort_by_weight(total_rows, facts)
+    value[nodes.last[total_rows]] = facts.value[total_rows]
+    is_stated[nodes.last[total_rows]] = True
+    change_rows = np.flatnonzero(solved.is_used & facts.is_change & facts.is_value & nodes.is_dated)
+    _carry(value, _sort_by_weight(change_rows, facts), solved)
+    value[~is_stated & ~_fits(value, np.arange(nodes.zero), solved)] = np.nan
+    is_only = np.isnan(value) & _meet(solved.low, solved.high)
+    value[is_only] = solved.low[is_only]
+    return _NodeValues(value, is_stated)
+
+
+def _meet(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Whether two bounds leave one number alone."""
+    return np.isfinite(high) & (high - low < STRICT)
+
+
+def _fits(value: np.ndarray, nodes: np.ndarray, solved: Solved) -> np.ndarray:
+    """Whether each value lies within the bounds of its node."""
+    return (value >= solved.low[nodes] - STRICT) & (value <= solved.high[nodes] + STRICT)
+
+
+def _sort_by_weight(rows: np.ndarray, facts: Facts) -> np.ndarray:
+    """These statements, that which counts last: of several for one day an exact one does, and the latest."""
+    return rows[np.lexsort((facts.names[rows], facts.printed[rows], facts.is_exact[rows]))]
+
+
+def _carry(value: np.ndarray, change_rows: np.ndarray, solved: Solved) -> None:
+    """Fill in the values to which changes lead from known ones, onward and back, until no more follow."""
+    start_nodes, end_nodes = solved.nodes.start[change_rows], solved.nodes.last[change_rows]
+    change = solved.facts.value[change_rows]
+    while True:
+        is_start_known, is_end_known = ~np.isnan(value[start_nodes]), ~np.isnan(value[end_nodes])
+        is_onward, is_back = is_start_known & ~is_end_known, is_end_known & ~is_start_known
+        if not (is_onward | is_back).any():
+            return
+        value[end_nodes[is_onward]] = (value[start_nodes] + change)[is_onward]
+        value[start_nodes[is_back]] = (value[end_nodes] - change)[is_back]
 
 
 def _take(of_nodes: np.ndarray, nodes: np.ndarray, missing: float) -> np.ndarray:
@@ -82,18 +134,15 @@ def _lay_cells(days: np.ndarray, solved: Solved) -> _Cells:
     """
     nodes, n_series = solved.nodes, len(solved.nodes.series)
     series, day = np.repeat(np.arange(n_series), len(days)), np.tile(days, n_series)
-    before_nodes = _keep_own(nodes.count_before(series, day, side="right") - 1, series, nodes.of)
-    after_nodes = _keep_own(nodes.count_before(series, day, side="left"), series, nodes.of)
+    before_nodes = nodes.count_before(series, day, side="right") - 1
+    after_nodes = nodes.count_before(series, day, side="left")
+    for own_nodes in (before_nodes, after_nodes):
+        own_nodes[np.append(nodes.of, -1)[own_nodes] != series] = -1
     is_jump = ~nodes.grows[series] & (before_nodes != after_nodes)
     before_nodes[is_jump] = after_nodes[is_jump] = -1
     is_torn = (before_nodes >= 0) & (after_nodes >= 0)
     is_torn &= _take(solved.run, before_nodes, 0) != _take(solved.run, after_nodes, 0)
     return _Cells(series, day, before_nodes, after_nodes, is_torn)
-
-
-def _keep_own(nodes: np.ndarray, series: np.ndarray, of: np.ndarray) -> np.ndarray:
-    """These nodes where they are of the series, else -1; `of`: per node, its series."""
-    return np.where(np.append(of, -1)[nodes] == series, nodes, -1)
 
 
 def _find_bounds(cells: _Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
@@ -105,11 +154,11 @@ def _find_bounds(cells: _Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]
 
 
 def _find_values(
-    cells: _Cells, known: NodeValues, low: np.ndarray, high: np.ndarray, line: np.ndarray
+    cells: _Cells, known: _NodeValues, low: np.ndarray, high: np.ndarray, line: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Per cell its value (NaN: none) and whether it is implied, interpolated or bounded."""
     value = np.where(cells.before == cells.after, _take(known.value, cells.after, np.nan), np.nan)
-    value = np.where(np.isnan(value) & meet(low, high), low, value)
+    value = np.where(np.isnan(value) & _meet(low, high), low, value)
     status = np.where(np.isnan(value), "bounded", "implied").astype(object)
     is_on_line = np.isnan(value) & (line >= low - STRICT) & (line <= high + STRICT)
     value[is_on_line], status[is_on_line] = line[is_on_line], "interpolated"
