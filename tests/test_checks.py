@@ -6,7 +6,7 @@ from factories import change, day, statements, total
 
 from helpers import checks
 from helpers.judge import verdicts as verdicts_table
-from helpers.judge.slips import explain_change, name_slip
+from helpers.judge.slips import Slip, explain_change, name_slip
 
 
 def verdicts(frame, check):
@@ -210,7 +210,7 @@ def test_a_row_of_totals_and_changes_tells_which_number_slipped(totals, changes,
 
 
 def test_a_total_that_did_not_move_is_carried_over():
-    assert explain_change(100, 100, 7) == ("carried_over", "after", "+7 implies 107")
+    assert explain_change(100, 100, 7) == Slip("carried_over", "after", "+7 implies 107")
 
 
 def test_a_total_held_over_for_days_is_carried_over_and_the_next_one_is_not_blamed():

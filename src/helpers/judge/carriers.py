@@ -1,126 +1,164 @@
 """Hold what several articles say of the same series and day against each other."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from helpers.corpus.qualifiers import STRICT
 from helpers.engine.bounds import Solved, look_around
+from helpers.engine.day_shifts import Shift
+from helpers.engine.facts import Facts
+from helpers.engine.nodes import Nodes
 from helpers.engine.totals import Totals
-from helpers.judge.series import Found
-from helpers.judge.slips import name_slip
-from helpers.judge.verdicts import AGREES, CONTRADICTS, say, tabulate
+from helpers.judge.changes import Blame
+from helpers.judge.slips import CARRIED_OVER, name_slip
+from helpers.judge.verdicts import AGREES, CONTRADICTS, UNEXPLAINED, say, tabulate
 
 
-def check_carriers(statements: pd.DataFrame, solved: Solved, totals: Totals, known: Found) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Disagreement:
+    """Statements (`rows`) of one day that cannot hold together: which is `right`, which `wrong`, by what `slip`.
+
+    `remark` goes on where its message ends.
+    """
+
+    rows: list[int]
+    right: int
+    wrong: int
+    slip: str
+    remark: str = ""
+
+
+def check_carriers(solved: Solved, totals: Totals, blame: Blame) -> pd.DataFrame:
     """What several articles, or one article twice, say of the same series and day.
 
     What a carrier prints while it is a day off is set beside what others print for the right day.
     """
-    nodes, value = solved.nodes, solved.facts.value
-    least, most = solved.facts.least, solved.facts.most
-    off = {row: shift for shift in solved.shifts for row in shift.rows}
-
-    def clash(rows: list[int]) -> bool:
-        return len(rows) > 1 and least[rows].max() > most[rows].min() + STRICT / 2
-
-    told = []  # (statements, the right one, the wrong one, slip, remark)
-    for cell in _list_cells(statements, solved):
-        on = [row for row in cell if row not in off]
-        if on and len(on) < len(cell) and clash(cell):
-            late = next(row for row in cell if row in off)
-            told.append((cell, on[0], late, "day_shift", f"; {off[late].carrier} is a day off here; left aside"))
-        if clash(on):
-            told += [(*judged, "") for judged in _judge(on, clash, value, solved, totals)]
-    day_of = pd.MultiIndex.from_arrays([nodes.of, nodes.day])
-    for row, shift in off.items():
-        node = day_of.get_indexer([(shift.series, nodes.day[nodes.last[row]] + shift.by)])[0]
-        place = totals.find(np.array([node]))[0] if node >= 0 and nodes.start[row] == len(nodes.of) else -1
-        if place < 0 or not clash(pair := [int(totals.row[place]), row]):
-            continue
-        (low,), (high,) = look_around(np.array([node]), totals, nodes)
-        is_wrong = node in known.slips or not low <= value[pair[0]] <= high
-        right, wrong = pair[::-1] if is_wrong and low <= value[row] <= high else pair
-        slip = _name(value[wrong], value[right], low)
-        told.append((pair, right, wrong, slip, f"; {shift.carrier} moved by a day"))
-    disagree = _tabulate(told, statements)
-    apart = {row for rows, *_ in told for row in rows}
-    many = statements[statements["n_articles"] > 1].drop(index=list(apart), errors="ignore")
-    number = many["value"].fillna(many["low"]).fillna(many["high"])
-    message = many["n_articles"].astype(str) + " articles carry the same number"
-    agree = tabulate("carriers_agree", many, AGREES, message=message, expected=number, found=number)
-    return agree if not told else pd.concat([disagree, agree], ignore_index=True)
+    shift_of = {row: shift for shift in solved.shifts for row in shift.rows}
+    found = [one for cell in _list_cells(solved) for one in _judge_cell(cell, shift_of, solved, totals)]
+    moved = (_judge_moved(row, shift, solved, totals, blame) for row, shift in shift_of.items())
+    found += [one for one in moved if one]
+    agreements = _tabulate_agreements(solved.facts, {row for one in found for row in one.rows})
+    return pd.concat([_tabulate(found, solved.facts), agreements], ignore_index=True) if found else agreements
 
 
-def _list_cells(statements: pd.DataFrame, solved: Solved) -> list[list[int]]:
+def _list_cells(solved: Solved) -> list[list[int]]:
     """Statements (rows) of the same kind, series and day, where there is more than one; in the order of print.
 
     Totals of a span of days may each be of another day of it, and are left out.
     """
-    nodes = solved.nodes
+    facts, nodes = solved.facts, solved.nodes
     cells = pd.DataFrame({"start": nodes.start, "first": nodes.first, "last": nodes.last})
-    cells["kind"] = pd.factorize(statements["kind"])[0]
-    cells = cells[(nodes.first == nodes.last) | (statements["kind"] == "change").to_numpy()]
+    cells = cells[nodes.is_dated | facts.is_change]
     shared = cells[cells.duplicated(keep=False)]
-    names = statements[["first_published", "statement_id"]].loc[shared.index]
-    order = names.sort_values(["first_published", "statement_id"]).index
-    return [list(rows) for rows in shared.loc[order].groupby(list(cells)).groups.values()]
+    rows = shared.index.to_numpy()
+    order = np.lexsort((facts.names[rows], facts.printed[rows]))
+    return [list(own) for own in shared.iloc[order].groupby(list(cells)).groups.values()]
 
 
-def _judge(rows, clash, value, solved: Solved, totals: Totals) -> list[tuple]:
-    """([right, wrong], right, wrong, slip) for each statement that cannot hold with the most trusted one.
+def _is_clash(rows: list[int], facts: Facts) -> bool:
+    """Whether no number is what all of these statements allow."""
+    return len(rows) > 1 and facts.least[rows].max() > facts.most[rows].min() + STRICT / 2
+
+
+def _judge_cell(cell: list[int], shift_of: dict[int, Shift], solved: Solved, totals: Totals) -> list[Disagreement]:
+    """What clashes in a cell: a number that is dated a day off with the others, and the others among themselves."""
+    found = []
+    on_day = [row for row in cell if row not in shift_of]
+    if on_day and len(on_day) < len(cell) and _is_clash(cell, solved.facts):
+        off_day = next(row for row in cell if row in shift_of)
+        remark = f"; {shift_of[off_day].carrier} is a day off here; left aside"
+        found.append(Disagreement(cell, on_day[0], off_day, "day_shift", remark))
+    return found + _judge(on_day, solved, totals)
+
+
+def _judge(rows: list[int], solved: Solved, totals: Totals) -> list[Disagreement]:
+    """One disagreement for each statement of a day that cannot hold with the most trusted one.
 
     The one that the printed changes or the days around speak for (`favour`) is right; else the one that is in use,
     and the latest. Statements without a number are set beside the others as they stand.
     """
+    value = solved.facts.value
+    if not _is_clash(rows, solved.facts):
+        return []
+    found = []
     numbers = [row for row in rows if not np.isnan(value[row])]
-    if len(numbers) < 2:
-        return [(rows, rows[0], rows[-1], None)]
-    right = max(numbers, key=lambda row: (solved.favour[row], solved.is_used[row], numbers.index(row)))
-    node = solved.nodes.last[right]
-    before = look_around(np.array([node]), totals, solved.nodes)[0][0]
-    told = []
-    for wrong in (row for row in rows if clash([row, right])):
-        slip = _name(value[wrong], value[right], before)
-        told.append((sorted([right, wrong], key=rows.index), right, wrong, slip))
-    return told or [(rows, rows[0], rows[-1], None)]
+    if len(numbers) > 1:
+        right = max(numbers, key=lambda row: (solved.favour[row], solved.is_used[row], numbers.index(row)))
+        (before,), _ = look_around(solved.nodes.last[[right]], totals, solved.nodes)
+        for wrong in (row for row in rows if _is_clash([row, right], solved.facts)):
+            slip = _name(value[wrong], value[right], before)
+            found.append(Disagreement(sorted([right, wrong], key=rows.index), right, wrong, slip))
+    return found or [Disagreement(rows, rows[0], rows[-1], UNEXPLAINED)]
 
 
-def _name(wrong: float, right: float, before: float) -> str | None:
+def _judge_moved(row: int, shift: Shift, solved: Solved, totals: Totals, blame: Blame) -> Disagreement | None:
+    """A total that is dated a day off against the total of the day to which it belongs, if the two clash."""
+    facts, node = solved.facts, _find_right_node(row, shift, solved.nodes)
+    place = totals.find(np.array([node]))[0] if node >= 0 and not facts.is_change[row] else -1
+    if place < 0 or not _is_clash(rows := [int(totals.row[place]), row], facts):
+        return None
+    (low,), (high,) = look_around(np.array([node]), totals, solved.nodes)
+    right, wrong = rows
+    is_wrong = node in blame.slips or not low <= facts.value[right] <= high
+    if is_wrong and low <= facts.value[row] <= high:
+        right, wrong = wrong, right
+    slip = _name(facts.value[wrong], facts.value[right], low)
+    return Disagreement(rows, right, wrong, slip, f"; {shift.carrier} moved by a day")
+
+
+def _find_right_node(row: int, shift: Shift, nodes: Nodes) -> int:
+    """The node of the day to which a statement of a shifted carrier belongs; -1 where no claim names it."""
+    node = int(nodes.last[row])
+    day, beside = nodes.day[node] + shift.by, node + shift.by  # one day away is one node away, if there is one
+    is_named = 0 <= beside < len(nodes.of) and nodes.of[beside] == nodes.of[node] and nodes.day[beside] == day
+    return beside if is_named else -1
+
+
+def _name(wrong: float, right: float, before: float) -> str:
     """The slip in a number, given the right one and the total of the day before."""
     if np.isnan(wrong) or np.isnan(right):
-        return None
-    return "carried_over" if wrong == before != right else name_slip(wrong, right)
+        return UNEXPLAINED
+    return CARRIED_OVER if wrong == before != right else name_slip(wrong, right)
 
 
-def _tabulate(told: list[tuple], statements: pd.DataFrame) -> pd.DataFrame:
-    value, ids = statements["value"].to_numpy(), statements["claim_ids"].to_numpy()
-    kinds = [[say(row) for row in statements.iloc[rows].itertuples()] for rows, *_ in told]
+def _tabulate(found: list[Disagreement], facts: Facts) -> pd.DataFrame:
+    """One row per disagreement."""
+    said = [" and ".join(say(facts.statements.iloc[one.rows])) for one in found]
     return tabulate(
-        "carriers_agree", statements.iloc[[rows[0] for rows, *_ in told]], CONTRADICTS,
-        claim_ids=[";".join(ids[rows]) for rows, *_ in told],
-        message=[" and ".join(k) + " for the same day" + remark for k, (*_, remark) in zip(kinds, told, strict=True)],
-        expected=[value[right] for _, right, *_ in told], found=[value[wrong] for _, _, wrong, *_ in told],
-        diagnosis=[slip for *_, slip, _ in told],
+        "carriers_agree", facts.statements.iloc[[one.rows[0] for one in found]], CONTRADICTS,
+        claim_ids=[";".join(facts.claim_ids[one.rows]) for one in found],
+        message=[f"{text} for the same day{one.remark}" for text, one in zip(said, found, strict=True)],
+        expected=facts.value[[one.right for one in found]], found=facts.value[[one.wrong for one in found]],
+        diagnosis=[one.slip for one in found],
     )  # fmt: skip
 
 
-def check_shifts(statements: pd.DataFrame, solved: Solved) -> pd.DataFrame:
+def _tabulate_agreements(facts: Facts, clashing_rows: set[int]) -> pd.DataFrame:
+    """Statements that several articles carry, without those that clash."""
+    many = facts.statements[facts.statements["n_articles"] > 1].drop(index=list(clashing_rows), errors="ignore")
+    number = many["value"].fillna(many["low"]).fillna(many["high"])
+    message = many["n_articles"].astype(str) + " articles carry the same number"
+    return tabulate("carriers_agree", many, AGREES, message=message, expected=number, found=number)
+
+
+def check_shifts(solved: Solved) -> pd.DataFrame:
     """Each stretch of days on which a carrier prints what another prints for the day before or after."""
-    value, ids = statements["value"].to_numpy(), statements["claim_ids"].to_numpy()
-    told = [shift for shift in solved.shifts if shift.rows]
-    message = [
-        f"from {_date(s.first)} to {_date(s.last)} {s.carrier} prints for each day what {s.other} prints for the day"
-        f" {'before' if s.by < 0 else 'after'}, on all {s.n_days} days on which it moved; {s.carrier} runs a day"
-        f" {'late' if s.by < 0 else 'early'}"
-        for s in told
-    ]
-    first = [s.rows[0] for s in told]
+    facts, shifts = solved.facts, [shift for shift in solved.shifts if shift.rows]
+    first_rows = [shift.rows[0] for shift in shifts]
     return tabulate(
-        "shifted_by_a_day", statements.iloc[first], CONTRADICTS, message=message, found=value[first],
-        date=np.array([s.first for s in told], dtype="int64").astype("datetime64[D]"),
-        claim_ids=[";".join(ids[list(s.rows)]) for s in told], diagnosis="day_shift",
+        "shifted_by_a_day", facts.statements.iloc[first_rows], CONTRADICTS,
+        days=np.array([shift.first for shift in shifts], dtype="int64"), found=facts.value[first_rows],
+        claim_ids=[";".join(facts.claim_ids[list(shift.rows)]) for shift in shifts], diagnosis="day_shift",
+        message=[_say_shift(shift) for shift in shifts],
     )  # fmt: skip
 
 
-def _date(day: int) -> str:
-    return str(np.datetime64(int(day), "D"))
+def _say_shift(shift: Shift) -> str:
+    first, last = np.array([shift.first, shift.last]).astype("datetime64[D]")
+    beside, pace = ("before", "late") if shift.by < 0 else ("after", "early")
+    return (
+        f"from {first} to {last} {shift.carrier} prints for each day what {shift.other} prints for the day {beside},"
+        f" on all {shift.n_days} days on which it moved; {shift.carrier} runs a day {pace}"
+    )

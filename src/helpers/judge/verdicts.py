@@ -1,7 +1,10 @@
 """The table of checks: its columns, its words, and how rows come into it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from helpers.corpus.qualifiers import PLACES
 
@@ -10,49 +13,45 @@ COLUMNS = [
     *("diagnosis", "claim_ids", "message"),
 ]
 AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
+UNEXPLAINED = "unexplained"  # the diagnosis of what contradicts and shows no slip
 
 
 def tabulate(
-    check: str,
+    check: ArrayLike,
     told: pd.DataFrame,
-    verdict,
+    verdict: ArrayLike,
     *,
-    message,
-    date=None,
-    claim_ids=None,
-    expected=np.nan,
-    found=np.nan,
-    diagnosis=None,
+    message: ArrayLike,
+    days: np.ndarray | None = None,
+    claim_ids: ArrayLike | None = None,
+    expected: ArrayLike = np.nan,
+    found: ArrayLike = np.nan,
+    diagnosis: ArrayLike | None = None,
 ) -> pd.DataFrame:
     """Rows of checks.csv about `told`: statements or claims, one a row, which say whose series and which day.
 
-    `date` is the day of the number that is judged, where that is not the statement's own. What contradicts and has
-    no diagnosis is `unexplained`.
+    `days` (counted from 1970) are those of the numbers that are judged, where they are not the statements' own. What
+    contradicts and has no diagnosis is `unexplained`.
     """
-    n = len(told)
-    verdict, diagnosis = (np.broadcast_to(np.asarray(x, dtype=object), n) for x in (verdict, diagnosis))
-    numbers = (np.broadcast_to(np.asarray(x, dtype=float), n) for x in (expected, found))
-    expected, found = (np.round(x, PLACES) for x in numbers)
-    unexplained = (verdict == CONTRADICTS) & pd.isna(diagnosis)
-    columns = {
-        "check": np.full(n, check, dtype=object),
-        "verdict": verdict,
-        **{c: told[c].to_numpy() for c in ("claimant_id", "side", "measure_id")},
-        "date": np.asarray(told["as_of_latest"] if date is None else date, dtype="datetime64[us]"),
-        "expected": expected,
-        "found": found,
-        "residual": np.round(found - expected, PLACES),
-        "diagnosis": np.where(unexplained, "unexplained", diagnosis),
-        "claim_ids": np.asarray(told["claim_ids"] if claim_ids is None else claim_ids, dtype=object),
-        "message": np.asarray(message, dtype=object),
-    }
+    texts = {"check": check, "verdict": verdict, "diagnosis": diagnosis}
+    columns = {name: np.broadcast_to(np.asarray(x, dtype=object), len(told)) for name, x in texts.items()}
+    for name, numbers in {"expected": expected, "found": found}.items():
+        columns[name] = np.round(np.broadcast_to(np.asarray(numbers, dtype=float), len(told)), PLACES)
+    columns["residual"] = np.round(columns["found"] - columns["expected"], PLACES)
+    is_open = (columns["verdict"] == CONTRADICTS) & pd.isna(columns["diagnosis"])
+    columns["diagnosis"] = np.where(is_open, UNEXPLAINED, columns["diagnosis"])
+    date = told["as_of_latest"] if days is None else days.astype("datetime64[D]")
+    columns["date"] = np.asarray(date, dtype="datetime64[us]")
+    columns["claim_ids"] = np.asarray(told["claim_ids"] if claim_ids is None else claim_ids, dtype=object)
+    columns["message"] = np.asarray(message, dtype=object)
+    columns |= {name: told[name].to_numpy() for name in ("claimant_id", "side", "measure_id")}
     return pd.DataFrame(columns)[COLUMNS]
 
 
-def choose(conditions: list, names: list[str]) -> np.ndarray:
+def choose(conditions: Sequence[np.ndarray], names: Sequence[str | None]) -> np.ndarray:
     """Per row the name of the first condition that holds; the last name where none does."""
-    places = np.select(conditions, range(len(conditions)), len(conditions))
-    return np.array(names, dtype=object)[places]
+    nth = np.select(conditions, list(range(len(conditions))), len(conditions))
+    return np.array(names, dtype=object)[nth]
 
 
 def join_ids(ids: np.ndarray, *rows: np.ndarray) -> np.ndarray:
@@ -71,7 +70,7 @@ def write_number(value: float) -> str:
     return f"{round(value, 4):,.10g}"
 
 
-def say(statement) -> str:
-    """The number of a statement with its hedge: more than 7,000; between 20,000 and 30,000."""
-    numbers = [write_number(n) for n in (statement.value, statement.low, statement.high) if n == n]
-    return f"{statement.qualifier.replace('_', ' ')} {' and '.join(numbers)}"
+def say(statements: pd.DataFrame) -> list[str]:
+    """The numbers of statements with their hedges: more than 7,000; between 20,000 and 30,000."""
+    told = statements[["qualifier", "value", "low", "high"]].itertuples(index=False)
+    return [f"{hedge.replace('_', ' ')} {' and '.join(write_number(n) for n in ns if n == n)}" for hedge, *ns in told]

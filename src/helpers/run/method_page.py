@@ -11,7 +11,7 @@ from helpers.book.book import Book
 from helpers.book.claims import read_book
 from helpers.corpus.groups import SERIES
 from helpers.engine.comparison import compare_values
-from helpers.judge import series
+from helpers.judge import growth
 
 
 class Example:
@@ -83,4 +83,4 @@ class Example:
 def render(template: Path, raw_dir: Path) -> str:
     """The page: the template with what `Example` computes."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True)
-    return environment.from_string(template.read_text(encoding="utf-8")).render(corpus=Example(raw_dir), rule=series)
+    return environment.from_string(template.read_text(encoding="utf-8")).render(corpus=Example(raw_dir), rule=growth)

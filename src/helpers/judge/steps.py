@@ -1,0 +1,129 @@
+"""Hold each total against the one before it: may it be lower, and if it is equal, did the count stand still?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.engine.bounds import Solved, look_around
+from helpers.engine.facts import Facts
+from helpers.engine.nodes import Nodes
+from helpers.engine.totals import Totals
+from helpers.judge.changes import Blame, list_changes
+from helpers.judge.slips import CARRIED_OVER, SILENT_CORRECTION, name_slip_into
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, join_ids, tabulate, write_number
+
+
+@dataclass(frozen=True)
+class Steps:
+    """From a day's total, `before`, to that of the next day that has one, `after`, in one series; per step."""
+
+    before: Totals
+    after: Totals
+    of_series: np.ndarray
+
+    def take(self, steps: np.ndarray) -> "Steps":
+        """These steps, or those of a mask."""
+        return Steps(self.before.take(steps), self.after.take(steps), self.of_series[steps])
+
+    def join_claims(self, facts: Facts) -> np.ndarray:
+        """Per step, the claims behind both totals."""
+        return join_ids(facts.claim_ids, self.before.row, self.after.row)
+
+    def find_slipped(self, slips: dict[int, str]) -> np.ndarray:
+        """Per step, the node of its first total that is among these; -1 where neither is."""
+        is_slipped = [np.isin(end.node, list(slips)) for end in (self.before, self.after)]
+        return np.select(is_slipped, [self.before.node, self.after.node], -1)
+
+
+def list_steps(day_totals: Totals, nodes: Nodes) -> Steps:
+    """All steps; `day_totals` has one total per series and day."""
+    of_series = nodes.of[day_totals.node]
+    after_places = np.flatnonzero(of_series[1:] == of_series[:-1]) + 1
+    return Steps(day_totals.take(after_places - 1), day_totals.take(after_places), of_series[after_places])
+
+
+def check_falls(solved: Solved, day_totals: Totals, blame: Blame) -> tuple[pd.DataFrame, dict[int, str]]:
+    """Each printed total of a cumulative measure against the one before it.
+
+    Where the printed changes do not tell (`blame`), the total whose removal would mend the row is blamed. The nodes
+    blamed come back with their slips.
+    """
+    nodes, steps = solved.nodes, list_steps(day_totals, solved.nodes)
+    steps = steps.take(nodes.grows[steps.of_series])
+    is_fall, is_rise = steps.after.most < steps.before.least, steps.after.least >= steps.before.most
+    message = choose([is_rise], ["not below the total before it", "hedged: it may lie below the total before it"])
+    diagnosis, judged_nodes = np.full(len(message), None, dtype=object), steps.after.node.copy()
+    falls = steps.take(is_fall)
+    message[is_fall] = _say_falls(falls, nodes)
+    diagnosis[is_fall], judged_nodes[is_fall] = _explain_falls(falls, day_totals, nodes, blame)
+    table = tabulate(
+        "total_never_falls", solved.facts.statements.iloc[steps.after.row],
+        choose([is_fall, is_rise], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
+        claim_ids=steps.join_claims(solved.facts), message=message, expected=steps.before.value,
+        found=steps.after.value, diagnosis=diagnosis,
+    )  # fmt: skip
+    is_blamed = is_fall & (diagnosis != SILENT_CORRECTION)
+    return table, dict(zip(judged_nodes[is_blamed].tolist(), diagnosis[is_blamed], strict=True))
+
+
+def _say_falls(falls: Steps, nodes: Nodes) -> list[str]:
+    """Per fall, the message."""
+    told = zip(falls.after.value, falls.before.value, nodes.day[falls.before.node].astype("datetime64[D]"), strict=True)
+    return [f"{write_number(after)} after {write_number(before)} on {day}" for after, before, day in told]
+
+
+def _explain_falls(falls: Steps, day_totals: Totals, nodes: Nodes, blame: Blame) -> tuple[list[str], np.ndarray]:
+    """Per fall, the slip and the node of the total that it is in; a silent correction begins at the later one."""
+    before, after, slipped_nodes = falls.before, falls.after, falls.find_slipped(blame.slips)
+    is_corrected = (slipped_nodes < 0) & np.isin(after.node, list(blame.corrected))
+    around_before, around_after = (look_around(end.node, day_totals, nodes) for end in (before, after))
+    # the total that those around the two leave no room for, the later one in doubt
+    is_before = (around_before[0] <= after.value) & (before.value > around_after[1]) & ~is_corrected
+    value, (low, high) = (
+        np.where(is_before, before.value, after.value),
+        np.where(is_before, around_before, around_after),
+    )
+    names = [
+        blame.slips[node] if node >= 0 else SILENT_CORRECTION if corrected else name_slip_into(*numbers)
+        for node, corrected, *numbers in zip(slipped_nodes.tolist(), is_corrected, value, low, high, strict=True)
+    ]
+    outlier_nodes = np.where(is_before, before.node, after.node)
+    return names, np.where(slipped_nodes >= 0, slipped_nodes, outlier_nodes)
+
+
+def check_standstills(solved: Solved, day_totals: Totals, blame: Blame) -> pd.DataFrame:
+    """Each total that equals the one before it: a printed change of 0 agrees, another one shows it carried over."""
+    steps = list_steps(day_totals, solved.nodes)
+    is_still = (steps.before.value == steps.after.value) & (steps.after.least == steps.after.most)
+    moves = _say_moves(steps.of_series, ~is_still, len(solved.nodes.series))
+    still = steps.take(is_still)
+    before, after, printed = still.before.value, still.after.value, _find_printed(still, solved)
+    held_nodes = [node for node, slip in blame.slips.items() if slip == CARRIED_OVER]
+    is_held = ~np.isnan(printed) & np.isin(still.after.node, held_nodes)
+    message = moves[still.of_series]
+    message[printed == 0] = "equal to the total before it, as the printed change of 0 says"
+    for step in np.flatnonzero(is_held):
+        implied = f"{printed[step]:+,.10g} implies {write_number(before[step] + printed[step])}"
+        message[step] = f"equal to the total before it; {implied}"
+    return tabulate(
+        "carried_over", solved.facts.statements.iloc[still.after.row],
+        choose([is_held, printed == 0], [CONTRADICTS, AGREES, CANNOT_TELL]), claim_ids=still.join_claims(solved.facts),
+        message=message, expected=before + printed, found=after, diagnosis=choose([is_held], [CARRIED_OVER, None]),
+    )  # fmt: skip
+
+
+def _find_printed(steps: Steps, solved: Solved) -> np.ndarray:
+    """Per step, the change printed for just this period, the least of several; NaN where there is none."""
+    nodes, value, change_rows = solved.nodes, solved.facts.value, list_changes(solved)
+    change_rows = change_rows[np.argsort(value[change_rows])]
+    periods = pd.MultiIndex.from_arrays([nodes.start[change_rows], nodes.last[change_rows]])
+    printed = pd.Series(value[change_rows], index=periods)[~periods.duplicated()]
+    return printed.reindex(pd.MultiIndex.from_arrays([steps.before.node, steps.after.node])).to_numpy()
+
+
+def _say_moves(of_series: np.ndarray, is_move: np.ndarray, n_series: int) -> np.ndarray:
+    """Per series, how often it moved; `of_series` and `is_move` are per step."""
+    counts = (np.bincount(own, minlength=n_series).tolist() for own in (of_series[is_move], of_series))
+    told = "equal to the total before it; {:,} of {:,} neighbouring reports of this series moved"
+    return np.array([told.format(*both) for both in zip(*counts, strict=True)], dtype=object)
