@@ -13,11 +13,7 @@ from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, joi
 
 @dataclass(frozen=True)
 class Blame:
-    """What the printed changes tell of the totals.
-
-    `slips`: nodes whose total is wrong, with the slip. `corrected`: nodes on which the claimant moved its total without
-    saying so.
-    """
+    """What printed changes tell of totals: nodes with a wrong one, and its slip; nodes with a silent correction."""
 
     slips: dict[int, str]
     corrected: set[int]

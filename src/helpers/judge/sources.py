@@ -38,23 +38,25 @@ def _keep_allowed(days: pd.DatetimeIndex, clues: pd.DataFrame) -> pd.DatetimeInd
 def check_clues(corpus: Corpus) -> pd.DataFrame:
     """Each article's day, and each claim's where a clue speaks of it, against the clues."""
     published = corpus.articles.set_index("article_id")["published"]
-    claims = corpus.claims.set_index("claim_id")
+    claims = corpus.claims.set_index("claim_id", drop=False)
+    columns = ["claimant_id", "side", "measure_id", "claim_id", "as_of_earliest", "as_of_latest", "fits", "message"]
     rows = []
-    for (article, dates), group in corpus.date_clues.groupby(["article_id", "dates"]):
-        target = dates.removeprefix("as_of:")
-        claim = None if dates == "published" else claims.loc[target]
-        day = published[article] if claim is None else claim["as_of_latest"]
-        fits = len(_keep_allowed(pd.date_range(day if claim is None else claim["as_of_earliest"], day), group))
-        days = candidate_days(group)
-        left = "the clues leave one end open, or years" if days is None else f"{len(days)} day(s) fit all clues"
-        subject = f"{article} published" if claim is None else f"{target} is about"
-        row = {} if claim is None else {c: claim[c] for c in ("claimant_id", "side", "measure_id")}
-        row |= {"claim_id": None if claim is None else target, "as_of_latest": day, "fits": bool(fits)}
-        rows.append(row | {"message": f"{subject} {day:%Y-%m-%d}; {left}"})
-    columns = ["claimant_id", "side", "measure_id", "claim_id", "as_of_latest", "fits", "message"]
+    for (article, dates), clues in corpus.date_clues.groupby(["article_id", "dates"]):
+        if dates == "published":
+            row, subject = dict.fromkeys(columns[4:6], published[article]), f"{article} published"
+        else:
+            row = claims.loc[dates.removeprefix("as_of:"), columns[:6]].to_dict()
+            subject = f"{row['claim_id']} is about"
+        row["fits"] = bool(len(_keep_allowed(pd.date_range(row["as_of_earliest"], row["as_of_latest"]), clues)))
+        rows.append(row | {"message": f"{subject} {row['as_of_latest']:%Y-%m-%d}; {_say_left(clues)}"})
     found = pd.DataFrame(rows, columns=columns)
     verdict = np.where(found["fits"].astype(bool), AGREES, CONTRADICTS)
     return tabulate("date_fits_clues", found, verdict, claim_ids=found["claim_id"], message=found["message"])
+
+
+def _say_left(clues: pd.DataFrame) -> str:
+    days = candidate_days(clues)
+    return "the clues leave one end open, or years" if days is None else f"{len(days)} day(s) fit all clues"
 
 
 def read_words(definitions: pd.DataFrame) -> pd.DataFrame:
@@ -73,32 +75,27 @@ def check_wordings(reading: Reading) -> pd.DataFrame:
 
     One row per statement and wording.
     """
-    corpus, rows = reading.corpus, reading.carried
-    meant = read_words(corpus.definitions).drop_duplicates("word").set_index("word")["definition_id"]
-    wider = corpus.definitions.set_index("definition_id")["within"].to_dict()
-    group = number_groups(rows, ["statement_id", "wording"])
-    again = pd.Series(group).duplicated(keep=False).to_numpy()
-    columns = ["claim_id", "claimant_id", "side", "measure_id", "definition_id", "wording", "as_of_latest"]
-    said = rows[columns][~pd.Series(group).duplicated().to_numpy()]  # in the order of the groups
-    ids = said["claim_id"].to_numpy(dtype=object, copy=True)
-    groups, joined = join_by(group[again], rows["claim_id"].to_numpy(dtype=object)[again])
-    ids[groups] = joined
-    pair = number_groups(said, ["wording", "definition_id"])
-    pairs = said[["wording", "definition_id"]][~pd.Series(pair).duplicated().to_numpy()]
-    verdict = [
-        _judge_word(meant.get(word.casefold()), definition, wider, definition in set(meant))
-        for word, definition in pairs.itertuples(index=False)
-    ]
-    message = [f"the article says {word!r}; the claimant counts {counted}" for word, counted in pairs.to_numpy()]
-    verdict, message = (np.array(texts, dtype=object)[pair] for texts in (verdict, message))
+    definitions, said = reading.corpus.definitions, _list_said(reading.carried)
+    meant = read_words(definitions).drop_duplicates("word").set_index("word")["definition_id"].to_dict()
+    wider = definitions.set_index("definition_id")["within"].to_dict()
+    nth_pair = number_groups(said, ["wording", "definition_id"])
+    pairs = said[["wording", "definition_id"]][~pd.Series(nth_pair).duplicated().to_numpy()].to_numpy()
+    judged = [_judge_word(meant.get(word.casefold()), counted, wider, set(meant.values())) for word, counted in pairs]
+    told = [f"the article says {word!r}; the claimant counts {counted}" for word, counted in pairs]
+    verdict, message = (np.array(texts, dtype=object)[nth_pair] for texts in (judged, told))
     diagnosis = choose([verdict == CONTRADICTS], ["definition_mismatch", None])
-    return tabulate(
-        "wording_fits_definition", said, verdict, claim_ids=ids, message=message, diagnosis=diagnosis
-    )  # fmt: skip
+    return tabulate("wording_fits_definition", said, verdict, message=message, diagnosis=diagnosis)
 
 
-def _judge_word(word, definition: str, wider: dict, is_worded: bool) -> str:
-    """`word`: the definition that the wording means; `is_worded`: whether the definition has any words of its own."""
-    if word is None or not is_worded:
+def _list_said(carried: pd.DataFrame) -> pd.DataFrame:
+    """One row per statement and wording: the first claim of them, and in `claim_ids` all."""
+    nth_said = number_groups(carried, ["statement_id", "wording"])
+    _, claim_ids = join_by(nth_said, carried["claim_id"].to_numpy(dtype=object))
+    return carried[~pd.Series(nth_said).duplicated().to_numpy()].assign(claim_ids=claim_ids)
+
+
+def _judge_word(meant: str | None, counted: str, wider: dict[str, str], worded: set[str]) -> str:
+    """Whether a word that means one definition may stand for the one that is counted; `worded` are those with words."""
+    if meant is None or counted not in worded:
         return CANNOT_TELL
-    return AGREES if word in list_wider(definition, wider) else CONTRADICTS
+    return AGREES if meant in list_wider(counted, wider) else CONTRADICTS

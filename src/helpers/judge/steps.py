@@ -80,15 +80,13 @@ def _explain_falls(falls: Steps, day_totals: Totals, nodes: Nodes, blame: Blame)
     around_before, around_after = (look_around(end.node, day_totals, nodes) for end in (before, after))
     # the total that those around the two leave no room for, the later one in doubt
     is_before = (around_before[0] <= after.value) & (before.value > around_after[1]) & ~is_corrected
-    value, (low, high) = (
-        np.where(is_before, before.value, after.value),
-        np.where(is_before, around_before, around_after),
-    )
+    outlier_nodes = np.where(is_before, before.node, after.node)
+    value = np.where(is_before, before.value, after.value)
+    low, high = np.where(is_before, around_before, around_after)
     names = [
         blame.slips[node] if node >= 0 else SILENT_CORRECTION if corrected else name_slip_into(*numbers)
         for node, corrected, *numbers in zip(slipped_nodes.tolist(), is_corrected, value, low, high, strict=True)
     ]
-    outlier_nodes = np.where(is_before, before.node, after.node)
     return names, np.where(slipped_nodes >= 0, slipped_nodes, outlier_nodes)
 
 
