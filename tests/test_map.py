@@ -53,12 +53,14 @@ def test_each_package_says_what_it_is_for_as_the_map_does(path):
     assert f"- **{path.name}**: {said}" in " ".join(MAP.split("\n  ")).splitlines()
 
 
-def test_the_map_has_a_line_for_every_module():
+def test_the_map_has_a_line_for_every_file():
     wanted = {
         f"{p.relative_to(HELPERS)}": ast.get_docstring(ast.parse(p.read_text(encoding="utf-8"))).splitlines()[0]
         for p in MODULES
     }
-    assert dict(re.findall(r"^\| `([\w/]+\.py)` \| (.*) \|$", MAP, re.M)) == wanted
+    lines = dict(re.findall(r"^\| `([\w/.]+)` \| (.*) \|$", MAP, re.M))
+    others = {f"{p.relative_to(HELPERS)}" for p in HELPERS.glob("*/*.*") if p.suffix not in (".py", ".pyc")}
+    assert lines == wanted | {name: lines.get(name) for name in others}
 
 
 def test_what_notebooks_import_is_part_of_their_stamp():
