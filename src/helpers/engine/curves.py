@@ -34,10 +34,13 @@ def propagate(of: np.ndarray, edges: Edges) -> Curves:
     run, far = find_runs(zero, edges), edges.take(edges.owner != RULE)
     low, high = np.append(np.full(zero, -np.inf), 0), np.append(np.full(zero, np.inf), 0)
     is_broken = np.zeros(of.max(initial=-1) + 1, dtype=bool)
-    for _ in range(_count_rounds(of, far)):
+    between_nodes = far.start[(far.start < zero) & (far.end < zero)]
+    n_rounds = (
+        3 + np.bincount(of[between_nodes], minlength=1).max()
+    )  # a path takes each change of a series once at most
+    for _ in range(n_rounds):
         low_before, high_before = low.copy(), high.copy()
-        _carry_across(low, high, far)
-        _carry_along(low, high, run)
+        _carry(low, high, far, run)
         is_broken[of[low[:zero] > high[:zero] + STRICT / 2]] = True
         moved_series = of[((low != low_before) | (high != high_before))[:zero]]
         moved_series = moved_series[~is_broken[moved_series]]
@@ -59,23 +62,16 @@ def propagate_within(series: np.ndarray, of: np.ndarray, edges: Edges, curves: C
     return Curves(low, high, inside.broken_series)
 
 
-def _count_rounds(of: np.ndarray, far: Edges) -> int:
-    """After how many rounds all bounds have settled, if they do: a path takes each change of a series once at most."""
-    between_nodes = far.start[(far.start < len(of)) & (far.end < len(of))]
-    return 3 + np.bincount(of[between_nodes], minlength=1).max()
+def _carry(low: np.ndarray, high: np.ndarray, far: Edges, run: np.ndarray) -> None:
+    """Bounds from either end of each edge to the other, then low up and high down the nodes of each run.
 
-
-def _carry_across(low: np.ndarray, high: np.ndarray, far: Edges) -> None:
-    """From either end of each edge to the other; the number 0 stays where it is."""
+    The number 0 stays where it is.
+    """
     np.maximum.at(low, far.start, low[far.end] - far.length)
     np.minimum.at(high, far.end, high[far.start] + far.length)
-    low[-1] = high[-1] = 0
-
-
-def _carry_along(low: np.ndarray, high: np.ndarray, run: np.ndarray) -> None:
-    """Low up and high down the nodes of each run."""
     low[:-1] = pd.Series(low[:-1]).groupby(run).cummax()
     high[:-1] = pd.Series(high[:-1][::-1]).groupby(run[::-1]).cummin()[::-1]
+    low[-1] = high[-1] = 0
 
 
 @dataclass(frozen=True)

@@ -31,14 +31,6 @@ class _Cells:
     is_torn: np.ndarray
 
 
-@dataclass(frozen=True)
-class _NodeValues:
-    """Per node, the `value` that was printed or follows (NaN: neither), and `is_stated`: whether it was printed."""
-
-    value: np.ndarray
-    is_stated: np.ndarray
-
-
 def list_values(
     statements: pd.DataFrame, solved: Solved, *, on: Iterable[str] | None = None, max_gap_days: int = 30
 ) -> pd.DataFrame:
@@ -51,10 +43,11 @@ def list_values(
     """
     named = [to_days(statements[c].dropna()) for c in ("period_start", "as_of_earliest", "as_of_latest")]
     cells = _lay_cells(np.unique(np.concatenate([*named, to_days(list(on or []))])), solved)
-    known = _find_node_values(solved)
-    is_stated = (cells.before == cells.after) & _take(known.is_stated, cells.after, False)
+    node_value, is_node_stated = _find_node_values(solved)
+    is_stated = (cells.before == cells.after) & _take(is_node_stated, cells.after, False)
     low, high = _find_bounds(cells, solved)
-    value, status = _find_values(cells, known, low, high, _interpolate(cells, known.value, solved, max_gap_days))
+    line = _interpolate(cells, node_value, solved, max_gap_days)
+    value, status = _find_values(cells, node_value, low, high, line)
     table = solved.nodes.series[SERIES].iloc[cells.series].reset_index(drop=True)
     table["date"] = pd.to_datetime(cells.day.astype("datetime64[D]")).as_unit("us")
     for column, numbers in (("value", value), ("low", low), ("high", high)):
@@ -70,15 +63,18 @@ def list_set_aside(statements: pd.DataFrame, solved: Solved) -> pd.DataFrame:
     `number` is the total that it claims for its last day: for a change, the one to which it leads from the value at its
     start (NaN if there is none); for a range, its lower end.
     """
-    rows = np.flatnonzero(solved.is_live & ~solved.is_used)
-    own, value_of_node = statements.iloc[rows], np.append(_find_node_values(solved).value, np.nan)
-    base = np.where(solved.facts.is_change[rows], value_of_node[solved.nodes.start[rows]], 0)
+    rows, (node_value, _) = np.flatnonzero(solved.is_live & ~solved.is_used), _find_node_values(solved)
+    own, start_nodes = statements.iloc[rows], solved.nodes.start[rows]
+    base = np.where(solved.facts.is_change[rows], np.append(node_value, np.nan)[start_nodes], 0)
     printed = own["value"].fillna(own["low"]).fillna(own["high"])
     return own.assign(number=base + printed.to_numpy())
 
 
-def _find_node_values(solved: Solved) -> _NodeValues:
-    """Values are taken as printed, hedged or not; a printed change carries one to the other end of its period."""
+def _find_node_values(solved: Solved) -> tuple[np.ndarray, np.ndarray]:
+    """Per node, the value that was printed or follows (NaN: neither), and whether it was printed.
+
+    A printed value is taken as printed, hedged or not. A printed change carries it to the other end of its period.
+    """
     facts, nodes = solved.facts, solved.nodes
     value, is_stated = np.full(nodes.zero, np.nan), np.zeros(nodes.zero, dtype=bool)
     total_rows = np.flatnonzero(solved.is_used & is_total_of_day(facts, nodes))
@@ -91,7 +87,7 @@ def _find_node_values(solved: Solved) -> _NodeValues:
     value[~is_stated & ~_fits(value, np.arange(nodes.zero), solved)] = np.nan
     is_only = np.isnan(value) & _meet(solved.low, solved.high)
     value[is_only] = solved.low[is_only]
-    return _NodeValues(value, is_stated)
+    return value, is_stated
 
 
 def _meet(low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -154,10 +150,10 @@ def _find_bounds(cells: _Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]
 
 
 def _find_values(
-    cells: _Cells, known: _NodeValues, low: np.ndarray, high: np.ndarray, line: np.ndarray
+    cells: _Cells, node_value: np.ndarray, low: np.ndarray, high: np.ndarray, line: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Per cell its value (NaN: none) and whether it is implied, interpolated or bounded."""
-    value = np.where(cells.before == cells.after, _take(known.value, cells.after, np.nan), np.nan)
+    value = np.where(cells.before == cells.after, _take(node_value, cells.after, np.nan), np.nan)
     value = np.where(np.isnan(value) & _meet(low, high), low, value)
     status = np.where(np.isnan(value), "bounded", "implied").astype(object)
     is_on_line = np.isnan(value) & (line >= low - STRICT) & (line <= high + STRICT)
@@ -165,10 +161,10 @@ def _find_values(
     return value, status
 
 
-def _interpolate(cells: _Cells, value: np.ndarray, solved: Solved, max_gap_days: int) -> np.ndarray:
+def _interpolate(cells: _Cells, node_value: np.ndarray, solved: Solved, max_gap_days: int) -> np.ndarray:
     """A straight line between neighbouring known values of one run; NaN across gaps longer than `max_gap_days`."""
     nodes, series = solved.nodes, cells.series
-    known_nodes = np.flatnonzero(~np.isnan(value) & nodes.is_named())
+    known_nodes = np.flatnonzero(~np.isnan(node_value) & nodes.is_named())
     if not len(known_nodes):
         return np.full(len(cells.day), np.nan)
     n_before = nodes.count_before(series, cells.day, side="left", nodes=known_nodes)
@@ -178,7 +174,7 @@ def _interpolate(cells: _Cells, value: np.ndarray, solved: Solved, max_gap_days:
     is_inside = (of[before_nodes] == series) & (of[after_nodes] == series) & (gap > 0) & (gap <= max_gap_days)
     is_inside &= (solved.run[before_nodes] == solved.run[after_nodes]) | ~nodes.grows[series]
     share = (cells.day - nodes.day[before_nodes]) / np.maximum(gap, 1)
-    line = value[before_nodes] + share * (value[after_nodes] - value[before_nodes])
+    line = node_value[before_nodes] + share * (node_value[after_nodes] - node_value[before_nodes])
     return np.where(is_inside, line, np.nan)
 
 
