@@ -15,17 +15,19 @@ from helpers.judge.changes import Blame
 from helpers.judge.slips import CARRIED_OVER, name_slip
 from helpers.judge.verdicts import AGREES, CONTRADICTS, UNEXPLAINED, say, tabulate
 
+DAY_SHIFT = "day_shift"  # the slip of a carrier that is a day late or early
+
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Statements (`rows`) of one day that cannot hold together: which is `right`, which `wrong`, by what `slip`.
+    """Statements of one day that cannot hold together: which is right, which wrong, and by what slip.
 
-    `remark` goes on where its message ends.
+    `remark` ends the message.
     """
 
     rows: list[int]
-    right: int
-    wrong: int
+    right_row: int
+    wrong_row: int
     slip: str
     remark: str = ""
 
@@ -63,17 +65,16 @@ def _is_clash(rows: list[int], facts: Facts) -> bool:
 
 
 def _judge_cell(cell: list[int], shift_of: dict[int, Shift], solved: Solved, totals: Totals) -> list[Disagreement]:
-    """What clashes in a cell: a number that is dated a day off with the others, and the others among themselves."""
+    """What clashes among these rows: those that are dated a day off with the others, and the others with each other."""
     found = []
-    on_day = [row for row in cell if row not in shift_of]
-    if on_day and len(on_day) < len(cell) and _is_clash(cell, solved.facts):
-        off_day = next(row for row in cell if row in shift_of)
-        remark = f"; {shift_of[off_day].carrier} is a day off here; left aside"
-        found.append(Disagreement(cell, on_day[0], off_day, "day_shift", remark))
-    return found + _judge(on_day, solved, totals)
+    right_rows, off_rows = ([row for row in cell if (row in shift_of) == is_off] for is_off in (False, True))
+    if right_rows and off_rows and _is_clash(cell, solved.facts):
+        remark = f"; {shift_of[off_rows[0]].carrier} is a day off here; left aside"
+        found.append(Disagreement(cell, right_rows[0], off_rows[0], DAY_SHIFT, remark))
+    return found + _judge_numbers(right_rows, solved, totals)
 
 
-def _judge(rows: list[int], solved: Solved, totals: Totals) -> list[Disagreement]:
+def _judge_numbers(rows: list[int], solved: Solved, totals: Totals) -> list[Disagreement]:
     """One disagreement for each statement of a day that cannot hold with the most trusted one.
 
     The one that the printed changes or the days around speak for (`favour`) is right; else the one that is in use,
@@ -83,29 +84,28 @@ def _judge(rows: list[int], solved: Solved, totals: Totals) -> list[Disagreement
     if not _is_clash(rows, solved.facts):
         return []
     found = []
-    numbers = [row for row in rows if not np.isnan(value[row])]
-    if len(numbers) > 1:
-        right = max(numbers, key=lambda row: (solved.favour[row], solved.is_used[row], numbers.index(row)))
-        (before,), _ = look_around(solved.nodes.last[[right]], totals, solved.nodes)
-        for wrong in (row for row in rows if _is_clash([row, right], solved.facts)):
-            slip = _name(value[wrong], value[right], before)
-            found.append(Disagreement(sorted([right, wrong], key=rows.index), right, wrong, slip))
+    number_rows = [row for row in rows if not np.isnan(value[row])]
+    if len(number_rows) > 1:
+        right_row = max(number_rows, key=lambda row: (solved.favour[row], solved.is_used[row], rows.index(row)))
+        (before,), _ = look_around(solved.nodes.last[[right_row]], totals, solved.nodes)
+        for wrong_row in (row for row in rows if _is_clash([row, right_row], solved.facts)):
+            slip = _name(value[wrong_row], value[right_row], before)
+            found.append(Disagreement(sorted([right_row, wrong_row], key=rows.index), right_row, wrong_row, slip))
     return found or [Disagreement(rows, rows[0], rows[-1], UNEXPLAINED)]
 
 
 def _judge_moved(row: int, shift: Shift, solved: Solved, totals: Totals, blame: Blame) -> Disagreement | None:
     """A total that is dated a day off against the total of the day to which it belongs, if the two clash."""
-    facts, node = solved.facts, _find_right_node(row, shift, solved.nodes)
+    facts, value, node = solved.facts, solved.facts.value, _find_right_node(row, shift, solved.nodes)
     place = totals.find(np.array([node]))[0] if node >= 0 and not facts.is_change[row] else -1
     if place < 0 or not _is_clash(rows := [int(totals.row[place]), row], facts):
         return None
     (low,), (high,) = look_around(np.array([node]), totals, solved.nodes)
-    right, wrong = rows
-    is_wrong = node in blame.slips or not low <= facts.value[right] <= high
-    if is_wrong and low <= facts.value[row] <= high:
-        right, wrong = wrong, right
-    slip = _name(facts.value[wrong], facts.value[right], low)
-    return Disagreement(rows, right, wrong, slip, f"; {shift.carrier} moved by a day")
+    right_row, wrong_row = rows
+    if (node in blame.slips or not low <= value[right_row] <= high) and low <= value[row] <= high:
+        right_row, wrong_row = wrong_row, right_row
+    slip = _name(value[wrong_row], value[right_row], low)
+    return Disagreement(rows, right_row, wrong_row, slip, f"; {shift.carrier} moved by a day")
 
 
 def _find_right_node(row: int, shift: Shift, nodes: Nodes) -> int:
@@ -130,7 +130,7 @@ def _tabulate(found: list[Disagreement], facts: Facts) -> pd.DataFrame:
         "carriers_agree", facts.statements.iloc[[one.rows[0] for one in found]], CONTRADICTS,
         claim_ids=[";".join(facts.claim_ids[one.rows]) for one in found],
         message=[f"{text} for the same day{one.remark}" for text, one in zip(said, found, strict=True)],
-        expected=facts.value[[one.right for one in found]], found=facts.value[[one.wrong for one in found]],
+        expected=facts.value[[one.right_row for one in found]], found=facts.value[[one.wrong_row for one in found]],
         diagnosis=[one.slip for one in found],
     )  # fmt: skip
 
@@ -150,7 +150,7 @@ def check_shifts(solved: Solved) -> pd.DataFrame:
     return tabulate(
         "shifted_by_a_day", facts.statements.iloc[first_rows], CONTRADICTS,
         days=np.array([shift.first for shift in shifts], dtype="int64"), found=facts.value[first_rows],
-        claim_ids=[";".join(facts.claim_ids[list(shift.rows)]) for shift in shifts], diagnosis="day_shift",
+        claim_ids=[";".join(facts.claim_ids[list(shift.rows)]) for shift in shifts], diagnosis=DAY_SHIFT,
         message=[_say_shift(shift) for shift in shifts],
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ class Blame:
     """What printed changes tell of totals: nodes with a wrong one, and its slip; nodes with a silent correction."""
 
     slips: dict[int, str]
-    corrected: set[int]
+    corrected_nodes: set[int]
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def check_changes(solved: Solved, totals: Totals) -> tuple[pd.DataFrame, Blame]:
         message=_say_changes(chain, ends, slips), expected=chain.printed, found=chain.end - chain.start,
     )  # fmt: skip
     blamed = {int(judged_nodes[change]): slip.name for change, slip in slips.items() if slip.blamed != "change"}
-    corrected = {int(end_nodes[change]) for change, slip in slips.items() if slip.name == SILENT_CORRECTION}
-    return table, Blame(blamed, corrected)
+    corrected_nodes = {int(end_nodes[change]) for change, slip in slips.items() if slip.name == SILENT_CORRECTION}
+    return table, Blame(blamed, corrected_nodes)
 
 
 def _choose_ends(change_rows: np.ndarray, totals: Totals, solved: Solved) -> Ends:
@@ -66,10 +66,10 @@ def _choose_ends(change_rows: np.ndarray, totals: Totals, solved: Solved) -> End
     start_places, end_places = totals.find(nodes.start[change_rows]), totals.find(nodes.last[change_rows])
     is_known = (start_places >= 0) & (end_places >= 0)
     pairs = pair_changes(change_rows, totals, solved.facts, nodes)
-    holding_rows, first = np.unique(pairs.change[pairs.holds], return_index=True)
+    holding_rows, first_pairs = np.unique(pairs.change[pairs.holds], return_index=True)
     holding_changes = np.searchsorted(change_rows, holding_rows)
-    start_places[holding_changes] = pairs.a[pairs.holds][first]
-    end_places[holding_changes] = pairs.b[pairs.holds][first]
+    start_places[holding_changes] = pairs.a[pairs.holds][first_pairs]
+    end_places[holding_changes] = pairs.b[pairs.holds][first_pairs]
     is_clash = is_known.copy()
     is_clash[holding_changes] = False
     rows = np.append(totals.row, -1)
@@ -91,8 +91,8 @@ def _chain(change_rows: np.ndarray, ends: Ends, solved: Solved) -> Chain:
 
 def _find_first(best_changes: np.ndarray, own_nodes: np.ndarray, wanted_nodes: np.ndarray) -> np.ndarray:
     """Per wanted node the first of these changes whose own node it is; -1 where there is none."""
-    nodes, first = np.unique(own_nodes[best_changes], return_index=True)
-    return np.append(best_changes[first], -1)[pd.Index(nodes).get_indexer(wanted_nodes)]
+    nodes, nth_best = np.unique(own_nodes[best_changes], return_index=True)
+    return np.append(best_changes[nth_best], -1)[pd.Index(nodes).get_indexer(wanted_nodes)]
 
 
 def _say_changes(chain: Chain, ends: Ends, slips: dict[int, Slip]) -> np.ndarray:

@@ -89,9 +89,14 @@ def check_wordings(reading: Reading) -> pd.DataFrame:
 
 def _list_said(carried: pd.DataFrame) -> pd.DataFrame:
     """One row per statement and wording: the first claim of them, and in `claim_ids` all."""
-    nth_said = number_groups(carried, ["statement_id", "wording"])
-    _, claim_ids = join_by(nth_said, carried["claim_id"].to_numpy(dtype=object))
-    return carried[~pd.Series(nth_said).duplicated().to_numpy()].assign(claim_ids=claim_ids)
+    columns = ["claimant_id", "side", "measure_id", "definition_id", "wording", "as_of_latest"]
+    nth_said, claim = number_groups(carried, ["statement_id", "wording"]), carried["claim_id"].to_numpy(dtype=object)
+    is_first = ~pd.Series(nth_said).duplicated().to_numpy()
+    is_shared = pd.Series(nth_said).duplicated(keep=False).to_numpy()
+    claim_ids = claim[is_first]  # in the order of the groups; most have no other
+    shared, joined = join_by(nth_said[is_shared], claim[is_shared])
+    claim_ids[shared] = joined
+    return carried[columns][is_first].assign(claim_ids=claim_ids)
 
 
 def _judge_word(meant: str | None, counted: str, wider: dict[str, str], worded: set[str]) -> str:

@@ -76,7 +76,7 @@ def _say_falls(falls: Steps, nodes: Nodes) -> list[str]:
 def _explain_falls(falls: Steps, day_totals: Totals, nodes: Nodes, blame: Blame) -> tuple[list[str], np.ndarray]:
     """Per fall, the slip and the node of the total that it is in; a silent correction begins at the later one."""
     before, after, slipped_nodes = falls.before, falls.after, falls.find_slipped(blame.slips)
-    is_corrected = (slipped_nodes < 0) & np.isin(after.node, list(blame.corrected))
+    is_corrected = (slipped_nodes < 0) & np.isin(after.node, list(blame.corrected_nodes))
     around_before, around_after = (look_around(end.node, day_totals, nodes) for end in (before, after))
     # the total that those around the two leave no room for, the later one in doubt
     is_before = (around_before[0] <= after.value) & (before.value > around_after[1]) & ~is_corrected
