@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.engine.bounds import Solved
 from helpers.engine.totals import Totals, pair_changes
 from helpers.judge.slips import SILENT_CORRECTION, Chain, Slip, explain_changes
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, join_ids, tabulate, write_number
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate, write_number
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def check_changes(solved: Solved, totals: Totals) -> tuple[pd.DataFrame, Blame]:
     table = tabulate(
         "change_equals_difference", facts.statements.iloc[change_rows],
         choose([ends.is_clash, ends.is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
-        claim_ids=join_ids(facts.claim_ids, ends.start_rows, ends.end_rows, change_rows), diagnosis=diagnosis,
+        claim_ids=facts.join_claims(ends.start_rows, ends.end_rows, change_rows), diagnosis=diagnosis,
         message=_say_changes(chain, ends, slips), expected=chain.printed, found=chain.end - chain.start,
     )  # fmt: skip
     blamed = {int(judged_nodes[change]): slip.name for change, slip in slips.items() if slip.blamed != "change"}

@@ -11,7 +11,7 @@ from helpers.engine.nodes import Nodes
 from helpers.engine.totals import Totals
 from helpers.judge.changes import Blame, list_changes
 from helpers.judge.slips import CARRIED_OVER, SILENT_CORRECTION, name_slip_into
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, join_ids, tabulate, write_number
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate, write_number
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Steps:
 
     def join_claims(self, facts: Facts) -> np.ndarray:
         """Per step, the claims behind both totals."""
-        return join_ids(facts.claim_ids, self.before.row, self.after.row)
+        return facts.join_claims(self.before.row, self.after.row)
 
     def find_slipped(self, slips: dict[int, str]) -> np.ndarray:
         """Per step, the node of its first total that is among these; -1 where neither is."""

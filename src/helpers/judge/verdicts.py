@@ -54,17 +54,6 @@ def choose(conditions: Sequence[np.ndarray], names: Sequence[str | None]) -> np.
     return np.array(names, dtype=object)[nth]
 
 
-def join_ids(ids: np.ndarray, *rows: np.ndarray) -> np.ndarray:
-    """Names of claims behind statements, joined by semicolons: `ids` of each of `rows` in turn, without those of -1."""
-    *most, last = rows
-    joined = ids[last]
-    for row in reversed(most):
-        before = ids[row] + ";"
-        before[row < 0] = ""
-        joined = before + joined
-    return joined
-
-
 def write_number(value: float) -> str:
     """139770.0 as 139,770; 2.5 as 2.5."""
     return f"{round(value, 4):,.10g}"
