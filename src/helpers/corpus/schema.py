@@ -39,9 +39,13 @@ FOREIGN = {  # column: the table whose key it names; "" is its own
     | {"definition_id": "definitions", "repeats": ""},
     "corrections": {"claim_id": "claims"},
 }
-CONSTRAINTS = {
-    **{"required": bool, "unique": bool, "enum": list, "pattern": str, "minLength": int, "maxLength": int},
-    **{"minimum": (int, float), "maximum": (int, float)},
+CONSTRAINTS = {  # of which type their values are
+    **{"required": [bool], "unique": [bool], "enum": [list], "pattern": [str], "minLength": [int], "maxLength": [int]},
+    **{"minimum": [int, float], "maximum": [int, float]},
+}
+CONSTRAINED = {  # and of which types their columns, where not of any
+    **{"pattern": ["string"], "minLength": ["string"], "maxLength": ["string"]},
+    **{"minimum": ["integer", "number"], "maximum": ["integer", "number"]},
 }
 LEXICAL = {  # how a cell of each type is written; texts have no control signs
     "number": r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})([eE][+-]?[0-9]{1,2})?",
@@ -102,8 +106,10 @@ def _find_misfit(table: str, described) -> tuple[str, str] | None:
         if not isinstance(constraints, dict):
             return name, "has constraints that are no mapping"
         for constraint, value in constraints.items():
-            if not isinstance(value, CONSTRAINTS.get(constraint, ())):
+            if type(value) not in CONSTRAINTS.get(constraint, []) or value != value:  # NaN is not itself
                 return f"{name}, {constraint}", "is not a constraint that is known, with a value of its type"
+            if field["type"] not in CONSTRAINED.get(constraint, LEXICAL):
+                return f"{name}, {constraint}", f"is not a constraint of the type {field['type']}"
         if not all(isinstance(v, str) for v in constraints.get("enum", [])):
             return f"{name}, enum", "is not a list of texts"
         try:
