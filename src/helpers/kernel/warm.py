@@ -1,42 +1,37 @@
-"""Kernels that start warm: a Jupyter kernel provisioner that forks a process which has the libraries imported.
+"""Kernels that start warm: a Jupyter kernel provisioner that asks a process with the libraries imported to fork.
 
 Only on Linux, and only for this Python's own kernel; wherever something is odd, the ordinary kernel starts instead.
-The method is a fork server: it starts no thread, loop or socket context before it forks, as those break in a child.
+That process is `fork_server`.
 """
 
 import atexit
-import builtins
-import io
 import json
 import os
-import selectors
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from contextlib import redirect_stdout, suppress
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Mapping
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from helpers.kernel.fork_server import LONGEST, READY, find_file, kill_group, wait_readable
 
 NAME = "workbook-warm"  # the entry point
-# Not the helpers, which may change; not matplotlib_inline, which shows no picture when it is there before the kernel
-PRELOAD = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "matplotlib.pyplot", "pandas", "seaborn")
 # Variables that Python or a library reads once, at its start
 FIXED = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "MATPLOTLIBRC", "MPL", "OMP_", "OPENBLAS_", "MKL_")
 SETTINGS = {  # of every kernel that runs a report, warm or not
     **{"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},  # no thread at import
     **{"MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
     # matplotlib's own settings, not the reader's
-    "MATPLOTLIBRC": str(Path(find_spec("matplotlib").origin).with_name("mpl-data") / "matplotlibrc"),
+    "MATPLOTLIBRC": str(Path(find_file("matplotlib")).with_name("mpl-data") / "matplotlibrc"),
 }
-READY, LIMIT = b"ready", 60  # seconds for the imports, on a slow disk
-LONGEST = 100_000  # bytes of one request
+LIMIT = 60  # seconds for the imports, on a slow disk
 
 
 class ForkedKernel:
@@ -52,10 +47,10 @@ class ForkedKernel:
     def poll(self) -> int | None:
         """The exit status, once there is one; None as long as the kernel runs. From any thread."""
         with self._lock:
-            if self.returncode is None and _wait([self._socket], 0):
+            if self.returncode is None and wait_readable([self._socket], 0):
                 line = self._reports.readline()
                 if not line:  # the fork server is gone, and nobody else would end its kernels
-                    _kill_group(self.pid)
+                    kill_group(self.pid)
                 self.returncode = int(line or -signal.SIGKILL)
                 self._reports.close()
                 self._socket.close()
@@ -63,9 +58,9 @@ class ForkedKernel:
 
     def wait(self) -> int:
         """The exit status; waits for the end."""
-        while self.poll() is None:
+        while (status := self.poll()) is None:
             time.sleep(0.01)
-        return self.returncode
+        return status
 
     def send_signal(self, signum: int) -> None:
         if self.poll() is None:
@@ -81,18 +76,20 @@ class ForkedKernel:
 class ForkServer:
     """A process with the libraries imported, which forks kernels. It ends with this one, and they with it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock, self._is_ready = threading.Lock(), False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.environment = os.environ | SETTINGS
         # nothing is imported from the current folder, as with the launcher of ordinary kernels
         clean = "import sys; '' in sys.path and sys.path.remove('')"
-        start = f"{clean}; from helpers.kernel import warm; warm.run_server({theirs.fileno()})"
-        settings = {"env": self.environment, "stdin": subprocess.DEVNULL, "start_new_session": True}
+        start = f"{clean}; from helpers.kernel import fork_server; fork_server.run({theirs.fileno()})"
         with theirs:
-            self.process = subprocess.Popen([sys.executable, "-c", start], pass_fds=[theirs.fileno()], **settings)
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", start], pass_fds=[theirs.fileno()], env=self.environment,
+                stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
 
-    def fork(self, arguments: list[str], environment: dict, folder: str) -> ForkedKernel | None:
+    def fork(self, arguments: list[str], environment: dict[str, str], folder: str) -> ForkedKernel | None:
         """A new kernel, or None if it has to start in the ordinary way."""
         request = json.dumps([arguments, environment, folder]).encode()
         if len(request) > LONGEST or _fixed(environment) != _fixed(self.environment) or not self._wait_ready():
@@ -111,7 +108,7 @@ class ForkServer:
 
     def _wait_ready(self) -> bool:
         with self._lock:
-            if not self._is_ready and self.process.poll() is None and _wait([self._control], LIMIT):
+            if not self._is_ready and self.process.poll() is None and wait_readable([self._control], LIMIT):
                 self._is_ready = self._control.recv(len(READY)) == READY
             return self._is_ready and self.process.poll() is None
 
@@ -128,7 +125,7 @@ class ForkServer:
 class WarmProvisioner(LocalProvisioner):
     """Starts a kernel by a fork where that is safe, else as LocalProvisioner does."""
 
-    async def launch_kernel(self, cmd: list[str], **kwargs):
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel; what is given and returned is LocalProvisioner's."""
         usual = [sys.executable, "-m", "ipykernel_launcher"]
         redirected = {"stdin", "stdout", "stderr", "independent"} & {name for name, value in kwargs.items() if value}
@@ -136,7 +133,8 @@ class WarmProvisioner(LocalProvisioner):
             folder = str(kwargs.get("cwd") or os.getcwd())
             kernel = server.fork(cmd[3:], dict(kwargs.get("env") or os.environ), folder)
             if kernel is not None:
-                self.process, self.pid, self.pgid, self.cwd = kernel, kernel.pid, kernel.pid, folder
+                self.process = kernel  # type: ignore[assignment]  # declared as a Popen, of which it has what is called
+                self.pid, self.pgid, self.cwd = kernel.pid, kernel.pid, folder
                 return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
 
@@ -167,105 +165,5 @@ def close() -> None:
         server.close()
 
 
-def _fixed(environment: dict) -> dict:
+def _fixed(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name.startswith(FIXED)}
-
-
-def _kill_group(pid: int) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-
-
-def run_server(descriptor: int) -> None:
-    """The main function of the fork server's process; in each child, that of its kernel."""
-    server = os.getpid()
-    before = dict(os.environ)
-    _import_libraries()
-    set_by_imports = {name: value for name, value in os.environ.items() if name not in before}
-    request = _serve(socket.socket(fileno=descriptor))
-    if request is None:
-        return
-    arguments, environment, folder = request
-    os.environ.clear()
-    os.environ.update(set_by_imports | environment)
-    time.tzset()
-    os.chdir(folder)
-    import numpy as np
-    from ipykernel import kernelapp
-
-    np.random.seed()  # noqa: NPY002 - numpy's old global generator was seeded before the fork, once for all
-    sys.argv = [find_spec("ipykernel_launcher").origin, *arguments]
-    kernelapp.launch_new_instance([*arguments, f"--IPKernelApp.parent_handle={server}"])
-
-
-def _serve(control: socket.socket) -> list | None:
-    """Fork a kernel for each request, report how each ended, and leave when the other side has gone.
-
-    Returns None in the server, and in each child the request that it is for: [arguments, environment, folder].
-    """
-    if len(os.listdir("/proc/self/task")) > 1:
-        return None  # a child would wait for ever for a thread that it does not have
-    woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-    kernels: dict[int, socket.socket] = {}
-    _send(control, READY)
-    while True:
-        for waiting in _wait([control, woken]):
-            if waiting == woken:
-                os.read(woken, 4096)
-                _report_ended(kernels)
-                continue
-            try:
-                data, descriptors, *_ = socket.recv_fds(control, LONGEST, 1)
-            except ConnectionResetError:  # gone without a look at what was sent to it
-                data = b""
-            if not data:
-                for pid in kernels:
-                    _kill_group(pid)
-                return None
-            reports = socket.socket(fileno=descriptors[0])
-            pid = os.fork()
-            if pid == 0:
-                os.setsid()
-                signal.set_wakeup_fd(-1)
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                for other in (control, reports, *kernels.values()):
-                    other.close()
-                os.close(woken)
-                os.close(wake)
-                return json.loads(data)
-            kernels[pid] = reports
-            _send(reports, b"%d\n" % pid)
-
-
-def _import_libraries() -> None:
-    """Import what notebooks need, as in a kernel: pandas looks where it is shown, and in which encoding."""
-    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
-    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")):
-        for name in PRELOAD:
-            import_module(name)
-    del builtins.get_ipython
-
-
-def _report_ended(kernels: dict[int, socket.socket]) -> None:
-    while kernels:
-        pid, status = os.waitpid(-1, os.WNOHANG)
-        if pid == 0:
-            return
-        if (reports := kernels.pop(pid, None)) is not None:
-            _send(reports, b"%d\n" % os.waitstatus_to_exitcode(status))
-            reports.close()
-
-
-def _wait(files: list, seconds: float | None = None) -> list:
-    """Those of some sockets and descriptors that can be read, once one can or the time is over."""
-    with selectors.PollSelector() as selector:  # select() itself knows no descriptor above 1,023
-        for file in files:
-            selector.register(file, selectors.EVENT_READ)
-        return [key.fileobj for key, _ in selector.select(seconds)]
-
-
-def _send(to: socket.socket, data: bytes) -> None:
-    with suppress(OSError):  # nobody may wait for it any more
-        to.send(data)

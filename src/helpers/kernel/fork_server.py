@@ -1,0 +1,136 @@
+"""The process that forks warm kernels: it imports the libraries, then forks a child for each kernel it is asked for.
+
+It starts no thread, loop or socket context before it forks, as those break in a child.
+"""
+
+import builtins
+import io
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import redirect_stdout, suppress
+from importlib import import_module
+from importlib.util import find_spec
+from types import SimpleNamespace
+
+# Not the helpers, which may change; not matplotlib_inline, which shows no picture when it is there before the kernel
+PRELOAD = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "matplotlib.pyplot", "pandas", "seaborn")
+READY = b"ready"
+LONGEST = 100_000  # bytes of one request
+
+Request = tuple[list[str], dict[str, str], str]  # a kernel's arguments, environment and folder
+
+
+def run(descriptor: int) -> None:
+    """The main function of the fork server's process; in each child, that of its kernel."""
+    server = os.getpid()
+    before = dict(os.environ)
+    _import_libraries()
+    set_by_imports = {name: value for name, value in os.environ.items() if name not in before}
+    request = _serve(socket.socket(fileno=descriptor))
+    if request is None:
+        return
+    arguments, environment, folder = request
+    os.environ.clear()
+    os.environ.update(set_by_imports | environment)
+    time.tzset()
+    os.chdir(folder)
+    import numpy as np
+    from ipykernel import kernelapp
+
+    np.random.seed()  # noqa: NPY002 - numpy's old global generator was seeded before the fork, once for all
+    sys.argv = [find_file("ipykernel_launcher"), *arguments]
+    kernelapp.launch_new_instance([*arguments, f"--IPKernelApp.parent_handle={server}"])
+
+
+def _serve(control: socket.socket) -> Request | None:
+    """Fork a kernel for each request, report how each ended, and leave when the other side has gone.
+
+    Returns None in the server, and in each child the request that it is for.
+    """
+    if len(os.listdir("/proc/self/task")) > 1:
+        return None  # a child would wait for ever for a thread that it does not have
+    woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    kernels: dict[int, socket.socket] = {}
+    _send(control, READY)
+    while True:
+        for waiting in wait_readable([control, woken]):
+            if waiting == woken:
+                os.read(woken, 4096)
+                _report_ended(kernels)
+                continue
+            try:
+                data, descriptors, *_ = socket.recv_fds(control, LONGEST, 1)
+            except ConnectionResetError:  # gone without a look at what was sent to it
+                data = b""
+            if not data:
+                for pid in kernels:
+                    kill_group(pid)
+                return None
+            reports = socket.socket(fileno=descriptors[0])
+            pid = os.fork()
+            if pid == 0:
+                os.setsid()
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for other in (control, reports, *kernels.values()):
+                    other.close()
+                os.close(woken)
+                os.close(wake)
+                arguments, environment, folder = json.loads(data)
+                return arguments, environment, folder
+            kernels[pid] = reports
+            _send(reports, b"%d\n" % pid)
+
+
+def _import_libraries() -> None:
+    """Import what notebooks need, as in a kernel: pandas looks where it is shown, and in which encoding."""
+    vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
+    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")):
+        for name in PRELOAD:
+            import_module(name)
+    del vars(builtins)["get_ipython"]
+
+
+def _report_ended(kernels: dict[int, socket.socket]) -> None:
+    while kernels:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return
+        if (reports := kernels.pop(pid, None)) is not None:
+            _send(reports, b"%d\n" % os.waitstatus_to_exitcode(status))
+            reports.close()
+
+
+def _send(to: socket.socket, data: bytes) -> None:
+    with suppress(OSError):  # nobody may wait for it any more
+        to.send(data)
+
+
+def find_file(module: str) -> str:
+    """The file of a module, which is not imported. Raises ModuleNotFoundError if it is not installed."""
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"no file of a module {module!r}", name=module)
+    return spec.origin
+
+
+def kill_group(pid: int) -> None:
+    """End a kernel, and the processes that it started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def wait_readable(files: Sequence[socket.socket | int], seconds: float | None = None) -> list[object]:
+    """Those of some sockets and descriptors that can be read, once one can or the time is over."""
+    with selectors.PollSelector() as selector:  # select() itself knows no descriptor above 1,023
+        for file in files:
+            selector.register(file, selectors.EVENT_READ)
+        return [key.fileobj for key, _ in selector.select(seconds)]
