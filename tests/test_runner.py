@@ -188,6 +188,7 @@ def test_two_notebooks_that_make_the_same_file_are_a_failure(project):
         ({"parameters": "known_on: str = ''\nunread: int = 3"}, "no cell reads the parameter 'unread'"),
         ({"parameters": "known_on: str | None = f()"}, "a parameter is not on a line 'name: type = value'"),
         ({"parameters": "known_on, other = 1, 2"}, "a parameter is not on a line 'name: type = value'"),
+        ({"parameters": "known_on += ''"}, "a parameter is not on a line 'name: type = value'"),
     ],
 )
 def test_a_notebook_declares_each_parameter_and_reads_it(tmp_path, change, said):

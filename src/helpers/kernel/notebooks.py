@@ -53,14 +53,20 @@ def read_parameters(source: Path) -> dict:
     if len(tagged) != 1:
         raise ParameterError(f"{source.name}: has {len(tagged)} cells tagged 'parameters', and must have one")
     try:
-        lines = ast.parse("".join(tagged[0]["source"])).body
-        declared = {line.target.id: ast.literal_eval(line.value) for line in lines}
-    except (AttributeError, SyntaxError, ValueError, TypeError):
+        declared = dict(map(_read_line, ast.parse("".join(tagged[0]["source"])).body))
+    except (SyntaxError, ValueError, TypeError):
         raise ParameterError(f"{source.name}: a parameter is not on a line 'name: type = value'") from None
     read = set().union(*(_find_read("".join(cell["source"])) for cell in cells if cell is not tagged[0]))
     if unread := sorted(set(declared) - read):
         raise ParameterError(f"{source.name}: no cell reads the parameter {unread[0]!r}")
     return declared
+
+
+def _read_line(line: ast.stmt) -> tuple[str, object]:
+    """Name and default of a parameter. Raises ValueError if that is not what the line says."""
+    if not isinstance(line, ast.AnnAssign) or not isinstance(line.target, ast.Name) or line.value is None:
+        raise ValueError
+    return line.target.id, ast.literal_eval(line.value)
 
 
 def _read_cells(source: Path) -> list[dict]:
