@@ -69,7 +69,8 @@ def _read_rows(name: str, data: bytes) -> tuple[list[_Row], list[str]]:
         lines = re.split(r"\r\n|\r|\n", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise CorpusError([Fault(name, 1, "file", "", f"is not UTF-8 ({error.reason}); save it as UTF-8")]) from None
-    rows, faults, header = [], [], None
+    rows, faults = [], []
+    header: list[str] = []
     filled = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     for paragraph, (number, line) in enumerate(filled, start=1):
         try:
@@ -77,7 +78,7 @@ def _read_rows(name: str, data: bytes) -> tuple[list[_Row], list[str]]:
         except csv.Error as error:
             faults.append(Fault(name, number, "row", line, f"cannot be read ({error})"))
             continue
-        if header is None:
+        if not header:
             header = cells
             if len(header) == 1 and ";" in line:
                 raise CorpusError([Fault(name, number, "row", line, "cells are separated by semicolons; use commas")])

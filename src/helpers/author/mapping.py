@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,9 +41,8 @@ class Mapping:
 
 def read_mapping(path: Path) -> Mapping:
     """The mapping file, in YAML. Raises ParameterError for all that it must not say or lacks."""
-    read = plain_yaml.read(path)
     try:
-        _check_sections(read)
+        read = _check_sections(plain_yaml.read(path))
         _check_dates(read)
         said = {column: USUAL | read["claims"] | cells for column, cells in read["columns"].items()}
         for column, cells in said.items():
@@ -54,14 +54,14 @@ def read_mapping(path: Path) -> Mapping:
     return Mapping(path.name, read.get("eve"), title, read["dates"], read["article"], tables, said)
 
 
-def _check_names(names, known, where: str) -> None:
+def _check_names(names: Iterable[str], known: Collection[str], where: str) -> None:
     for name in names:
         if name not in known:
             raise ParameterError(f"{where}: unknown {name!r}: {hints.suggest(name, known)}")
 
 
-def _check_sections(read) -> None:
-    """Every section is there and a mapping of known names to texts."""
+def _check_sections(read: object) -> dict:
+    """The file, every section of which is there and a mapping of known names to texts."""
     if not isinstance(read, dict):
         raise ParameterError("must be a mapping")
     _check_names(read, ["eve", "title", *SECTIONS, *KEYED, "columns"], "the file")
@@ -86,6 +86,7 @@ def _check_sections(read) -> None:
     for name in ("eve", "title"):
         if not isinstance(read.get(name, ""), str):
             raise ParameterError(f"{name}: must be one text on one line")
+    return read
 
 
 def _check_dates(read: dict) -> None:

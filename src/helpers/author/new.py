@@ -16,7 +16,7 @@ TEXTS = {
     "e001": "The river left its bed on Thursday.\nThe rescue service says 12 people were brought to safety.\n",
     "e002": "Since Friday 3 more people were rescued, the rescue service says.\nIn all it counts 15.\n",
 }
-ROWS = {
+ROWS: dict[str, list[list[str | int]]] = {
     "articles": [
         ["e001", "The Example Daily", "River leaves its bed", "2025-05-02", "printed"],
         ["e002", "The Example Daily", "Water falls", "2025-05-04", "printed"],

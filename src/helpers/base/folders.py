@@ -10,10 +10,8 @@ from pathlib import Path
 
 from helpers.base.errors import UsageError, WorkbookError
 
-try:
+if sys.platform != "win32":  # where two builders at the same time are not told apart
     import fcntl
-except ImportError:  # not on Windows, where two builders at the same time are not told apart
-    fcntl = None
 
 PREFIX = ".workbook-"
 SWAP = 2  # RENAME_EXCHANGE of renameat2(2)
@@ -65,7 +63,7 @@ def _lock(place: Path) -> int:
         place.mkdir(exist_ok=True)
         descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)  # not what a link leads to
         try:
-            if fcntl is not None:
+            if sys.platform != "win32":
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if place.exists() and os.path.samestat(os.fstat(descriptor), place.stat()):
                 return descriptor

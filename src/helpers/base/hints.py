@@ -3,6 +3,7 @@
 import datetime
 import difflib
 import re
+from collections.abc import Collection
 
 CURLY = "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
 DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
@@ -15,11 +16,11 @@ def find_hint(value: str, kind: str) -> str:
         return "it has a space at its start or end"
     if kind == "date" and (match := DAY.fullmatch(value)):
         first, second, year = map(int, match.groups())
-        days = sorted({day for pair in ((first, second), (second, first)) if (day := _name_day(year, *pair))})
+        days = sorted({meant for pair in ((first, second), (second, first)) if (meant := _name_day(year, *pair))})
         return f"write {' or '.join(days)}" + (", whichever is meant" if len(days) > 1 else "") if days else ""
     if kind == "date" and re.fullmatch(r"[1-9]\d{4}", value):
-        day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(value))
-        return f"a spreadsheet's number for a day: write {day}"
+        counted = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(value))
+        return f"a spreadsheet's number for a day: write {counted}"
     if kind == "date" and (match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", value)):
         year, month, day = map(int, match.groups())
         return f"write {_name_day(year, day, month)}" if _name_day(year, day, month) else ""
@@ -34,7 +35,7 @@ def find_hint(value: str, kind: str) -> str:
     return ""
 
 
-def suggest(name: str, known) -> str:
+def suggest(name: str, known: Collection[str]) -> str:
     """What may have been meant by a name that is not known: the nearest one, or else all that there are."""
     close = difflib.get_close_matches(name, known, n=1)
     return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"

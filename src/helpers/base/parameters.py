@@ -2,7 +2,9 @@
 
 import csv
 import datetime
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from helpers.base import hints
 from helpers.base.errors import UsageError
@@ -14,7 +16,7 @@ def _date(value: str) -> str:
     return value
 
 
-def _one_of(*allowed: str):
+def _one_of(*allowed: str) -> Callable[[str], str]:
     def check(value: str) -> str:
         if value not in allowed:
             raise ValueError
@@ -23,7 +25,7 @@ def _one_of(*allowed: str):
     return check
 
 
-def _days(value) -> int:
+def _days(value: str | float) -> int:
     if isinstance(value, bool) or int(value) != float(value) or not 0 <= int(value) <= 36500:
         raise ValueError
     return int(value)
@@ -34,7 +36,7 @@ def _names(value: str) -> str:
     return ",".join(sorted({name.strip() for name in value.split(",")} - {""}))
 
 
-KNOWN = {  # name: (check, what it must be)
+KNOWN: dict[str, tuple[Callable[[Any], str | int], str]] = {  # name: (check of whatever is given, what it must be)
     "known_on": (_date, "a day as YYYY-MM-DD, or empty for all that is known"),
     "corrections": (_one_of("applied", "as_printed"), "'applied' or 'as_printed'"),
     "vintage": (_one_of("latest", "first", "all"), "'latest', 'first' or 'all'"),
@@ -53,7 +55,7 @@ def other(corrections: str) -> str:
     return "as_printed" if corrections == "applied" else "applied"
 
 
-def check(**given) -> dict:
+def check(**given: object) -> dict:
     """The parameters as their types. Raises ParameterError for an unknown name or a value that it cannot have."""
     checked = {}
     for name, value in given.items():
@@ -81,7 +83,7 @@ def choose(given: dict, defaults: dict, raw: Path) -> dict:
     return {name: value for name, value in sorted(checked.items()) if value != defaults[name]}
 
 
-def check_names(raw: Path, *, claimants: str = "", measure: str = "", **_) -> None:
+def check_names(raw: Path, *, claimants: str = "", measure: str = "", **_: object) -> None:
     """Raises ParameterError if a claimant or the measure is not one of the corpus in the folder `raw`."""
     wanted = [("claimants", "claimant_id", name) for name in claimants.split(",")] + [
         ("measure", "measure_id", measure)

@@ -7,7 +7,7 @@ import yaml
 from helpers.base.parameters import ParameterError
 
 
-def read(path: Path):
+def read(path: Path) -> object:
     """The file as mappings, lists and texts. Raises ParameterError, in one line, if it is not that or unreadable."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -26,7 +26,7 @@ def read(path: Path):
 def _refuse_twice(node: yaml.Node | None, path: Path) -> None:
     """Raise ParameterError for a key that stands twice in a mapping: YAML would take the last, in silence."""
     if isinstance(node, yaml.MappingNode):
-        seen = set()
+        seen: set[str] = set()
         for key, value in node.value:
             where = f"{path}:{key.start_mark.line + 1}"
             if not isinstance(key, yaml.ScalarNode):

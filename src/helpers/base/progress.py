@@ -4,22 +4,27 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
 
 
 class Progress:
     """One line per part (a notebook, or a set of a sweep). Standard error only: standard output is for results."""
 
-    def __init__(self, *, unit: str = "cells", is_quiet: bool = False):
+    def __init__(self, *, unit: str = "cells", is_quiet: bool = False) -> None:
         self._unit, self._is_quiet = unit, is_quiet
-        self._lock, self._began, self._bars, self._live = threading.Lock(), {}, {}, None
+        self._lock, self._live = threading.Lock(), None if is_quiet or not sys.stderr.isatty() else _start_bars(unit)
+        self._began: dict[str, float] = {}
+        self._bars: dict[str, TaskID] = {}
         self.seconds: dict[str, float] = {}  # how long each part took
-        if not is_quiet and sys.stderr.isatty():
-            self._live = _start_bars(unit)
 
     def __enter__(self) -> "Progress":
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._live:
             self._live.stop()
 
@@ -56,7 +61,7 @@ class Progress:
                 print(line, file=sys.stderr, flush=True)
 
 
-def _start_bars(unit: str):
+def _start_bars(unit: str) -> "Bars":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars

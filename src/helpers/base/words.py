@@ -1,7 +1,10 @@
 """Numbers, days and names as prose. Text from data is shown as text, never as markup."""
 
+import datetime
 import math
 import re
+from collections.abc import Iterable
+from typing import Protocol
 
 import pandas as pd
 
@@ -9,10 +12,10 @@ import pandas as pd
 class Sentence:
     """Computed prose for a notebook: plain text, whose Markdown form has every mark escaped."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str) -> None:
         self.text = text
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/plain": self.text, "text/markdown": escape(self.text)}
 
 
@@ -51,7 +54,16 @@ def span(low: float, high: float) -> str:
     return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
-def limit(row) -> str:
+class Printed(Protocol):
+    """A row of a table with a number as it was printed; what it has none of is NaN."""
+
+    value: float
+    low: float
+    high: float
+    qualifier: str
+
+
+def limit(row: Printed) -> str:
     """A printed number with its hedge, or a range: more than 7,000; 20,000 to 30,000; 498."""
     numbers = [number(n) for n in (row.value, row.low, row.high) if not pd.isna(n)]
     return (
@@ -61,12 +73,12 @@ def limit(row) -> str:
     )
 
 
-def day(date) -> str:
+def day(date: datetime.date) -> str:
     """15 February 2023."""
     return f"{date.day} {date:%B %Y}"
 
 
-def short_day(date) -> str:
+def short_day(date: datetime.date) -> str:
     """15 Feb 2023."""
     return f"{date.day} {date:%b %Y}"
 
@@ -76,7 +88,7 @@ def count(n: int, noun: str, plural: str | None = None) -> str:
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
-def listing(items) -> str:
+def listing(items: Iterable[object]) -> str:
     """a, b and c."""
     *most, last = [str(i) for i in items] or ["none"]
     return f"{', '.join(most)} and {last}" if most else last
@@ -86,7 +98,7 @@ def table(frame: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFrame
     """A table to be read: ISO days, thousands separators, empty for NA, and no cell cut off."""
     frame = frame[columns] if columns else frame
 
-    def write(cell) -> str:
+    def write(cell: object) -> str:
         if isinstance(cell, bool):
             return "yes" if cell else "no"
         if isinstance(cell, pd.Timestamp):

@@ -26,7 +26,7 @@ class Fault:
 class CorpusError(WorkbookError):
     """The raw tables are not sound; `faults` says where, one `Fault` each."""
 
-    def __init__(self, faults: list[Fault]):
+    def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
         super().__init__("\n".join(map(str, faults)))
 

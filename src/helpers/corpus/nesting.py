@@ -1,19 +1,22 @@
 """What lies within what: a definition within a wider one, a place within a larger one."""
 
+from collections.abc import Mapping
 
-def list_wider(name: str, within: dict[str, str]) -> list[str]:
+
+def list_wider(name: str, within: Mapping[str, object]) -> list[str]:
     """The name and all that it lies within, the nearest first.
 
     `within`: the wider one of each name; whatever is no text there has none. A circle is walked once.
     """
     found: list[str] = []
-    while isinstance(name, str) and name not in found:
-        found.append(name)
-        name = within.get(name)
+    wider: object = name
+    while isinstance(wider, str) and wider not in found:
+        found.append(wider)
+        wider = within.get(wider)
     return found
 
 
-def runs_in_circle(name: str, within: dict[str, str]) -> bool:
+def runs_in_circle(name: str, within: Mapping[str, object]) -> bool:
     """Whether the way to what is wider never ends."""
     walked = list_wider(name, within)
     return bool(walked) and isinstance(within.get(walked[-1]), str)

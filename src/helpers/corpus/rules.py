@@ -18,15 +18,18 @@ CORRECTABLE = tuple(
     for column in schema.COLUMNS["claims"]
     if column not in ("claim_id", "article_id", "paragraph", "repeats", "note")
 )
-NEEDED = {  # per column what the code relies on: a pattern, a list, or (None) that it is not empty
+# per column what the code relies on: a pattern, a list, or (None) that it is not empty
+NEEDED: dict[str, dict[str, str | tuple[str, ...] | None]] = {
     "articles": {"article_id": NAME, "publisher": None, "title": None, "published": None},
     "date_clues": {"clue_id": NAME, "dates": rf"published|as_of:{NAME}"},
     "claimants": {"claimant_id": NAME, "name": None, "color": "#[0-9A-Fa-f]{6}", "marker": tuple("o^vsDdPXhHp*<>8")},
     "measures": {"measure_id": NAME, "label": None, "unit": None, "group": NAME, "is_cumulative": ("true", "false")},
     "definitions": {"definition_id": NAME, "meaning": None},
-    "claims": {"claim_id": NAME, "side": NAME, "scope": NAME, "kind": KINDS, "qualifier": tuple(NEEDS)}
-    | dict.fromkeys(["article_id", "claimant_id", "measure_id", "definition_id", "paragraph", "printed", "wording"])
-    | dict.fromkeys(["as_of_earliest", "as_of_latest"]),
+    "claims": {
+        **{"claim_id": NAME, "side": NAME, "scope": NAME, "kind": KINDS, "qualifier": tuple(NEEDS)},
+        **dict.fromkeys(["article_id", "claimant_id", "measure_id", "definition_id", "paragraph", "printed"]),
+        **dict.fromkeys(["wording", "as_of_earliest", "as_of_latest"]),
+    },
     "corrections": {"claim_id": None, "column": CORRECTABLE},
 }
 MAY_BE = {"date_clues": {"weekday": schema.WEEKDAYS}}  # and lists for what may be empty
@@ -51,7 +54,7 @@ def _faults(table: str, is_faulty: object, column: str, reason: str) -> Iterator
 
 
 def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
-    faults = []
+    faults: list[Fault] = []
     for qualifier, needed in NEEDS.items():
         rows = claims["qualifier"] == qualifier
         for column in ("value", "low", "high"):
@@ -94,7 +97,7 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
 def _point_faults(claims: pd.DataFrame) -> list[Fault]:
     """A total or change as 12.750: some write twelve thousand so, and a count has no thousandths. Of text cells."""
     is_count = claims["kind"].isin(["total", "change"])
-    faults = []
+    faults: list[Fault] = []
     for column in ("value", "low", "high"):
         is_like = claims[column].astype("str").str.fullmatch(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+", na=False)
         reason = "may be read as thousands; write it without the point, or with another number of decimals"
@@ -145,7 +148,7 @@ def _name_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
 
 def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     """What the code relies on, whatever the schema of a corpus asks for."""
-    faults = []
+    faults: list[Fault] = []
     for table, columns in NEEDED.items():
         for column, allowed in columns.items():
             column_cells = typed[table][column]
@@ -156,13 +159,13 @@ def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
                 faults += _faults(table, is_other & column_cells.notna(), column, reason)
             elif allowed:
                 faults += _find_others(table, column_cells, allowed)
-    for table, columns in MAY_BE.items():
-        for column, allowed in columns.items():
-            faults += _find_others(table, typed[table][column], allowed)
+    for table, lists in MAY_BE.items():
+        for column, names in lists.items():
+            faults += _find_others(table, typed[table][column], names)
     return faults
 
 
-def _find_others(table: str, column_cells: pd.Series, allowed: tuple) -> list[Fault]:
+def _find_others(table: str, column_cells: pd.Series, allowed: tuple[str, ...]) -> list[Fault]:
     is_other = ~column_cells.isin(allowed) & column_cells.notna()
     return list(_faults(table, is_other, column_cells.name, f"is not one of {', '.join(allowed)}"))
 

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 
@@ -39,7 +40,7 @@ FOREIGN = {  # column: the table whose key it names; "" is its own
     | {"definition_id": "definitions", "repeats": ""},
     "corrections": {"claim_id": "claims"},
 }
-CONSTRAINTS = {  # of which type their values are
+CONSTRAINTS: dict[str, list[type]] = {  # of which type their values are
     **{"required": [bool], "unique": [bool], "enum": [list], "pattern": [str], "minLength": [int], "maxLength": [int]},
     **{"minimum": [int, float], "maximum": [int, float]},
 }
@@ -60,7 +61,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 def read_descriptor(raw_dir: Path) -> dict:
     """The Data Package descriptor of a corpus. Raises CorpusError if it is missing, unreadable or incomplete."""
 
-    def fail(column: str, value, reason: str):
+    def fail(column: str, value: object, reason: str) -> NoReturn:
         raise CorpusError([Fault(DESCRIPTOR, 1, column, str(value), reason)])
 
     try:
@@ -86,7 +87,7 @@ def read_descriptor(raw_dir: Path) -> dict:
     return descriptor
 
 
-def _find_misfit(table: str, described) -> tuple[str, str] | None:
+def _find_misfit(table: str, described: object) -> tuple[str, str] | None:
     """(what, why) of the first thing in a table's schema that the code cannot use; None if there is none."""
     described = described if isinstance(described, dict) else {}
     fields = described.get("fields")

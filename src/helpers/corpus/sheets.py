@@ -69,8 +69,8 @@ def _read(raw_dir: Path, table: str, names: list[str]) -> Sheet:
         note(1, "", "starts with a byte order mark; save as UTF-8 without it")
         data = data[3:]
     if b"\r" in data:
-        line = data[: data.index(b"\r")].count(b"\n") + 1
-        note(line, "", "ends in a carriage return; save with LF line ends")
+        first = data[: data.index(b"\r")].count(b"\n") + 1
+        note(first, "", "ends in a carriage return; save with LF line ends")
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     header, rows, lines, lost = names, [], [], 0
     for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), start=1):

@@ -24,7 +24,7 @@ class Corpus:
     corrections: pd.DataFrame
     eve: pd.Timestamp | None
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict[int, object]) -> "Corpus":
         return self  # pandas copies what a table refers to at every step
 
 
