@@ -4,9 +4,10 @@ import asyncio
 import base64
 import gc
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
@@ -25,10 +26,10 @@ SCROLLED = {"layout": {"max_height": "28em", "overflow": "auto"}}
 class Panel:
     """One cell's output: a widget where a kernel runs, and beside it what is shown where none does."""
 
-    def __init__(self, widget: widgets.Widget, static: dict, about: dict | None = None):
+    def __init__(self, widget: widgets.Widget, static: dict, about: dict | None = None) -> None:
         self._widget, self._static, self._about = widget, static, about or {}
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
         live = self._widget._repr_mimebundle_()
         return {notebooks.WIDGET: live[notebooks.WIDGET]} | self._static, self._about
 
@@ -52,11 +53,12 @@ class Explorer:
         measure: str = "",
         max_gap_days: int = 30,
         scale: str = "log",
-    ):
+    ) -> None:
         self._lookup = corpus = Lookup(raw or paths.raw(), vintage=vintage, max_gap_days=max_gap_days)
         begin = {"known_on": known_on, "corrections": corrections, "claimants": claimants, "measure": measure}
         choice = corpus.start(**begin)
-        self._is_setting, self._foreseen = False, []
+        self._is_setting = False
+        self._foreseen: list[asyncio.TimerHandle] = []
         self.boxes, self.controls = _build_controls(corpus, choice, scale)
         self.picture, self._status = widgets.HTML(), widgets.HTML()
         self._statements, self._checks = widgets.HTML(**SCROLLED), widgets.HTML(**SCROLLED)
@@ -79,7 +81,7 @@ class Explorer:
         chosen = tuple(sorted(claimant for claimant, box in self.boxes.items() if box.value))
         return Choice(claimants=chosen, **{name: self.controls[name].value for name in CHOSEN})
 
-    def look(self, **other) -> View:
+    def look(self, **other: Any) -> View:
         """What is shown if some controls were otherwise; they stay as they are."""
         return self._lookup.look(replace(self.choice, **other))
 
@@ -113,10 +115,10 @@ class Explorer:
         static = {"text/plain": "\n\n".join(f"{t}\n{table.to_string()}" for t, table in tables.items())}
         return Panel(widgets.VBox([self._pick, self._origin]), static | {"text/html": _write_tables(tables)})
 
-    def _guard(self, act: Callable) -> Callable:
+    def _guard(self, act: Callable[[], None]) -> Callable[[object], None]:
         """A callback that tells what went wrong in the panel itself: elsewhere nobody would see it."""
 
-        def run(change) -> None:
+        def run(change: object) -> None:
             if self._is_setting:
                 return
             try:
@@ -144,10 +146,11 @@ class Explorer:
         at = days.index(choice.known_on)
         near = [replace(choice, known_on=day) for day in (*days[at + 1 : at + 2], *days[max(at - 1, 0) : at])]
         near.append(replace(choice, corrections=parameters.other(choice.corrections)))
-        self._foreseen = [
-            loop.call_later(0.2 * i, lambda other=other: self._lookup.look(other).checks)
-            for i, other in enumerate(near, start=1)
-        ]
+        self._foreseen = [loop.call_later(0.2 * i, self._judge, other) for i, other in enumerate(near, start=1)]
+
+    def _judge(self, choice: Choice) -> None:
+        """Have the checks of a choice made; its book keeps them."""
+        _ = self._lookup.look(choice).checks
 
     def _narrow(self, choice: Choice) -> None:
         """Offer the sides and scopes of the chosen measure, keeping what is chosen, and who speaks of it."""
@@ -194,7 +197,9 @@ class Explorer:
         return self.view.trace(self._pick.value) if self._pick.value else {}
 
 
-def _build_controls(corpus: Lookup, choice: Choice, scale: str) -> tuple[dict, dict]:
+def _build_controls(
+    corpus: Lookup, choice: Choice, scale: str
+) -> tuple[dict[str, widgets.Checkbox], dict[str, widgets.Widget]]:
     """A box per claimant, and the other controls by the name of what they choose."""
     read, free = corpus.read(choice.corrections), {"layout": {"width": "auto", "margin": "2px 12px 2px 2px"}}
     names = read.claimants.set_index("claimant_id")["name"]
@@ -220,7 +225,7 @@ def _build_controls(corpus: Lookup, choice: Choice, scale: str) -> tuple[dict, d
     }
 
 
-def _row(controls) -> widgets.HBox:
+def _row(controls: Iterable[widgets.Widget]) -> widgets.HBox:
     return widgets.HBox(list(controls), layout={"flex_flow": "row wrap"})
 
 

@@ -1,9 +1,11 @@
 """What a choice of claimants, measure, day and corrections leaves: statements, checks, a timeline, and their origin."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -16,6 +18,7 @@ from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Corpus, cut, read_corpus
 from helpers.show import findings, timeline, views
+from helpers.show.views import Focus
 
 STATEMENT = ["statement", "claimant", "definition", "kind", "says", "about", "first_published", "articles", "standing"]
 CHECK = ["verdict", "check", "claimant", "date", "expected", "found", "residual", "diagnosis", "claim_ids", "message"]
@@ -37,7 +40,7 @@ class Choice:
     corrections: str = "applied"
 
     @property
-    def focus(self) -> dict[str, str]:
+    def focus(self) -> Focus:
         """The measure, the side and the scope."""
         return {"measure_id": self.measure_id, "side": self.side, "scope": self.scope}
 
@@ -71,7 +74,7 @@ class View:
         latest = findings.latest(self.lines, self.limits, self.corpus)
         return [f"{self._about}: {latest}.", findings.reconciled(self.lines, self.corpus)]
 
-    def caption(self, scale: str) -> dict[str, str]:
+    def caption(self, scale: str) -> findings.Caption:
         """Title, subtitle and foot of the timeline on an axis that is "log" or "linear"."""
         corpus = self.corpus
         title = findings.extremes(self.lines, corpus) if len(self.statements) else NOTHING_CHOSEN
@@ -82,8 +85,9 @@ class View:
 
     def draw(self, scale: str) -> Figure:
         """The timeline, all claimants on one axis."""
-        look = {"max_gap_days": self.book.max_gap_days, "scale": scale}
-        return timeline.draw_timeline(self.lines, self.limits, self.aside, **look, **self.caption(scale))
+        return timeline.draw_timeline(
+            self.lines, self.limits, self.aside, max_gap_days=self.book.max_gap_days, scale=scale, **self.caption(scale)
+        )
 
     def alt(self, scale: str) -> str:
         """One sentence for those who do not see the timeline."""
@@ -148,12 +152,14 @@ class Lookup:
     does not fit the schema (`workbook check` finds what else is wrong).
     """
 
-    def __init__(self, raw: Path, *, vintage: str = "latest", max_gap_days: int = 30):
+    def __init__(self, raw: Path, *, vintage: str = "latest", max_gap_days: int = 30) -> None:
         self.vintage, self.max_gap_days = vintage, max_gap_days
-        self.read = lru_cache(lambda corrections: read_corpus(raw, corrections=corrections))
-        self._learn = lru_cache(64)(self._learn)
+        self.read: Callable[[str], Corpus] = lru_cache(lambda corrections: read_corpus(raw, corrections=corrections))
+        self._learn = lru_cache(64)(self._find_book)  # remembered, as readers go back and forth
 
-    def start(self, *, measure="", claimants="", known_on="", corrections="applied") -> Choice:
+    def start(
+        self, *, measure: str = "", claimants: str = "", known_on: str = "", corrections: str = "applied"
+    ) -> Choice:
         """What a report with these parameters leads with. Raises ParameterError if no claim is left.
 
         The day is the last one on which an article was published by `known_on`, whose view is the same.
@@ -191,8 +197,8 @@ class Lookup:
             lines=lines, limits=limits, aside=aside,
         )  # fmt: skip
 
-    def _learn(self, known_on: str, corrections: str, claimants: tuple[str, ...]) -> Book:
-        """What was known; remembered, as readers go back and forth."""
+    def _find_book(self, known_on: str, corrections: str, claimants: tuple[str, ...]) -> Book:
+        """What was known."""
         read = cut(self.read(corrections), known_on=known_on)
         if set(claimants) >= set(read.claims["claimant_id"]):
             corpus = read
@@ -213,7 +219,7 @@ def to_svg(figure: Figure) -> str:
     return file.getvalue()
 
 
-def _say_days(row) -> str:
+def _say_days(row: Any) -> str:
     first, last = row.as_of_earliest, row.as_of_latest
     days = f"{last:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
     return f"{days}, since {row.period_start:%Y-%m-%d}" if row.kind == "change" else days

@@ -1,14 +1,20 @@
 """A sheet for a plot: room for title, subtitle and foot, axes of days and of numbers, labels that do not touch."""
 
 import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol, TypedDict
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.colors import to_rgb
 from matplotlib.dates import DateFormatter, DayLocator, MonthLocator, YearLocator
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 STYLE = Path(__file__).with_name("workbook.mplstyle")
@@ -17,10 +23,25 @@ WIDEST = 72  # characters of a label on one line
 
 
 @contextmanager
-def page(title: str, subtitle: str, foot: str, *, size=(9.0, 5.4), **grid):
+def page(
+    title: str, subtitle: str, foot: str, *, size: tuple[float, float] = (9.0, 5.4)
+) -> Iterator[tuple[Figure, Axes]]:
     """A figure with room for title, subtitle and foot; yields it and its axes, and lays them out at the end."""
+    with panels(title, subtitle, foot, size=size) as (figure, axes):
+        yield figure, axes[0, 0]
+
+
+@contextmanager
+def panels(
+    title: str, subtitle: str, foot: str, *, size: tuple[float, float], rows: int = 1, columns: int = 1,
+    sharex: bool = False, heights: Sequence[float] | None = None,
+) -> Iterator[tuple[Figure, np.ndarray]]:  # fmt: skip
+    """As `page`, with a grid of axes, an array of rows and columns. `heights`: of the rows, against each other."""
     with plt.style.context(STYLE):
-        figure, axes = plt.subplots(figsize=size, layout="constrained", **grid)
+        engine = ConstrainedLayoutEngine()
+        figure, axes = plt.subplots(
+            rows, columns, sharex=sharex, squeeze=False, height_ratios=heights, figsize=size, layout=engine
+        )
         width = int(size[0] * 8.4)
         title_lines = textwrap.wrap(plain(title), width) or [""]
         subtitle_lines = textwrap.wrap(plain(subtitle), int(size[0] * 13.2))
@@ -32,11 +53,11 @@ def page(title: str, subtitle: str, foot: str, *, size=(9.0, 5.4), **grid):
         below = 0.1 + 0.24 * len(title_lines)
         figure.text(x, 1 - below / height, "\n".join(subtitle_lines), size=10, color="#555555", va="top")
         figure.text(x, 0.07 / height, "\n".join(foot_lines), size=8, color="#666666", va="bottom")
-        figure.get_layout_engine().set(rect=(0, bottom / height, 1, 1 - (top + bottom) / height))
+        engine.set(rect=(0, bottom / height, 1, 1 - (top + bottom) / height))
         yield figure, axes
 
 
-def draw_nothing(*, title, subtitle, foot) -> Figure:
+def draw_nothing(*, title: str, subtitle: str, foot: str) -> Figure:
     """A page that says that there is nothing to draw."""
     with page(title, subtitle, foot, size=(9.0, 2.2)) as (figure, ax):
         ax.set_axis_off()
@@ -65,12 +86,12 @@ def label(text: str, width: int = WIDEST) -> str:
     return plain("\n".join(lines))
 
 
-def row_height(labels, least: float) -> float:
+def row_height(labels: Iterable[str], least: float) -> float:
     """Inches for each row of a plot, so that its label touches no other."""
     return max(least, *(0.16 * (label(text).count("\n") + 1) + 0.06 for text in labels))
 
 
-def date_axis(ax, most: int = 6) -> None:
+def date_axis(ax: Axes, most: int = 6) -> None:
     """At most about `most` ticks, on the first of a month or, for a short span, on days."""
     spans = [other.dataLim.intervalx for other in ax.get_shared_x_axes().get_siblings(ax)]
     first, last = np.min(spans), np.max(spans)
@@ -87,11 +108,11 @@ def date_axis(ax, most: int = 6) -> None:
     ax.xaxis.set_major_formatter(DateFormatter("%b %Y" if days > 120 else "%d %b %Y"))
 
 
-def thousands(axis) -> None:
+def thousands(axis: Axis) -> None:
     axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.10g}"))
 
 
-def log_axis(ax) -> None:
+def log_axis(ax: Axes) -> None:
     """A log y axis with numbers on it: powers of ten, between them 2 and 5 where there are few, or even steps."""
     ax.set_yscale("log")
     low, high = np.log10(ax.get_ylim())
@@ -103,7 +124,7 @@ def log_axis(ax) -> None:
     thousands(ax.yaxis)
 
 
-def spread(positions: list[float], gap: float) -> np.ndarray:
+def spread(positions: Sequence[float], gap: float) -> np.ndarray:
     """Positions moved as little as needed so that neighbours are at least `gap` apart; the order is kept."""
     order = np.argsort(positions, kind="stable")
     placed = np.asarray(positions, dtype=float)[order]
@@ -119,11 +140,25 @@ def spread(positions: list[float], gap: float) -> np.ndarray:
     return result
 
 
-def style(row) -> dict:
+class Claimant(Protocol):
+    """A row of a table with how its claimant looks."""
+
+    color: str
+    marker: str
+
+
+class Style(TypedDict):
+    """What matplotlib is told of it."""
+
+    color: str
+    marker: str
+
+
+def style(row: Claimant) -> Style:
     return {"color": row.color, "marker": row.marker}
 
 
-def cross(ax, rows) -> None:
+def cross(ax: Axes, rows: pd.DataFrame) -> None:
     """What was set aside: a cross in the claimant's colour, one per row with `as_of_latest`, `number` and `color`."""
     for row in rows.itertuples():
         ax.plot(row.as_of_latest, row.number, marker="x", color=ink(row.color), ms=10, mew=2.2, ls="", zorder=5)

@@ -11,7 +11,7 @@ from helpers.show import canvas
 from helpers.show.canvas import DARK, GREY
 
 
-def draw_corridors(values: pd.DataFrame, aside: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_corridors(values: pd.DataFrame, aside: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """One panel per series: the lowest and highest number that its own claims allow on each day.
 
     `values`: rows of values.csv with `series`, `color`, `marker`. `aside`: statements that were set aside, likewise
@@ -21,10 +21,7 @@ def draw_corridors(values: pd.DataFrame, aside: pd.DataFrame, *, title, subtitle
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     names = list(dict.fromkeys(values["series"]))
     rows = (len(names) + 1) // 2
-    with canvas.page(title, subtitle, foot, size=(9.0, 1.2 + 2.1 * rows), nrows=rows, ncols=2, squeeze=False) as (
-        _,
-        axes,
-    ):
+    with canvas.panels(title, subtitle, foot, size=(9.0, 1.2 + 2.1 * rows), rows=rows, columns=2) as (figure, axes):
         for ax, name in zip(axes.flat, names, strict=False):
             own = values[values["series"] == name].sort_values("date")
             color, marker = own["color"].iloc[0], own["marker"].iloc[0]
@@ -55,10 +52,10 @@ def draw_corridors(values: pd.DataFrame, aside: pd.DataFrame, *, title, subtitle
             ax.tick_params(labelsize=8)
         for ax in list(axes.flat)[len(names) :]:
             ax.set_visible(False)
-    return axes[0, 0].figure
+    return figure
 
 
-def draw_dating(candidates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_dating(candidates: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """The days that an article's clues leave, as days from the day that was chosen. Rows of `views.list_candidates`."""
     if candidates.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
@@ -77,13 +74,13 @@ def draw_dating(candidates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
         ax.set_ylim(len(articles) - 0.4, -0.6)
         ax.set_xlabel("days from the day of publication that was chosen")
         ax.margins(x=0.05)
-        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.locator_params(axis="x", integer=True)
         if not candidates["days_off"].any():  # every article dated to the day: no width of its own
             ax.set_xlim(-1, 1)
     return figure
 
 
-def draw_two_clocks(carried: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_two_clocks(carried: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """From the day a number is about (its claimant's mark) to the days it was printed (bars). One row per statement.
 
     `carried`: rows of `views.list_restatements`.
@@ -115,7 +112,7 @@ def draw_two_clocks(carried: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     return figure
 
 
-def draw_intervals(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_intervals(values: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """One panel per day, one line per series: the interval that its claims allow, on a shared log axis.
 
     `values`: rows of `views.list_intervals`. Filled: printed for the day.
@@ -125,10 +122,10 @@ def draw_intervals(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     days = sorted(values["date"].unique())
     heights = [values["date"].eq(d).sum() + 0.6 for d in days]
     size = (9.0, 1.3 + 0.36 * sum(heights) + 0.25 * len(days))
-    grid = {"nrows": len(days), "sharex": True, "squeeze": False, "gridspec_kw": {"height_ratios": heights}}
     edges = values[["low", "high"]].to_numpy()
     floor, ceiling = np.nanmin(edges[edges > 0]) / 2, np.nanmax(edges) * 3
-    with canvas.page(title, subtitle, foot, size=size, **grid) as (figure, axes):
+    sheet = canvas.panels(title, subtitle, foot, size=size, rows=len(days), sharex=True, heights=heights)
+    with sheet as (figure, axes):
         for ax, date in zip(axes[:, 0], days, strict=True):
             own = values[values["date"] == date].sort_values(["low", "high"])
             for y, row in enumerate(own.itertuples()):
@@ -158,7 +155,7 @@ def draw_intervals(values: pd.DataFrame, *, title, subtitle, foot) -> Figure:
 VERDICTS = {"not_comparable": "–", "cannot_tell": "?", "contradict": "✗", "broken": "✗", "agree": "=", "holds": "≤"}
 
 
-def draw_verdicts(comparisons: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_verdicts(comparisons: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """One row per pair of series, one column per day: the verdict as a sign. Rows of comparisons.csv with `pair`."""
     if comparisons.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
@@ -190,17 +187,14 @@ def draw_verdicts(comparisons: pd.DataFrame, *, title, subtitle, foot) -> Figure
     return figure
 
 
-def draw_small_multiples(values: pd.DataFrame, *, title, subtitle, foot, columns: int = 3) -> Figure:
+def draw_small_multiples(values: pd.DataFrame, *, title: str, subtitle: str, foot: str, columns: int = 3) -> Figure:
     """One panel per measure: every known value, the last one written out. Rows of `views.list_counts`."""
     if values.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     labels = list(dict.fromkeys(values["label"]))
     rows = -(-len(labels) // columns)
     size = (9.0, 1.2 + 1.75 * rows)
-    with canvas.page(title, subtitle, foot, size=size, nrows=rows, ncols=columns, squeeze=False, sharex=True) as (
-        figure,
-        axes,
-    ):
+    with canvas.panels(title, subtitle, foot, size=size, rows=rows, columns=columns, sharex=True) as (figure, axes):
         for ax, label in zip(axes.flat, labels, strict=False):
             own = values[values["label"] == label].sort_values("date")
             for _, line in own.groupby("series"):
@@ -223,7 +217,7 @@ def draw_small_multiples(values: pd.DataFrame, *, title, subtitle, foot, columns
     return figure
 
 
-def draw_rates(rates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_rates(rates: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """One panel per measure: bars as wide as the days between two reports, as high as the change a day.
 
     `rates`: rows of rates.csv with `panel`, `color`. Hatched: printed as a change; plain: difference of two totals.
@@ -232,7 +226,7 @@ def draw_rates(rates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     labels = list(dict.fromkeys(rates["panel"]))
     size = (9.0, 1.3 + 1.75 * len(labels))
-    with canvas.page(title, subtitle, foot, size=size, nrows=len(labels), squeeze=False, sharex=True) as (figure, axes):
+    with canvas.panels(title, subtitle, foot, size=size, rows=len(labels), sharex=True) as (figure, axes):
         for ax, label in zip(axes[:, 0], labels, strict=True):
             own = rates[rates["panel"] == label]
             middle = (own["per_day_low"] + own["per_day_high"]) / 2
@@ -259,7 +253,7 @@ def draw_rates(rates: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     return figure
 
 
-def draw_choices(moved: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_choices(moved: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """Each number that another choice changes, as change in percent. Rows with `choice`, `change_pct`, `kind`."""
     if moved.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
@@ -281,7 +275,7 @@ def draw_choices(moved: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     return figure
 
 
-def draw_ledger(ledger: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_ledger(ledger: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """One line per check that sets two numbers side by side: by how much the second misses the first, in percent.
 
     `ledger`: rows of `views.list_ledger`. Filled: agrees. Cross: contradicts. Hollow: cannot tell.
@@ -308,7 +302,7 @@ def draw_ledger(ledger: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     return figure
 
 
-def draw_ratios(ratios: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_ratios(ratios: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """One line per pair of claimants and day: how many times the first number the second one is, at least and at most.
 
     `ratios`: rows of comparisons.csv with a ratio, and `label`. An arrow: no upper end. Left of 1 the second is less.

@@ -1,5 +1,7 @@
 """What a table shows, as computed sentences: the notebooks' answers and the plots' titles. No subject is known here."""
 
+from typing import TypedDict
+
 import pandas as pd
 
 from helpers.base import words
@@ -10,7 +12,15 @@ from helpers.show import views
 NOTHING = "Nothing of this kind had been reported by then."
 
 
-def caption(title: str, subtitle: str, corpus: Corpus) -> dict[str, str]:
+class Caption(TypedDict):
+    """The texts around a plot."""
+
+    title: str
+    subtitle: str
+    foot: str
+
+
+def caption(title: str, subtitle: str, corpus: Corpus) -> Caption:
     """Title, subtitle and foot of a plot; the foot names how many claims stand behind it, and as of when."""
     last = words.day(corpus.articles["published"].max())
     articles, claims = words.count(len(corpus.articles), "article"), words.count(len(corpus.claims), "claim")
@@ -18,7 +28,7 @@ def caption(title: str, subtitle: str, corpus: Corpus) -> dict[str, str]:
     return {"title": title, "subtitle": subtitle, "foot": foot}
 
 
-def alt(kind: str, plot: dict[str, str]) -> str:
+def alt(kind: str, plot: Caption) -> str:
     """One sentence for those who cannot see the plot."""
     return f"{kind}: {plot['title'].rstrip('.')}. {plot['foot']}"
 
@@ -47,7 +57,7 @@ def as_of(corpus: Corpus) -> str:
     )
 
 
-def describe_focus(focus: dict, corpus: Corpus) -> str:
+def describe_focus(focus: views.Focus, corpus: Corpus) -> str:
     """What is counted, and whose, and where."""
     label = corpus.measures.set_index("measure_id")["label"].get(focus["measure_id"], focus["measure_id"])
     return f"{label} (side: {focus['side']}; scope: {_spaced(focus['scope'])})"
@@ -109,7 +119,7 @@ def latest(values: pd.DataFrame, limits: pd.DataFrame, corpus: Corpus) -> str:
     return "; ".join(f"{name} claims {words.listing(texts)}" for name, texts in told.items())
 
 
-def _size(row) -> float:
+def _size(row: words.Printed) -> float:
     return next((n for n in (row.value, row.low, row.high) if n == n), 0.0)
 
 
@@ -133,7 +143,7 @@ def extremes(values: pd.DataFrame, corpus: Corpus) -> str:
     return f"Stated or implied, the latest values run from {said[0]} to {said[-1]}"
 
 
-def unit(focus: dict, corpus: Corpus) -> str:
+def unit(focus: views.Focus, corpus: Corpus) -> str:
     """The unit of the measure in focus, and whether its numbers are running totals."""
     name = corpus.measures.set_index("measure_id")["unit"].get(focus["measure_id"], "")
     return f"In {name}{', total so far' if _only_adds_up(focus['measure_id'], corpus) else ''}."
@@ -238,11 +248,11 @@ def rates(found: pd.DataFrame, corpus: Corpus) -> str:
     own = own.sort_values("days", ascending=False, kind="stable").head(2).sort_values("from_date")
     label = corpus.measures.set_index("measure_id")["label"][key[2]]
     name = corpus.claimants.set_index("claimant_id")["name"][key[0]]
-    said = [f"{_pace(r)} a day over {words.count(r.days, 'day')}" for r in own.itertuples()]
+    said = [f"{_pace(r.per_day_low, r.per_day_high)} a day over {words.count(r.days, 'day')}" for r in own.itertuples()]
     return f"{label}, {_spaced(key[3])} as claimed by {name}: {words.listing(said)}"
 
 
-def ratios(table: pd.DataFrame, focus: dict, corpus: Corpus) -> str:
+def ratios(table: pd.DataFrame, focus: views.Focus, corpus: Corpus) -> str:
     """The last ratio of one measure (that of `focus`) to another of the same claimant."""
     if table.empty:
         return "No claimant gives both numbers for one day."
@@ -267,9 +277,9 @@ def choices(moved: pd.DataFrame) -> str:
     )
 
 
-def _pace(row) -> str:
-    low, high = words.rate(row.per_day_low), words.rate(row.per_day_high)
-    return low if low == high else f"{low} to {high}"
+def _pace(low: float, high: float) -> str:
+    least, most = words.rate(low), words.rate(high)
+    return least if least == most else f"{least} to {most}"
 
 
 def counts(table: pd.DataFrame) -> str:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from helpers.book.book import Book
 from helpers.book.choices import compare_choices
 from helpers.show import draw, findings, publish, timeline, views
+from helpers.show.views import Focus
 
 OLD_DAYS = 7  # from here on a number is drawn as old when it was printed
 
@@ -30,7 +31,7 @@ def show_two_clocks(book: Book) -> None:
     _show("two-clocks", "Lines from day meant to day printed", draw.draw_two_clocks(table, **caption), caption, table)
 
 
-def show_timeline(book: Book, focus: dict) -> None:
+def show_timeline(book: Book, focus: Focus) -> None:
     """All numbers of one measure, side and scope (`views.find_focus`), each claimant its own line."""
     lines, limits, aside = views.list_drawn(book, focus)
     marks = "Log axis. Filled: printed. Ring: implied. Arrow: at least."
@@ -42,7 +43,7 @@ def show_timeline(book: Book, focus: dict) -> None:
     _show("reconciled", "Timeline of each claimant's numbers", figure, caption, table)
 
 
-def show_corridors(book: Book, focus: dict) -> None:
+def show_corridors(book: Book, focus: Focus) -> None:
     """What each claimant's own numbers leave possible for every day, a panel per series."""
     lines, _, aside = views.list_drawn(book, focus)
     marks = "Solid: lowest number possible. Dashed: highest. One panel per series, each with its own axis."
@@ -61,7 +62,7 @@ def show_ledger(book: Book) -> None:
     _show("ledger", "Residuals of the checks", draw.draw_ledger(table, **caption), caption, table)
 
 
-def show_intervals(book: Book, focus: dict) -> None:
+def show_intervals(book: Book, focus: Focus) -> None:
     """What each claimant's numbers allow on the days on which most is decided, side by side."""
     days = views.pick_days(book.compared)
     table = views.list_intervals(book.values, book.statements, book.corpus, focus=focus, days=days)
@@ -71,7 +72,7 @@ def show_intervals(book: Book, focus: dict) -> None:
     _show("intervals", "Intervals by claimant on chosen days", figure, caption, table)
 
 
-def show_verdicts(book: Book, focus: dict) -> None:
+def show_verdicts(book: Book, focus: Focus) -> None:
     """Which pairs of series hold together on which days."""
     about = views.select(book.compared, side=focus["side"], measure_id=focus["measure_id"])
     table = views.list_judged(book.compared, book.corpus, focus)
@@ -80,7 +81,7 @@ def show_verdicts(book: Book, focus: dict) -> None:
     _show("verdicts", "Grid of verdicts by pair and day", draw.draw_verdicts(table, **caption), caption, table)
 
 
-def show_ratios(book: Book, focus: dict) -> None:
+def show_ratios(book: Book, focus: Focus) -> None:
     """How many times the second number of a pair is the first."""
     table = views.list_comparable_ratios(book.compared, book.corpus, focus)
     marks = "Log axis. Cross: cannot both hold. Circle: the narrower lies within the wider."
@@ -89,7 +90,7 @@ def show_ratios(book: Book, focus: dict) -> None:
     _show("ratios", "Ratios of pairs of claims", draw.draw_ratios(table, **caption), caption, table)
 
 
-def show_counts(book: Book, focus: dict, group: str) -> None:
+def show_counts(book: Book, focus: Focus, group: str) -> None:
     """Every known value of a group of measures, a panel for each kind."""
     table = views.list_counts(book.values, book.corpus, focus=focus, group=group)
     note = "Every count stated for a day; the last one is written out. Each panel has its own axis."
@@ -97,7 +98,7 @@ def show_counts(book: Book, focus: dict, group: str) -> None:
     _show("equipment", "Panels of counts by kind", draw.draw_small_multiples(table, **caption), caption, table)
 
 
-def show_rates(book: Book, focus: dict, group: str) -> None:
+def show_rates(book: Book, focus: Focus, group: str) -> None:
     """The change a day between neighbouring reports, each bar as wide as the days between them."""
     table = views.list_timed(book.rates, book.corpus, focus=focus, group=group)
     note = "Change a day between neighbouring reports. Hatched: printed as a change. Plain: difference of totals."
@@ -114,5 +115,5 @@ def show_choices(books: dict[str, Book]) -> None:
     _show("choices", "Changes in percent by choice", draw.draw_choices(table, **caption), caption, table)
 
 
-def _show(name: str, kind: str, figure: Figure, caption: dict[str, str], table: pd.DataFrame) -> None:
+def _show(name: str, kind: str, figure: Figure, caption: findings.Caption, table: pd.DataFrame) -> None:
     publish.show_plot(figure, name, alt=findings.alt(kind, caption), table=table)

@@ -4,6 +4,7 @@ import textwrap
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
@@ -44,7 +45,7 @@ def count_left_out(shown: pd.DataFrame) -> int:
     return max(0, shown["panel"].nunique() - MOST)
 
 
-def draw_moves(shown: pd.DataFrame, *, title, subtitle, foot) -> Figure:
+def draw_moves(shown: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """One panel per series: over the runs, what it states or what follows (marks), and its bounds (arrows).
 
     Rows of `place_runs`. Groups that say the same lie inside each other, the first outermost.
@@ -54,8 +55,8 @@ def draw_moves(shown: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     names = list(shown["panel"].unique())[:MOST]
     groups = dict(zip(shown["group"].unique(), GROUPS, strict=False))
     rows, legend = -(-len(names) // 2), 0.25 * len(groups) if len(groups) > 1 else 0.01
-    layout = {"nrows": rows + 1, "ncols": 2, "squeeze": False, "height_ratios": [*[2.1] * rows, legend]}
-    with canvas.page(title, subtitle, foot, size=(9.0, 1.2 + 2.1 * rows + legend), **layout) as (figure, axes):
+    size, heights = (9.0, 1.2 + 2.1 * rows + legend), [*[2.1] * rows, legend]
+    with canvas.panels(title, subtitle, foot, size=size, rows=rows + 1, columns=2, heights=heights) as (figure, axes):
         for ax, name in zip(axes[:-1].flat, names, strict=False):
             own = shown[shown["panel"] == name]
             for i, (group, (color, marker)) in enumerate(groups.items()):
@@ -83,7 +84,7 @@ def draw_moves(shown: pd.DataFrame, *, title, subtitle, foot) -> Figure:
     return figure
 
 
-def _draw_series(ax, own: pd.DataFrame, marker: str, style: dict) -> None:
+def _draw_series(ax: Axes, own: pd.DataFrame, marker: str, style: dict) -> None:
     """One series of one group: bars between its bounds, arrows at them, marks for what is stated or follows."""
     known = own["value"].notna()
     ranged = own[own["low"].notna() & own["high"].notna() & ~known]

@@ -1,17 +1,31 @@
 """The timeline of one measure: every claimant's numbers on a log axis, each told from what was derived."""
 
+from typing import Protocol
+
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
 
 from helpers.base import words
 from helpers.show import canvas
 
+_Point = tuple[float, float]
+_Gap = tuple[_Point, _Point, int, str]  # from, to, days, color
+_End = tuple[pd.Timestamp, float, str, str]  # day, number, label, color
+
+
+class _Bound(words.Printed, canvas.Claimant, Protocol):
+    as_of_earliest: pd.Timestamp
+    as_of_latest: pd.Timestamp
+
 
 def draw_timeline(
-    values: pd.DataFrame, statements: pd.DataFrame, aside: pd.DataFrame, *, title, subtitle, foot, max_gap_days=30,
-    scale="log",
+    values: pd.DataFrame, statements: pd.DataFrame, aside: pd.DataFrame, *, title: str, subtitle: str, foot: str,
+    max_gap_days: int = 30, scale: str = "log",
 ) -> Figure:  # fmt: skip
     """All claimants' values of one measure and side, on an axis that is "log" or "linear".
 
@@ -25,19 +39,17 @@ def draw_timeline(
     is_log = scale == "log"
     known = values[values["status"].isin(["stated", "implied"]) & ((values["value"] > 0) | (not is_log))]
     with canvas.page(title, subtitle, foot, size=(9.0, 6.0)) as (figure, ax):
-        ends, gaps = [], []
+        ends: list[_End] = []
+        gaps: list[_Gap] = []
         for _, rows in known.groupby("series"):
             rows = rows.sort_values("date")
             gaps += _draw_line(ax, rows, max_gap_days)
-            look = {**canvas.style(rows.iloc[0]), "mew": 1.4, "ls": ""}
-            # an implied value shows as a ring, also around a printed one
-            for status, own in (
-                ("stated", {"ms": 6, "zorder": 4}),
-                ("implied", {"ms": 11, "zorder": 3, "mfc": "white"}),
-            ):
-                part = rows[rows["status"] == status]
-                ax.plot(part["date"], part["value"], **look, **own)
             last = rows.iloc[-1]
+            # an implied value shows as a ring, also around a printed one
+            for status, face, size, zorder in (("stated", "auto", 6, 4), ("implied", "white", 11, 3)):
+                part = rows[rows["status"] == status]
+                look = canvas.style(last)
+                ax.plot(part["date"], part["value"], **look, mew=1.4, ls="", mfc=face, ms=size, zorder=zorder)
             label = f"{last['series']} {last['hedge']}{words.number(last['value'])}"
             ends.append((last["date"], last["value"], label, last["color"]))
         bounds = statements.assign(**statements[["value", "low", "high"]].where(lambda n: (n > 0) | (not is_log)))
@@ -60,9 +72,10 @@ def draw_timeline(
     return figure
 
 
-def _draw_line(ax, rows: pd.DataFrame, max_gap_days: int) -> list[tuple]:
+def _draw_line(ax: Axes, rows: pd.DataFrame, max_gap_days: int) -> list[_Gap]:
     """Join the values of one series; the long gaps come back as (from, to, days, color)."""
-    color, gaps = rows["color"].iloc[0], []
+    color = rows["color"].iloc[0]
+    gaps: list[_Gap] = []
     days = rows["date"].diff().dt.days
     for _, near in rows.groupby((days > max_gap_days).cumsum()):
         if len(near) > 1:
@@ -74,26 +87,28 @@ def _draw_line(ax, rows: pd.DataFrame, max_gap_days: int) -> list[tuple]:
     return gaps
 
 
-def _label_gaps(figure: Figure, ax, gaps: list[tuple], taken: list) -> None:
+def _label_gaps(figure: Figure, ax: Axes, gaps: list[_Gap], taken: list[Annotation]) -> None:
     """The length of each gap on its dotted line, where it covers no other text."""
     for (x0, y0), (x1, y1), days, color in gaps:
         for share in (0.5, 0.65, 0.35, 0.8, 0.2):
             y = y0 * (y1 / y0) ** share if ax.get_yscale() == "log" else y0 + share * (y1 - y0)
             at = (x0 + share * (x1 - x0), y)
-            look = {"color": canvas.ink(color), "bbox": {"fc": "white", "ec": "none", "pad": 1}}
-            text = ax.annotate(f"{days - 1} days without a number", at, size=8, ha="center", va="center", **look)
-            extent = text.get_window_extent(figure.canvas.get_renderer())
+            text = ax.annotate(
+                f"{days - 1} days without a number", at, size=8, ha="center", va="center", color=canvas.ink(color),
+                bbox={"fc": "white", "ec": "none", "pad": 1},
+            )  # fmt: skip
+            extent = text.get_window_extent()
             if not any(extent.overlaps(t.get_window_extent()) for t in taken):
                 taken.append(text)
                 break
             text.remove()
 
 
-def _edge(row) -> float:
+def _edge(row: words.Printed) -> float:
     return next(n for n in (row.value, row.low, row.high) if not np.isnan(n))
 
 
-def _draw_bound(ax, row) -> None:
+def _draw_bound(ax: Axes, row: _Bound) -> None:
     """An arrow from a bound towards what it allows; a bar for a range, or for the span of days a total may be about."""
     if row.as_of_earliest != row.as_of_latest:
         ax.plot([row.as_of_earliest, row.as_of_latest], [_edge(row)] * 2, color=row.color, lw=3, zorder=3)
@@ -109,13 +124,15 @@ def _draw_bound(ax, row) -> None:
     ax.plot(*start, marker="_", color=row.color, ms=12, mew=2.2, ls="", zorder=3)
 
 
-def _label_ends(figure: Figure, ax, ends: list[tuple]) -> list:
+def _label_ends(figure: Figure, ax: Axes, ends: list[_End]) -> list[Annotation]:
     """A name beside the last mark of each series, moved up or down where two would touch."""
-    figure.get_layout_engine().execute(figure)
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
     left, bottom, right, _ = ax.get_window_extent().extents
     places = [ax.transData.transform((date2num(date), value)) for date, value, *_ in ends]
     late = [x > left + 0.55 * (right - left) for x, _ in places]
-    points, texts = 72 / figure.dpi, []
+    points = 72 / figure.dpi
+    texts: list[Annotation] = []
     for side in (True, False):
         chosen = [i for i, is_late in enumerate(late) if is_late == side]
         if not chosen:
@@ -125,32 +142,27 @@ def _label_ends(figure: Figure, ax, ends: list[tuple]) -> list:
         placed += max(0, bottom + 7 / points - min(placed))  # not below the axis
         for i, y in zip(chosen, placed, strict=True):
             date, value, name, color = ends[i]
-            note = {
-                "textcoords": "offset points",
-                "size": 9,
-                "weight": "bold",
-                "color": canvas.ink(color),
-                "va": "center",
-            }
             offset = (-9 if side else 11, (y - places[i][1]) * points)
-            box = {"fc": "white", "ec": "none", "pad": 0.6}
-            ha = "right" if side else "left"
-            texts.append(
-                ax.annotate(canvas.label(name, 44), (date, value), offset, ha=ha, bbox=box, zorder=2.5, **note)
-            )
+            text = ax.annotate(
+                canvas.label(name, 44), (date, value), offset, textcoords="offset points", size=9, weight="bold",
+                color=canvas.ink(color), ha="right" if side else "left", va="center",
+                bbox={"fc": "white", "ec": "none", "pad": 0.6}, zorder=2.5,
+            )  # fmt: skip
+            texts.append(text)
     _lift_labels(figure, ax, texts)
     return texts
 
 
-def _lift_labels(figure: Figure, ax, texts: list, step: float = 4) -> None:
+def _lift_labels(figure: Figure, ax: Axes, texts: list[Annotation], step: float = 4) -> None:
     """Labels that cover a mark or another label go up, the lowest first, until they are free or at the top."""
     drawn = [line.get_xydata() for line in ax.lines if line.get_marker() != "None"]
     marks = ax.transData.transform(np.concatenate([np.empty((0, 2)), *drawn]))
-    top, placed = ax.get_window_extent().y1, []
+    top = ax.get_window_extent().y1
+    placed: list[Bbox] = []
     for text in sorted(texts, key=lambda t: t.get_window_extent().y0):
         extent, lift = text.get_window_extent(), 0.0
         while extent.y1 + step < top:
-            covered = (marks > extent.min - 3).all(axis=1) & (marks < extent.max + 3).all(axis=1)
+            covered = ((marks > np.subtract(extent.min, 3)) & (marks < np.add(extent.max, 3))).all(axis=1)
             if not covered.any() and not any(extent.overlaps(other) for other in placed):
                 break
             extent, lift = extent.translated(0, step), lift + step

@@ -1,5 +1,7 @@
 """Cut the run's tables down to what one question needs, with the names that a reader knows."""
 
+from typing import TypedDict
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,14 @@ from helpers.corpus.tables import Corpus
 from helpers.judge.sources import candidate_days
 
 KNOWN = ("stated", "implied")
+
+
+class Focus(TypedDict):
+    """What a report leads with: columns of claims.csv, each with one value."""
+
+    side: str
+    measure_id: str
+    scope: str
 
 
 def add_names(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
@@ -29,7 +39,7 @@ def name_series(table: pd.DataFrame) -> pd.Series:
     return table["name"] + ": " + table["definition_id"].str.replace("_", " ")
 
 
-def find_focus(statements: pd.DataFrame, *, measure: str = "") -> dict:
+def find_focus(statements: pd.DataFrame, *, measure: str = "") -> Focus:
     """The side, measure and scope that the most claimants, and then statements, are about: what a report leads with.
 
     `measure` sets the measure. Raises ParameterError if no statement is about it.
@@ -42,10 +52,10 @@ def find_focus(statements: pd.DataFrame, *, measure: str = "") -> dict:
         n=("statement_id", "count"), claimants=("claimant_id", "nunique")
     )
     best = counts.sort_values(["claimants", "n"], ascending=False, kind="stable").index[0]
-    return dict(zip(counts.index.names, best, strict=True))
+    return Focus(side=best[0], measure_id=best[1], scope=best[2])
 
 
-def select(table: pd.DataFrame, **wanted) -> pd.DataFrame:
+def select(table: pd.DataFrame, **wanted: object) -> pd.DataFrame:
     """The rows in which each named column has the wanted value."""
     for column, value in wanted.items():
         table = table[table[column] == value]
@@ -145,7 +155,7 @@ def name_rows(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     return named
 
 
-def list_drawn(book: Book, focus: dict) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def list_drawn(book: Book, focus: Focus) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """What a timeline of one measure, side and scope draws, named: the values, what was printed without being one
     (`list_limits`), and what was set aside.
     """
@@ -154,7 +164,7 @@ def list_drawn(book: Book, focus: dict) -> tuple[pd.DataFrame, pd.DataFrame, pd.
     return values, limits, aside
 
 
-def list_limits(statements: pd.DataFrame, focus: dict) -> pd.DataFrame:
+def list_limits(statements: pd.DataFrame, focus: Focus) -> pd.DataFrame:
     """What was printed about one measure, side and scope without being a value for a day: bounds, ranges, and totals
     known to a span of days only. Revised ones are left out.
     """
@@ -175,7 +185,9 @@ def stack(lines: pd.DataFrame, limits: pd.DataFrame, aside: pd.DataFrame) -> pd.
     )
 
 
-def list_intervals(values, statements: pd.DataFrame, corpus: Corpus, *, focus: dict, days: list) -> pd.DataFrame:
+def list_intervals(
+    values: pd.DataFrame, statements: pd.DataFrame, corpus: Corpus, *, focus: Focus, days: list[pd.Timestamp]
+) -> pd.DataFrame:
     """The rows of the chosen days about one measure, side and scope, with the interval in words (`span`).
 
     `low_is_printed`, `high_is_printed`: that end, or a value, was printed for just this day.
@@ -194,7 +206,7 @@ def list_intervals(values, statements: pd.DataFrame, corpus: Corpus, *, focus: d
     return shown.drop(columns=["said_low", "said_high", "said"])
 
 
-def list_judged(compared: pd.DataFrame, corpus: Corpus, focus: dict) -> pd.DataFrame:
+def list_judged(compared: pd.DataFrame, corpus: Corpus, focus: Focus) -> pd.DataFrame:
     """The comparable pairs about one measure, side and scope, named (`pair`)."""
     own = select(compared, side=focus["side"], measure_id=focus["measure_id"])
     own = select(own, scope_a=focus["scope"], scope_b=focus["scope"])
@@ -204,7 +216,7 @@ def list_judged(compared: pd.DataFrame, corpus: Corpus, focus: dict) -> pd.DataF
     return own.assign(pair=a + "\nand " + b)
 
 
-def list_counts(values: pd.DataFrame, corpus: Corpus, *, focus: dict, group: str) -> pd.DataFrame:
+def list_counts(values: pd.DataFrame, corpus: Corpus, *, focus: Focus, group: str) -> pd.DataFrame:
     """The known values of one group of measures, of the side and scope in focus, in the order of measures.csv."""
     known = name_rows(values[values["status"].isin(KNOWN)], corpus)
     own = select(known, group=group, side=focus["side"], scope=focus["scope"])
@@ -216,7 +228,7 @@ def _sort_by_measure(table: pd.DataFrame, corpus: Corpus, then: list[str]) -> pd
     return table.sort_values(["measure_id", *then], key=lambda c: c.map(order) if c.name == "measure_id" else c)
 
 
-def list_timed(found: pd.DataFrame, corpus: Corpus, *, focus: dict, group: str) -> pd.DataFrame:
+def list_timed(found: pd.DataFrame, corpus: Corpus, *, focus: Focus, group: str) -> pd.DataFrame:
     """The rates of the measure in focus and of one group: for each measure the series with the most rates.
 
     `panel` says whose series it is.
@@ -258,7 +270,7 @@ def list_ledger(problems: pd.DataFrame, corpus: Corpus, *, most: int = 40) -> pd
     return order[columns].head(most).reset_index(drop=True)
 
 
-def list_comparable_ratios(compared: pd.DataFrame, corpus: Corpus, focus: dict) -> pd.DataFrame:
+def list_comparable_ratios(compared: pd.DataFrame, corpus: Corpus, focus: Focus) -> pd.DataFrame:
     """Per pair of series about one measure and side the first and the last day with a decided verdict and a ratio."""
     own = list_judged(compared, corpus, focus)
     own = own[own["ratio_low"].notna() & (own["verdict"] != "cannot_tell")].sort_values(["pair", "date"])
