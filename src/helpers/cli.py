@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import NoReturn
 
 from helpers.base import paths
 from helpers.base.errors import UsageError, WorkbookError
@@ -16,7 +17,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a request to e
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str):
+    def error(self, message: str) -> NoReturn:
         """One line for an error of usage, and exit status 2."""
         self.exit(UsageError.exit_status, f"{self.prog}: {message}\n")
 
@@ -24,9 +25,8 @@ class _Parser(argparse.ArgumentParser):
 def _build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="workbook", description=__doc__, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-    raw = {"type": Path, "metavar": "DIR", "help": "the corpus (default: data/raw)"}
     check = commands.add_parser("check", help="is the hand-made data sound?", allow_abbrev=False)
-    check.add_argument("--raw", **raw)
+    _take_raw(check)
     check.add_argument("--watch", action="store_true", help="check again whenever a table is saved")
     new = commands.add_parser("new", help="lay out a new corpus, with an example of three claims", allow_abbrev=False)
     new.add_argument("folder", type=Path, metavar="DIR")
@@ -35,10 +35,10 @@ def _build_parser() -> argparse.ArgumentParser:
     into.add_argument("mapping", type=Path, metavar="MAPPING.yml", help="what its columns mean")
     into.add_argument("folder", type=Path, metavar="DIR", help="where to put the corpus")
     verify = commands.add_parser("verify", help="do the articles print what the claims say?", allow_abbrev=False)
-    verify.add_argument("--raw", **raw)
+    _take_raw(verify)
     verify.add_argument("--articles", type=Path, metavar="DIR", required=True, help="the articles' texts")
     run = commands.add_parser("run", help="run all notebooks", allow_abbrev=False)
-    run.add_argument("--raw", **raw)
+    _take_raw(run)
     run.add_argument("--out", type=Path, metavar="DIR", help="where to put the run (default: reports/latest)")
     run.add_argument("--since", type=Path, metavar="DIR", help="say what changed since the run in this folder")
     run.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter")
@@ -49,7 +49,7 @@ def _build_parser() -> argparse.ArgumentParser:
     run.add_argument("--jobs", type=_count, default=0, metavar="N", help="notebooks at a time (default: one per core)")
     sweep = commands.add_parser("sweep", help="run all notebooks for many sets of parameters", allow_abbrev=False)
     sweep.add_argument("grid", type=Path, metavar="GRID.yml", help="the sets of parameters")
-    sweep.add_argument("--raw", **raw)
+    _take_raw(sweep)
     sweep.add_argument("--out", type=Path, metavar="DIR", help="where to put the runs (default: reports/sweep)")
     sweep.add_argument("--on", metavar="DAY", default="", help="join the bounds for this day over the runs")
     sweep.add_argument("--workers", type=_count, default=2, metavar="N", help="sets at a time (default: 2)")
@@ -63,6 +63,10 @@ def _build_parser() -> argparse.ArgumentParser:
     render = commands.add_parser("render", help="refresh the committed notebooks and texts", allow_abbrev=False)
     render.add_argument("--check", action="store_true", help="fail if a fresh run would give other bytes")
     return parser
+
+
+def _take_raw(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--raw", type=Path, metavar="DIR", help="the corpus (default: data/raw)")
 
 
 def _count(text: str) -> int:
@@ -114,7 +118,7 @@ def _check(arguments: argparse.Namespace) -> int:
     try:
         for _ in watch.changes(raw) if arguments.watch else [raw]:
             faults = soundness.find_faults(raw)
-            print(*faults or [f"{raw}: sound"], sep="\n", flush=True)
+            print(*map(str, faults) if faults else [f"{raw}: sound"], sep="\n", flush=True)
             if arguments.watch:
                 print(f"-- {time.strftime('%H:%M:%S')}: watching {raw}; Ctrl-C ends", flush=True)
     except KeyboardInterrupt:

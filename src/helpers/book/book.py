@@ -24,7 +24,7 @@ class LostCorpusError(UsageError):
 class _Table:
     """A table of a book: made when it is first asked for; each asker gets a copy, so that no other sees its changes."""
 
-    def __init__(self, make: Callable[["Book"], pd.DataFrame]):
+    def __init__(self, make: Callable[["Book"], pd.DataFrame]) -> None:
         self._make, self.__doc__ = make, make.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -50,7 +50,7 @@ class Book:
     reading: Reading
     max_gap_days: int = 30
 
-    def __deepcopy__(self, memo: dict) -> "Book":
+    def __deepcopy__(self, memo: dict[int, object]) -> "Book":
         return self  # pandas copies what a table refers to at every step
 
     @property

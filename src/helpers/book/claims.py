@@ -44,5 +44,5 @@ def read_statements(
 
     Parameters and errors as in `read_book`, whose `statements` these are.
     """
-    kept = {"known_on": known_on, "corrections": corrections, "vintage": vintage, "claimants": claimants}
-    return read_book(raw_dir, **kept).statements
+    book = read_book(raw_dir, known_on=known_on, corrections=corrections, vintage=vintage, claimants=claimants)
+    return book.statements

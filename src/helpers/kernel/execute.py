@@ -4,12 +4,13 @@ import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill import execute_notebook
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
 from helpers.base import paths
 from helpers.kernel import notebooks
@@ -24,7 +25,9 @@ class _Engine(NBClientEngine):
     """papermill's own engine, which also hands out the notebook as far as it came."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, *, keep: list, **settings):
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, keep: list[NotebookNode], **settings: Any
+    ) -> None:
         keep.append(nb_man.nb)
         super().execute_managed_notebook(nb_man, kernel_name, **settings)
 
@@ -42,7 +45,9 @@ def execute(
     notebook is kept (`failed`, a path). Raises StoppedError if the kernels were stopped.
     """
     own = {name: value for name, value in given.items() if name in notebooks.read_parameters(source)}
-    keep, begun, reason = [], [], ""
+    keep: list[NotebookNode] = []
+    begun: list[int] = []
+    reason = ""
     folders = {paths.RAW_VARIABLE: str(raw.resolve()), paths.OUT_VARIABLE: str(out.resolve())}
     quiet = {"progress_bar": False, "record_timing": False, "request_save_on_cell_execute": False}
     how = {"engine_name": ENGINE, "kernel_name": "python3", "language": "python", "coalesce_streams": True}
@@ -60,7 +65,7 @@ def execute(
     if failure is None and not reason:
         return notebooks.clean(keep[0])
     if failure is None or (reason and failure[1] == notebooks.NEVER_RUN):  # it ended in the cell that it had begun
-        number = notebooks.number_cells(keep[0]).get(begun[-1], "?") if begun else "?"
+        number: int | str = notebooks.number_cells(keep[0]).get(begun[-1], "?") if begun else "?"
     else:
         number, reason = failure
     reason = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", reason).split())[:ONE_LINE]

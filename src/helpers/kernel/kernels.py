@@ -8,9 +8,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import Popen
+from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import ensure_event_loop, run_sync
 from traitlets import Bool
 
@@ -41,9 +45,9 @@ class StoppedError(RuntimeError):
 class _Manager(AsyncKernelManager):
     """Remembers its client, whose channels papermill leaves open."""
 
-    last_client = None
+    last_client: AsyncKernelClient | None = None
 
-    def client(self, **settings):
+    def client(self, **settings: Any) -> AsyncKernelClient:  # type: ignore[override]  # as AsyncKernelManager itself has
         self.last_client = super().client(**settings)
         return self.last_client
 
@@ -62,7 +66,7 @@ class Kernels:
     def __enter__(self) -> "Kernels":
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
         _open.discard(self)
 
@@ -92,7 +96,7 @@ class Kernels:
         """End every kernel that runs, and start no more; from any thread."""
         self._is_stopped.set()
         for manager in list(self._running):
-            if manager.provisioner is not None and (process := manager.provisioner.process) is not None:
+            if (process := _find_process(manager)) is not None:
                 process.kill()
 
     def refuse_stopped(self) -> None:
@@ -113,13 +117,18 @@ def stop_all() -> None:
 
 def describe_end(manager: AsyncKernelManager) -> str:
     """How a kernel's process ended, as far as that is known: "the kernel died (killed by SIGKILL)"."""
-    process = manager.provisioner.process if manager.provisioner else None
+    process = _find_process(manager)
     status = process.poll() if process else None
     if status is None:
         return "the kernel died"
     if status < 0:
         return f"the kernel died (killed by {signal.Signals(-status).name})"
     return f"the kernel died (exit status {status})"
+
+
+def _find_process(manager: AsyncKernelManager) -> Popen[bytes] | None:
+    provisioner = manager.provisioner
+    return provisioner.process if isinstance(provisioner, LocalProvisioner) else None
 
 
 async def _end(manager: _Manager) -> None:

@@ -17,6 +17,7 @@ from helpers.corpus.statements import fold
 from helpers.corpus.tables import Corpus, read_corpus
 from helpers.kernel import notebooks
 from helpers.report import changes, exports, page, pdf, stamps
+from helpers.report.stamps import Record
 from helpers.show import publish
 
 
@@ -37,7 +38,7 @@ def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> Corpu
 
 
 def write(
-    fresh: Path, record: dict, corpus: Corpus, *, since: Path | None, with_pdf: bool, forms: tuple[str, ...],
+    fresh: Path, record: Record, corpus: Corpus, *, since: Path | None, with_pdf: bool, forms: tuple[str, ...],
     progress: Progress,
 ) -> None:  # fmt: skip
     """Write what the run itself leaves: the page, what changed (if `since`), the description of the tables, the record.
@@ -56,8 +57,8 @@ def write(
         own.append("data/changes.csv")
     if forms:
         own += exports.write(forms, fresh, Book(fold(corpus)))
-    about = {"articles": list_articles(corpus), "corrections": list_mended(corpus, record["parameters"])}
-    text = page.render(executed, record, fresh, changes=changed, **about)
+    mended = list_mended(corpus, record["parameters"])
+    text = page.render(executed, record, fresh, articles=list_articles(corpus), corrections=mended, changes=changed)
     (fresh / "index.html").write_text(text, encoding="utf-8")
     own.append("index.html")
     progress.seconds["page"] = time.perf_counter() - began

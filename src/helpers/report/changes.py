@@ -3,15 +3,24 @@
 import csv
 import json
 from pathlib import Path
+from typing import TypedDict
 
-from helpers.report.stamps import RECORD, NoRunError
+from helpers.report.stamps import RECORD, NoRunError, Record
 
 CONTENT = ("kind", "qualifier", "value", "low", "high", "period_start", "as_of_earliest", "as_of_latest")
 PAIR = ("date", "side", "measure_id", "claimant_a", "definition_a", "claimant_b", "definition_b", "scope_a", "scope_b")
 HEADER = ["what", "name", "change", "before", "after", "why", "claim_ids"]
 
 
-def compare_runs(old: Path, new: Path, record: dict, articles: dict[str, str]) -> dict:
+class Changes(TypedDict):
+    """What is not as it was: in words, and as rows under a header."""
+
+    summary: str
+    header: list[str]
+    rows: list[list[str]]
+
+
+def compare_runs(old: Path, new: Path, record: Record, articles: dict[str, str]) -> Changes:
     """`summary` in words, and `rows` under `header`: one per statement or verdict that is not as it was.
 
     `record`: what the new run is made from. `articles`: the article of each claim now. Raises NoRunError if `old` does
@@ -33,7 +42,7 @@ def compare_runs(old: Path, new: Path, record: dict, articles: dict[str, str]) -
     return {"summary": _sum_up(rows, causes), "header": HEADER, "rows": [[row[c] for c in HEADER] for row in rows]}
 
 
-def _find_causes(old: dict, new: dict) -> dict[str, list[str]]:
+def _find_causes(old: Record, new: Record) -> dict[str, list[str]]:
     """What differs between the records of two runs: inputs by name, parameters with both values, code."""
     files = sorted(
         name for name in {*old["inputs"], *new["inputs"]} if old["inputs"].get(name) != new["inputs"].get(name)
@@ -44,7 +53,7 @@ def _find_causes(old: dict, new: dict) -> dict[str, list[str]]:
     return {"inputs": files, "parameters": moved, "code": code}
 
 
-def _show(value) -> str:
+def _show(value: object) -> str:
     return "(empty)" if value == "" else str(value)
 
 
@@ -69,10 +78,9 @@ def _compare_statements(old: list[dict], new: list[dict]) -> list[dict]:
     before, after = ({row["statement_id"]: row for row in rows} for rows in (old, new))
     rows = []
     for name in sorted({*before, *after}):
-        one, other = before.get(name), after.get(name)
-        if one is None:
-            rows.append(_row("statement", name, "new", "", _say(other), other["claim_ids"]))
-        elif other is None:
+        if (one := before.get(name)) is None:
+            rows.append(_row("statement", name, "new", "", _say(after[name]), after[name]["claim_ids"]))
+        elif (other := after.get(name)) is None:
             rows.append(_row("statement", name, "gone", _say(one), "", one["claim_ids"]))
         elif any(one[c] != other[c] for c in CONTENT):
             rows.append(_row("statement", name, "revised", _say(one), _say(other), other["claim_ids"]))

@@ -3,6 +3,7 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -66,7 +67,7 @@ def describe_claims(book: Book) -> dict:
     return {"@context": "https://schema.org", "@graph": [*articles, *people, *said]}
 
 
-def _observe(row, measure: pd.Series) -> dict:
+def _observe(row: Any, measure: pd.Series) -> dict:
     start = row.period_start if row.kind == "change" else row.as_of_earliest
     days = [f"{day:%Y-%m-%d}" for day in (start, row.as_of_latest)]
     numbers = {"value": row.value, "minValue": row.low, "maxValue": row.high}
@@ -91,7 +92,9 @@ def write_parquet(folder: Path, table: Path) -> str:
     types |= {field["name"]: TYPES[field["type"]] for field in described.get(table.stem, [])}
     target = table.with_suffix(".parquet")
     with duckdb.connect(config={"threads": 1}) as connection:  # one thread: equal bytes
-        read = {"header": True, "sep": ",", "quotechar": '"', "escapechar": '"', "na_values": [""], "dtype": types}
-        read["max_line_size"] = 2**30  # a value may rest on a long chain of claims
-        connection.read_csv(str(table), **read).write_parquet(str(target))
+        read = connection.read_csv(
+            str(table), header=True, sep=",", quotechar='"', escapechar='"', na_values=[""], dtype=types,
+            max_line_size=2**30,  # a value may rest on a long chain of claims
+        )  # fmt: skip
+        read.write_parquet(str(target))
     return target.relative_to(folder).as_posix()

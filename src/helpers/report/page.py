@@ -8,6 +8,8 @@ import jinja2
 from nbformat import NotebookNode
 
 from helpers.kernel import notebooks
+from helpers.report.changes import Changes
+from helpers.report.stamps import Record
 
 FOLDER = Path(__file__).parent
 LEAD = "03-reconcile-reports"
@@ -15,7 +17,10 @@ LOOKS = {"color", "marker", "is_cumulative"}  # columns of a plot's table that o
 ORDER = (LEAD, "04-compare-claimants", "05-equipment")  # the others follow as numbered
 
 
-def render(executed: dict[str, NotebookNode], record: dict, out: Path, *, articles, corrections, changes=None) -> str:
+def render(
+    executed: dict[str, NotebookNode], record: Record, out: Path, *, articles: list[dict], corrections: list[dict],
+    changes: Changes | None = None,
+) -> str:  # fmt: skip
     """The page for the notebooks of one run (by name), its plots inside. Text from data stays text.
 
     `articles`: the sources, one each. `corrections`: the cells that were mended.

@@ -6,6 +6,7 @@ import json
 import platform
 from importlib.metadata import version
 from pathlib import Path
+from typing import NotRequired, TypedDict
 
 from helpers.base.errors import UsageError
 from helpers.corpus import schema
@@ -22,6 +23,25 @@ IN_NOTEBOOKS = ("base", "corpus", "engine", "judge", "book", "show", "explore", 
 FORMS = {"jsonld": "claims.jsonld", "parquet": "data/statements.parquet"}  # a file that tells that a form is there
 
 
+class Made(TypedDict):
+    """What a notebook was made from, as one hash, and, once it has run, the hash of each file that it left, by path."""
+
+    stamp: str
+    files: NotRequired[dict[str, str]]
+
+
+class Record(TypedDict, total=False):
+    """What a run is made from, and, once it is made, the hash of each file that the run itself left (`pages`)."""
+
+    inputs: dict[str, str]
+    versions: dict[str, str]
+    code: dict[str, str]
+    parameters: dict
+    notebooks: dict[str, Made]
+    since: str
+    pages: dict[str, str]
+
+
 class NoRunError(UsageError):
     """The folder is not that of an earlier run."""
 
@@ -36,7 +56,7 @@ def refuse_missing(forms: tuple[str, ...]) -> None:
         raise MissingError("--export parquet needs duckdb: pip install -e '.[parquet]'")
 
 
-def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None = None) -> dict:
+def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None = None) -> Record:
     """SHA-256 of every input and of the code, parameters, versions, and one stamp for each notebook.
 
     No time, no path. Equal stamps: the notebook would leave the same bytes. `given`: the parameters that are set.
@@ -47,19 +67,25 @@ def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None 
     declared = {source.stem: notebooks.read_parameters(source) for source in sources}
     cells = {source.stem: notebooks.read_code(source) for source in sources}
     helpers = _hash_helpers()
-    behind_cells = {name: found for name, found in helpers.items() if name.split("/")[0] in IN_NOTEBOOKS}
-    record = {
+    behind_cells = {name: digest for name, digest in helpers.items() if name.split("/")[0] in IN_NOTEBOOKS}
+    found = {
         # a table that is not there is a fault, which the check of the data tells
         "inputs": {name: _hash((raw / name).read_bytes() if (raw / name).is_file() else b"") for name in files},
         "versions": {"python": ".".join(platform.python_version_tuple()[:2]), **{n: version(n) for n in VERSIONS}},
     }
-    stamps = {}
+    made: dict[str, Made] = {}
     for name, own in declared.items():
         taken = {parameter: given.get(parameter, default) for parameter, default in own.items()}
-        stamps[name] = {"stamp": _hash(json.dumps([record, behind_cells, cells[name], taken], sort_keys=True).encode())}
+        made[name] = {"stamp": _hash(json.dumps([found, behind_cells, cells[name], taken], sort_keys=True).encode())}
     code = {name: _hash(json.dumps(part, sort_keys=True).encode()) for name, part in
             (("helpers", helpers), ("notebooks", cells))}  # fmt: skip
-    record |= {"code": code, "parameters": defaults | given, "notebooks": stamps}
+    record: Record = {
+        "inputs": found["inputs"],
+        "versions": found["versions"],
+        "code": code,
+        "parameters": defaults | given,
+        "notebooks": made,
+    }
     if since is not None:
         try:
             record["since"] = _hash((since / RECORD).read_bytes())
@@ -74,7 +100,7 @@ def _hash_helpers() -> dict[str, str]:
     return {p.relative_to(HELPERS).as_posix(): _hash(p.read_bytes()) for p in files}
 
 
-def read_record(folder: Path) -> dict:
+def read_record(folder: Path) -> Record:
     """The record that a run left, with the hash of each file that a notebook (`files`) or the run (`pages`) made.
 
     Empty if there is none, or none that this version wrote.
@@ -88,15 +114,15 @@ def read_record(folder: Path) -> dict:
         return {}
 
 
-def is_current(earlier: dict, record: dict) -> bool:
+def is_current(earlier: Record, record: Record) -> bool:
     """Whether an earlier record is of the same inputs, code, parameters and versions."""
-    made = {name: {"stamp": made["stamp"]} for name, made in earlier.get("notebooks", {}).items()}
+    made = {name: {"stamp": own["stamp"]} for name, own in earlier.get("notebooks", {}).items()}
     return {k: v for k, v in earlier.items() if k != "pages"} | {"notebooks": made} == record
 
 
-def is_same_corpus(earlier: dict, record: dict) -> bool:
+def is_same_corpus(earlier: Record, record: Record) -> bool:
     """Whether an earlier run, whose tables were found sound, read the same ones with the same helpers."""
-    same = all(earlier.get(part) == record[part] for part in ("inputs", "versions"))
+    same = earlier.get("inputs") == record["inputs"] and earlier.get("versions") == record["versions"]
     return same and earlier["code"]["helpers"] == record["code"]["helpers"]
 
 
@@ -106,7 +132,7 @@ def hash_files(folder: Path, names: list[str] | None = None) -> dict[str, str]:
     return {p.relative_to(folder).as_posix(): _hash(p.read_bytes()) for p in paths}
 
 
-def list_files(record: dict) -> dict[str, str]:
+def list_files(record: Record) -> dict[str, str]:
     """SHA-256 of every file that a run left, by path, as its record has it; but for the record itself.
 
     A table whose texts were neutralised for spreadsheets is among the pages, as it was left.

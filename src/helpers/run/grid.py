@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.base import parameters, plain_yaml
@@ -37,7 +38,7 @@ def read_sets(path: Path, defaults: dict, raw: Path) -> list[dict]:
     return list(found.values())
 
 
-def _list_values(path: Path, name: str, given) -> list:
+def _list_values(path: Path, name: str, given: object) -> Sequence[object]:
     """The values of one parameter, as text."""
     if isinstance(given, dict):
         return _list_days(path, name, given)

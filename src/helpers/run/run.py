@@ -7,12 +7,17 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpers.base import folders, parameters, paths
 from helpers.base.progress import Progress
 from helpers.kernel import notebooks
 from helpers.kernel.notebooks import NotebookError
 from helpers.report import pdf, stamps
+from helpers.report.stamps import Record
+
+if TYPE_CHECKING:
+    from helpers.kernel.kernels import Kernels  # half a second to import: not to find that nothing has changed
 
 PDF = "index.pdf"
 PARTS = {stamps.RECORD, "datapackage.json", stamps.FORMS["jsonld"], "index.html", PDF, "data", "plots", "notebooks"}
@@ -66,7 +71,7 @@ def run_all(
         corpus = assemble.read_sound(raw, given, is_known_sound=is_sound)
         with folders.build(out) as place:
             parts = {source: place / "parts" / source.stem for source in sources}
-            missing = {}
+            missing: dict[Path, tuple[Path, Path]] = {}
             for source, kept in zip(sources, kept_failed, strict=True):
                 if not settings.is_forced and _reuse(source.stem, record, found, parts[source]):
                     progress.end(source.stem, "unchanged")
@@ -81,14 +86,16 @@ def run_all(
             for source, part in parts.items():
                 record["notebooks"][source.stem]["files"] = stamps.hash_files(part)
                 _merge(part, fresh, source.name)
-            how = {"with_pdf": settings.with_pdf, "forms": settings.exports}
-            assemble.write(fresh, record, corpus, since=since, progress=progress, **how)
+            assemble.write(
+                fresh, record, corpus, since=since, with_pdf=settings.with_pdf, forms=settings.exports,
+                progress=progress,
+            )  # fmt: skip
             folders.publish(fresh, out)
     _remove(kept_failed)
     return True
 
 
-def _is_done(out: Path, earlier: dict, record: dict, settings: Settings) -> bool:
+def _is_done(out: Path, earlier: Record, record: Record, settings: Settings) -> bool:
     """Whether `out` is what a run would leave: made from the same, and as it was made."""
     if not stamps.is_current(earlier, record):
         return False
@@ -105,7 +112,7 @@ def _remove(paths_: list[Path]) -> None:
         path.unlink(missing_ok=True)
 
 
-def _reuse(name: str, record: dict, found: dict[Path, dict], part: Path) -> bool:
+def _reuse(name: str, record: Record, found: dict[Path, Record], part: Path) -> bool:
     """Copy what a notebook left in an earlier run to the folder `part`, if one was made from the same and is intact.
 
     `found`: the records of earlier runs by their folders.
@@ -126,7 +133,9 @@ def _reuse(name: str, record: dict, found: dict[Path, dict], part: Path) -> bool
     return False
 
 
-def _execute_all(missing: dict, given: dict, kernels, jobs: int, progress: Progress, *, raw: Path) -> None:
+def _execute_all(
+    missing: dict[Path, tuple[Path, Path]], given: dict, kernels: "Kernels", jobs: int, progress: Progress, *, raw: Path
+) -> None:
     """Run each notebook, several at a time; the first failure ends all.
 
     `missing`: per notebook the folder for what it makes, and the path at which it is kept if it fails.

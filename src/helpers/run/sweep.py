@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TypedDict
 
 from helpers.base import folders, paths
 from helpers.base.errors import WorkbookError
@@ -22,6 +23,17 @@ RECORD = "sweep.json"
 RUNS = "runs"
 LONGEST = 80  # characters of a run's name
 MOST_SIBLINGS = 200  # runs that are looked at for a notebook that needs not run again
+
+
+class Result(TypedDict):
+    """What came of a set of parameters: "ok" or "failed" and why, the rows of its key numbers, whether it was run."""
+
+    name: str
+    parameters: dict
+    status: str
+    reason: str
+    numbers: list[dict]
+    is_new: bool
 
 
 class ClusterError(WorkbookError):
@@ -42,7 +54,7 @@ def name_set(given: dict) -> str:
 def run_sweep(
     raw: Path, out: Path, sets: list[dict], *, on: str, workers: int, scheduler: str | None, settings: Settings,
     progress: Progress,
-) -> list[dict]:  # fmt: skip
+) -> list[Result]:  # fmt: skip
     """Run each set, and leave `out`/runs/NAME for each, index.html, numbers.csv with a plot of it, and sweep.json.
 
     Returns one dict per set, in their order: `name`, `parameters`, `status` (ok or failed), `reason`, `numbers` (the
@@ -71,7 +83,7 @@ def run_sweep(
             executor.submit(run_set, str(raw), str(out), name, given, on, settings, expected["code"]): name
             for name, given in tasks.items()
         }
-        found = {}
+        found: dict[str, Result] = {}
         try:
             for done in as_completed(running):
                 name = running[done]
@@ -94,12 +106,12 @@ def run_sweep(
     return results
 
 
-def _describe(result: dict, done: int, total: int) -> str:
+def _describe(result: Result, done: int, total: int) -> str:
     how = result["reason"] if result["status"] == "failed" else "done" if result["is_new"] else "unchanged"
     return f"{done}/{total} {result['name']}: {how}"
 
 
-def _take(future, name: str, given: dict) -> dict:
+def _take(future: Future[Result], name: str, given: dict) -> Result:
     """The result of a set; one that never came back, as its worker died again and again, has failed."""
     try:
         return future.result()
@@ -108,9 +120,10 @@ def _take(future, name: str, given: dict) -> dict:
         return {"name": name, "parameters": given, "status": "failed", "reason": reason, "numbers": [], "is_new": True}
 
 
-def run_set(raw: str, out: str, name: str, given: dict, on: str, settings: Settings, code: str) -> dict:
-    """One set, in whichever process this is. `code` is the hash of the code that the sweep was started with."""
-    target, result = Path(out) / RUNS / name, {"name": name, "parameters": given, "numbers": [], "is_new": True}
+def run_set(raw: str, out: str, name: str, given: dict, on: str, settings: Settings, code: dict[str, str]) -> Result:
+    """One set, in whichever process this is. `code`: the hashes of the code that the sweep was started with."""
+    target = Path(out) / RUNS / name
+    result = Result(name=name, parameters=given, status="ok", reason="", numbers=[], is_new=True)
     try:
         here = stamps.describe(Path(raw), given, notebooks.list_sources())
         if here["code"] != code:
@@ -120,9 +133,9 @@ def run_set(raw: str, out: str, name: str, given: dict, on: str, settings: Setti
         from helpers.run import sweep_page
 
         numbers = sweep_page.list_key_numbers(Path(raw), here["parameters"], on=on)
-        return result | {"status": "ok", "reason": "", "numbers": numbers, "is_new": is_new}
+        return {**result, "numbers": numbers, "is_new": is_new}
     except (WorkbookError, OSError) as error:
-        return result | {"status": "failed", "reason": "; ".join(str(error).splitlines())}
+        return {**result, "status": "failed", "reason": "; ".join(str(error).splitlines())}
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import pandas as pd
@@ -14,7 +15,11 @@ from helpers.book.claims import read_book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.tables import read_corpus
 from helpers.report import page
+from helpers.report.stamps import Record
 from helpers.show import findings, publish, sweep_plot, views
+
+if TYPE_CHECKING:
+    from helpers.run.sweep import Result
 
 PLOTS = ("reconciled", "corridors")  # shown small for each run
 COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "claim_ids"]
@@ -37,7 +42,7 @@ def list_key_numbers(raw: Path, given: dict, *, on: str = "") -> list[dict]:
     return [{k: None if pd.isna(v) else v for k, v in row.items()} for row in own.to_dict("records")]
 
 
-def join_numbers(results: list[dict], defaults: dict) -> pd.DataFrame:
+def join_numbers(results: list["Result"], defaults: dict) -> pd.DataFrame:
     """One row per run and series: `run`, each parameter, then the columns of values.csv."""
     rows = [
         {"run": result["name"], **defaults, **result["parameters"], **row}
@@ -49,7 +54,7 @@ def join_numbers(results: list[dict], defaults: dict) -> pd.DataFrame:
     return table.assign(date=pd.to_datetime(table["date"]), **numbers)
 
 
-def write(folder: Path, raw: Path, out: Path, results: list[dict], record: dict, *, on: str) -> None:
+def write(folder: Path, raw: Path, out: Path, results: list["Result"], record: Record, *, on: str) -> None:
     """Write index.html, numbers.csv, .png and .svg, and sweep.json into `folder`. `out` holds the runs."""
     mpl.use("agg")
     table = join_numbers(results, record["parameters"])
@@ -64,8 +69,9 @@ def write(folder: Path, raw: Path, out: Path, results: list[dict], record: dict,
     png, svg = publish.to_pictures(sweep_plot.draw_moves(shown, **caption), "numbers", alt=alt)
     (folder / "numbers.png").write_bytes(png)
     (folder / "numbers.svg").write_bytes(svg)
-    runs = [{k: result[k] for k in ("name", "parameters", "status", "reason")} for result in results]
-    about = {k: record[k] for k in ("code", "inputs", "versions")} | {"on": on, "runs": runs}
+    runs: list[dict] = [{k: v for k, v in result.items() if k not in ("numbers", "is_new")} for result in results]
+    made_from = {"code": record["code"], "inputs": record["inputs"], "versions": record["versions"]}
+    about = made_from | {"on": on, "runs": runs}
     (folder / "sweep.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     names = corpus.claimants.set_index("claimant_id")["name"]
     listed = [run | _show(out / "runs" / run["name"], run, table, names) for run in runs]
