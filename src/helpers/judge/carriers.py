@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.corpus.qualifiers import STRICT
-from helpers.engine.bounds import Solved, look_around
+from helpers.engine.bounds import Solved
 from helpers.engine.day_shifts import Shift
 from helpers.engine.facts import Facts
 from helpers.engine.nodes import Nodes
-from helpers.engine.totals import Totals
+from helpers.engine.totals import Totals, look_around
 from helpers.judge.changes import Blame
 from helpers.judge.slips import CARRIED_OVER, name_slip
 from helpers.judge.verdicts import AGREES, CONTRADICTS, UNEXPLAINED, say, tabulate

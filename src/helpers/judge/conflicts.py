@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.engine.bounds import Solved
-from helpers.engine.conflicts import RULE, Conflict
+from helpers.engine.conflicts import Conflict
+from helpers.engine.edges import RULE
 from helpers.engine.facts import Facts
 from helpers.judge.verdicts import CONTRADICTS, say, tabulate
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.engine.bounds import Solved, look_around
+from helpers.engine.bounds import Solved
 from helpers.engine.facts import Facts
 from helpers.engine.nodes import Nodes
-from helpers.engine.totals import Totals
+from helpers.engine.totals import Totals, look_around
 from helpers.judge.changes import Blame, list_changes
 from helpers.judge.slips import CARRIED_OVER, SILENT_CORRECTION, name_slip_into
 from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate, write_number
