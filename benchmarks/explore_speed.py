@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from helpers.explore.widgets import Explorer
+from helpers.explore.explorer import Explorer
 
 from helpers.base import paths
 from helpers.show import publish

@@ -15,10 +15,9 @@ from helpers.base import paths
 WORKBOOK = Path(sys.executable).with_name("workbook")
 PARAMETERS = 'known_on: str = ""  # a day'
 SAVE = """
-from helpers.base import parameters, paths, words
+from helpers.base import paths, words
 from helpers.show import publish
 from helpers import checks, claims
-parameters.check(known_on=known_on)
 statements = claims.read_statements(paths.raw(), known_on=known_on)
 publish.save_table(checks.find_problems(statements), "checks")
 """

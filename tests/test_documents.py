@@ -10,6 +10,7 @@ from helpers import cli
 from helpers.base import parameters, paths
 from helpers.run import method_page, refresh
 
+METHOD = paths.root() / "docs" / "method.md.jinja"
 README = (paths.root() / "README.md").read_text(encoding="utf-8")
 
 # What each module may import, by layer: only from the layers above it in this list. Imports point down only.
@@ -60,12 +61,12 @@ def test_what_is_made_and_committed_is_current(raw_dir):
     lead = (paths.notebooks() / f"{refresh.LEAD}.ipynb").read_bytes()
     assert refresh.put_answer(README, lead) == README
     assert (paths.root() / "data" / "README.md").read_text(encoding="utf-8") == schema.describe(raw_dir)
-    page = refresh.METHOD.with_suffix("").read_text(encoding="utf-8")
-    assert page == method_page.render(refresh.METHOD, raw_dir)
+    page = METHOD.with_suffix("").read_text(encoding="utf-8")
+    assert page == method_page.render(METHOD, raw_dir)
 
 
 def test_the_worked_example_is_right():
-    page = refresh.METHOD.with_suffix("").read_text(encoding="utf-8")
+    page = METHOD.with_suffix("").read_text(encoding="utf-8")
     assert "**399,090** (400,300 − 1,210)" in page
     assert "at least 155,530 and at most 399,090: it is *bounded*" in page
     assert "400,300 − 399,190 is 1,110, and the printed change\nis 1,210" in page

@@ -10,7 +10,8 @@ from helpers import claims, reconcile
 from helpers.base import paths
 from helpers.base.parameters import ParameterError
 from helpers.corpus.groups import SERIES
-from helpers.explore import lookup, widgets
+from helpers.explore import explorer as explorers
+from helpers.explore import lookup
 from helpers.show import views
 
 QUAKE = paths.root() / "examples" / "earthquake"
@@ -23,7 +24,7 @@ def corpus(request, raw_dir):
 
 @pytest.fixture
 def explorer():
-    return widgets.Explorer(QUAKE)
+    return explorers.Explorer(QUAKE)
 
 
 def test_a_view_has_the_numbers_of_a_report(raw_dir):
@@ -83,7 +84,7 @@ def test_panels_follow_the_controls(explorer):
 
 
 def test_sides_and_scopes_are_those_of_the_measure(raw_dir):
-    explorer = widgets.Explorer(raw_dir)
+    explorer = explorers.Explorer(raw_dir)
     for measure in explorer._lookup.list_options("measure_id"):
         explorer.controls["measure_id"].value = measure
         assert explorer._status.value == ""

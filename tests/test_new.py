@@ -9,6 +9,7 @@ from mini_project import WORKBOOK
 from helpers import reconcile
 from helpers.author import new, verify
 from helpers.base import paths
+from helpers.base.errors import UsageError
 from helpers.book.claims import read_statements
 from helpers.corpus import rules, schema
 
@@ -24,7 +25,7 @@ def test_a_new_corpus_is_sound_and_verified(tmp_path, raw_dir):
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path, raw_dir):
     (tmp_path / "thesis.txt").write_text("ten years")
-    with pytest.raises(FileExistsError, match="nothing was written"):
+    with pytest.raises(UsageError, match="nothing was written"):
         new.lay_out(tmp_path, schema.read_descriptor(raw_dir))
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 

@@ -11,6 +11,7 @@ from mini_project import WORKBOOK
 from helpers import checks, reconcile
 from helpers.author import import_table, mapping, verify
 from helpers.base import paths
+from helpers.base.errors import UsageError
 from helpers.base.parameters import ParameterError
 from helpers.book.claims import read_statements
 from helpers.corpus import rules, schema
@@ -139,6 +140,6 @@ def test_many_claimants_look_different_without_being_told_how(make):
 def test_a_folder_that_holds_something_is_left_alone(make, tmp_path):
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "mine.txt").write_text("kept")
-    with pytest.raises(FileExistsError, match="nothing was written"):
+    with pytest.raises(UsageError, match="nothing was written"):
         make()
     assert [p.name for p in (tmp_path / "made").iterdir()] == ["mine.txt"]
