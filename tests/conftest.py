@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import laws
 import pytest
 from hypothesis import settings
 
@@ -12,8 +13,7 @@ from helpers import claims
 from helpers.base import paths
 from helpers.report import pdf
 
-# In CI the same examples every time, so that a red build is about the change; elsewhere new ones each run
-settings.register_profile("ci", derandomize=True)
+laws.register()
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 

@@ -1,5 +1,7 @@
 """Small corpora for tests, written as literal rows."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -49,6 +51,7 @@ def _row(kind, qualifier, number, start, first, last, *, claimant="c", measure="
     }
 
 
+@cache
 def corpus(*, is_cumulative=True, eve=None) -> Corpus:
     """A corpus without articles or claims, with one measure, m, and one definition, d."""
     tables = {

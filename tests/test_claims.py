@@ -6,7 +6,7 @@ import shutil
 import other_corpus
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import claims
@@ -78,7 +78,6 @@ reports = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reports, st.sampled_from(["2025-05-02", *PRINTED.values()]), st.sampled_from(VINTAGES))
 def test_no_later_article_changes_what_was_known(raw_dir, tmp_path_factory, told, known_on, vintage):
     # values for the same days are revised at will; a corpus that never had the later articles reads the same

@@ -1,11 +1,7 @@
-"""Whatever stands in a corpus ends in clear lines or in a correct run: no traceback, no wrong number, no markup.
-
-WORKBOOK_HOSTILE=5000 tries as many damaged corpora, instead of 150.
-"""
+"""Whatever stands in a corpus ends in clear lines or in a correct run: no traceback, no wrong number, no markup."""
 
 import csv
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -13,8 +9,9 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 from mini_project import WORKBOOK
 
 from helpers import claims
@@ -187,11 +184,7 @@ def assert_survives(folder: Path) -> bool:
     return True
 
 
-@settings(
-    max_examples=int(os.environ.get("WORKBOOK_HOSTILE", "150")),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@examples(1 / 2)
 @given(st.booleans(), st.lists(damages(), min_size=1, max_size=3))
 def test_a_damaged_corpus_is_refused_in_lines_or_read_as_it_is_written(tmp_path_factory, raw_dir, is_small, harm):
     folder = tmp_path_factory.mktemp("harm") / "raw"

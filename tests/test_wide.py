@@ -4,8 +4,9 @@ import re
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 from mini_project import WORKBOOK
 
 from helpers import checks, reconcile
@@ -59,7 +60,7 @@ def test_every_cell_is_a_claim_that_stands_in_its_row(make):
     assert statements.query("kind == 'change'")["period_start"].dt.strftime("%d").tolist() == ["01", "02", "03", "04"]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(1 / 2)
 @given(
     st.lists(st.integers(0, 10**8) | st.none(), min_size=1, max_size=20).filter(lambda v: any(x is not None for x in v))
 )
