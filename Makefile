@@ -8,7 +8,7 @@ report: .venv/ready
 	$(BIN)/workbook run
 
 test: .venv/ready
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto
 
 # Notebook 03 with the table of contents; .jupyter also says that JupyterLab is to ask nobody for news or extensions
 lab: export JUPYTER_CONFIG_PATH = $(CURDIR)/.jupyter

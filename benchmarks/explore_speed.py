@@ -11,9 +11,8 @@ import sys
 import time
 from pathlib import Path
 
-from helpers.explore.explorer import Explorer
-
 from helpers.base import paths
+from helpers.explore.explorer import Explorer
 from helpers.show import publish
 
 

@@ -1,13 +1,13 @@
 """What several tests need."""
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
+import command
+import hostile_corpus
 import laws
 import pytest
 from hypothesis import settings
+from shared import share
 
 from helpers import claims
 from helpers.base import paths
@@ -47,29 +47,37 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def default_run(tmp_path_factory):
+def default_run(tmp_path_factory, worker_id):
     """The folder of a run with the defaults."""
-    out = tmp_path_factory.mktemp("run") / "out"
-    command = [str(Path(sys.executable).with_name("workbook")), "run", "--out", str(out)]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=paths.root(), timeout=300)
-    assert result.returncode == 0, result.stderr
-    return out
+
+    def make(folder):
+        result = command.run("run", "--out", folder / "out")
+        assert result.returncode == 0, result.stderr
+
+    return share(tmp_path_factory, worker_id, "default-run", make) / "out"
 
 
 @pytest.fixture(scope="session")
-def sweep_run(tmp_path_factory):
-    """The folder of a sweep over two days, and over one on which nothing had been published."""
-    folder = tmp_path_factory.mktemp("sweep")
-    (folder / "grid.yml").write_text("known_on: [2022-03-02, 2023-02-15, 2021-01-01]\n")
-    command = [
-        str(Path(sys.executable).with_name("workbook")),
-        "sweep",
-        "grid.yml",
-        "--out",
-        "out",
-        "--on",
-        "2022-06-01",
-    ]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
-    assert result.returncode == 1, result.stderr
-    return folder / "out", result.stderr
+def sweep_run(tmp_path_factory, worker_id):
+    """The folder of a sweep over two days, and over one on which nothing had been published; and what it said."""
+
+    def make(folder):
+        (folder / "grid.yml").write_text("known_on: [2022-03-02, 2023-02-15, 2021-01-01]\n")
+        result = command.run("sweep", "grid.yml", "--out", "out", "--on", "2022-06-01", cwd=folder)
+        assert result.returncode == 1, result.stderr
+        (folder / "said.txt").write_text(result.stderr)
+
+    folder = share(tmp_path_factory, worker_id, "sweep", make)
+    return folder / "out", (folder / "said.txt").read_text()
+
+
+@pytest.fixture(scope="session")
+def hostile_run(tmp_path_factory, worker_id):
+    """The folder of a run of the corpus with hostile text in every cell, as long as may be."""
+
+    def make(folder):
+        raw = hostile_corpus.write(folder / "raw")
+        result = command.run_here("run", "--raw", raw, "--out", folder / "out", "--export", "jsonld", "--quiet")
+        assert (result.returncode, result.stderr) == (0, "")
+
+    return share(tmp_path_factory, worker_id, "hostile-run", make) / "out"

@@ -1,4 +1,4 @@
-"""The example corpus with hostile text in every cell that may hold any."""
+"""The example corpus with hostile text, as long as may be, in every cell that may hold any."""
 
 import csv
 import shutil
@@ -16,7 +16,8 @@ FREE = {
     "claims": ["printed", "wording", "note"],
     "corrections": ["reason", "evidence"],
 }
-TEXTS = [  # each at most 90 characters, as some are shown in pictures
+LONGEST = 100  # characters of a cell that is shown in pictures
+TEXTS = [  # each at most 90 characters
     '=1+1 <img src=x onerror="window.pwned=1">',
     "<script>window.pwned=1</script> <b class=pwned>bold</b>",
     "@x [a](javascript:window.pwned=1) ![i](http://127.0.0.1:9/x.png) http://127.0.0.1:9/y",
@@ -33,7 +34,7 @@ def write(folder: Path) -> Path:
             rows = list(csv.DictReader(f))
         for i, row in enumerate(rows):
             for j, column in enumerate(columns):
-                row[column] = f"{TEXTS[(i + j) % len(TEXTS)]} {i}"
+                row[column] = f"{TEXTS[(i + j) % len(TEXTS)]} {i} {'wide words ' * 9}"[:LONGEST].strip()
         with path.open("w", encoding="utf-8", newline="") as f:
             writer = csv.DictWriter(f, schema.COLUMNS[table], lineterminator="\n")
             writer.writeheader()

@@ -3,16 +3,15 @@
 import os
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import nbformat
+from command import WORKBOOK, run_here
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.base import paths
 
-WORKBOOK = Path(sys.executable).with_name("workbook")
 PARAMETERS = 'known_on: str = ""  # a day'
 SAVE = """
 from helpers.base import paths, words
@@ -43,8 +42,18 @@ def write(folder: Path, *cells: str, name="01-mini", parameters=PARAMETERS) -> P
     return folder
 
 
-def run(folder: Path, *arguments, **more) -> subprocess.CompletedProcess:
-    """`workbook run` in the project, into its folder reports/out."""
+def run(folder: Path, *arguments) -> subprocess.CompletedProcess:
+    """`workbook run` in the project, into its folder reports/out, by this process."""
+    return here(folder, *_command(*arguments)[1:])
+
+
+def here(folder: Path, *arguments) -> subprocess.CompletedProcess:
+    """Any command in the project, by this process."""
+    return run_here(*arguments, cwd=folder, **_environment(folder))
+
+
+def run_apart(folder: Path, *arguments, **more) -> subprocess.CompletedProcess:
+    """The same, by a process of its own."""
     return subprocess.run(_command(*arguments), **settings(folder), **more, timeout=300)
 
 
@@ -59,9 +68,13 @@ def _command(*arguments) -> list[str]:
 
 def settings(folder: Path) -> dict:
     """How to start the command in the project."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return {"cwd": folder, "env": os.environ | _environment(folder)} | pipes
+
+
+def _environment(folder: Path) -> dict[str, str]:
     # no PATH, no Chromium, no PDF: that is tested elsewhere
-    environment = os.environ | {"PID_FILE": str(folder / "kernel.pid"), "PATH": str(folder)}
-    return {"cwd": folder, "env": environment, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return {"PID_FILE": str(folder / "kernel.pid"), "PATH": str(folder)}
 
 
 def wait_for(found, seconds=60):

@@ -3,14 +3,16 @@
 import csv
 import json
 import re
+import shutil
 import subprocess
+import sys
 
+import command
 import duckdb
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mini_project import WORKBOOK
 
 from helpers.base import formulas
 from helpers.report import exports
@@ -26,25 +28,19 @@ def read(path) -> tuple[dict[str, str], list[tuple]]:
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory, default_run):
-    out = tmp_path_factory.mktemp("exports") / "out"
-    first = default_run
+    out = shutil.copytree(default_run, tmp_path_factory.mktemp("exports") / "out")
 
     def run(*forms):
-        command = [
-            WORKBOOK,
-            "run",
-            "--out",
-            out,
-            "--since",
-            first,
-            *(part for form in forms for part in ("--export", form)),
-        ]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stderr
+        chosen = (part for form in forms for part in ("--export", form))
+        result = command.run_here("run", "--out", out, "--since", default_run, *chosen)
+        assert result.returncode == 0, result.stderr
+        return result.stderr
 
-    run("jsonld", "parquet")
+    assert "unchanged" in run("jsonld", "parquet")  # only the forms are made
     return out, run
 
 
+@pytest.mark.process
 def test_every_claim_is_one_that_schema_org_can_read(exported, book_of_articles):
     graph = json.loads((exported[0] / "claims.jsonld").read_text(encoding="utf-8"))["@graph"]
     rows = book_of_articles.carried
@@ -62,6 +58,7 @@ def test_every_claim_is_one_that_schema_org_can_read(exported, book_of_articles)
     assert said["a000-01"]["about"]["observationDate"] == "2023-02-14/2023-02-15"
 
 
+@pytest.mark.process
 def test_parquet_has_the_rows_of_the_csv_typed(exported):
     tables = sorted((exported[0] / "data").glob("*.csv"))
     assert len(tables) >= 7
@@ -77,6 +74,7 @@ def test_parquet_has_the_rows_of_the_csv_typed(exported):
             assert [row[at] for row in found] == [float(row[at]) if row[at] else None for row in rows]
 
 
+@pytest.mark.process
 def test_a_form_is_there_only_when_it_is_asked_for(exported):
     out, run = exported
     before = {p.name: p.read_bytes() for p in out.rglob("*.*")}
@@ -90,8 +88,7 @@ def test_a_form_is_there_only_when_it_is_asked_for(exported):
 def test_what_is_missing_is_said_before_anything_is_run(tmp_path):
     arguments = ["run", "--out", str(tmp_path / "out"), "--export", "parquet"]
     hidden = f"import sys; sys.modules['duckdb'] = None; from helpers.cli import main; sys.exit(main({arguments}))"
-    command = [WORKBOOK.with_name("python"), "-c", hidden]
-    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    result = subprocess.run([sys.executable, "-c", hidden], capture_output=True, text=True, check=False, timeout=60)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
     assert "needs duckdb" in result.stderr
     assert not list(tmp_path.iterdir())

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 
 from helpers.base import paths
 
+pytestmark = pytest.mark.process
 TOKEN = "for-this-test"
 READY = """async () => {
   const { context, sessionContext } = window.jupyterapp.shell.currentWidget;

@@ -1,14 +1,12 @@
 """A new corpus is sound, its words stand in its texts, and it runs."""
 
 import csv
-import subprocess
 
+import command
 import pytest
-from mini_project import WORKBOOK
 
 from helpers import reconcile
 from helpers.author import new, verify
-from helpers.base import paths
 from helpers.base.errors import UsageError
 from helpers.book.claims import read_statements
 from helpers.corpus import rules, schema
@@ -30,16 +28,18 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path, raw_dir):
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+@pytest.mark.process
 def test_a_new_corpus_runs(tmp_path):
     def workbook(*arguments):
-        command = [WORKBOOK, *map(str, arguments)]
-        return subprocess.run(command, cwd=paths.root(), capture_output=True, text=True, check=True, timeout=300).stdout
+        result = command.run_here(*arguments, PATH=str(tmp_path))  # no Chromium, no PDF
+        assert result.returncode == 0, result.stderr
+        return result.stdout
 
     mine = tmp_path / "mine"
     said = [line.split()[1:] for line in workbook("new", mine).splitlines()[1:]]
-    assert [command[0] for command in said] == ["check", "verify", "run"]
-    for command in said[:2]:
-        workbook(*command)
+    assert [name for name, *_ in said] == ["check", "verify", "run"]
+    for arguments in said[:2]:
+        workbook(*arguments)
     workbook("run", "--raw", mine, "--out", tmp_path / "out", "--quiet")
     with (tmp_path / "out" / "data" / "checks.csv").open(encoding="utf-8", newline="") as f:
         agreed = {row["check"] for row in csv.DictReader(f) if row["verdict"] == "agrees"}

@@ -78,9 +78,16 @@ DRAW = {
 }
 
 
-@pytest.fixture(params=DRAW)
+@pytest.fixture(scope="module", params=DRAW)
 def name(request):
     return request.param
+
+
+@pytest.fixture(scope="module")
+def drawn(name, tables):
+    """A plot and its bytes, drawn once for all that is asked of it."""
+    figure = DRAW[name](tables)
+    return figure, save(figure)
 
 
 def save(figure):
@@ -111,27 +118,24 @@ def texts(figure):
     return [(t, t.get_window_extent()) for t in found]
 
 
-def test_no_text_leaves_the_page(name, tables):
-    figure = DRAW[name](tables)
-    save(figure)
+def test_no_text_leaves_the_page(drawn):
+    figure, _ = drawn
     for text, box in texts(figure):
         where = (text.get_text(), box)
         assert box.x0 >= -1 and box.y0 >= -1, where
         assert box.x1 <= figure.bbox.width + 1 and box.y1 <= figure.bbox.height + 1, where
 
 
-def test_no_label_covers_another(name, tables):
-    figure = DRAW[name](tables)
-    save(figure)
+def test_no_label_covers_another(drawn):
+    figure, _ = drawn
     labels = [(t, box) for t, box in texts(figure) if isinstance(t, mpl.text.Annotation)]
     for i, (one, box) in enumerate(labels):
         for other, second in labels[i + 1 :]:
             assert not box.overlaps(second), (one.get_text(), other.get_text())
 
 
-def test_no_label_covers_a_mark(name, tables):
-    figure = DRAW[name](tables)
-    save(figure)
+def test_no_label_covers_a_mark(drawn):
+    figure, _ = drawn
     for ax in (ax for ax in figure.axes if ax.get_visible()):
         points = [
             ax.transData.transform((ax.convert_xunits(x), y))
@@ -144,9 +148,8 @@ def test_no_label_covers_a_mark(name, tables):
             assert not [p for p in points if box.x0 < p[0] < box.x1 and box.y0 < p[1] < box.y1], text.get_text()
 
 
-def test_no_mark_lies_outside_its_axes(name, tables):
-    figure = DRAW[name](tables)
-    save(figure)
+def test_no_mark_lies_outside_its_axes(drawn):
+    figure, _ = drawn
     for ax in (ax for ax in figure.axes if ax.get_visible()):
         (left, right), (bottom, top) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
         for line in ax.get_lines():
@@ -156,8 +159,8 @@ def test_no_mark_lies_outside_its_axes(name, tables):
                     assert bottom <= y <= top, (ax.get_title(), y)
 
 
-def test_equal_tables_give_equal_bytes(name, tables):
-    assert save(DRAW[name](tables)) == save(DRAW[name](tables))
+def test_equal_tables_give_equal_bytes(name, tables, drawn):
+    assert save(DRAW[name](tables)) == drawn[1]
 
 
 def test_an_empty_table_says_so(name, tables):

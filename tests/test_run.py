@@ -2,13 +2,11 @@
 
 import csv
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+import command
 import nbformat
 import other_corpus
 import pytest
@@ -18,7 +16,7 @@ from helpers.base import paths
 from helpers.corpus import schema
 from helpers.kernel import notebooks
 
-WORKBOOK = Path(sys.executable).with_name("workbook")
+pytestmark = pytest.mark.process
 SERIES = "claimant_id side measure_id definition_id scope"
 TABLES = {
     "statements": f"statement_id {SERIES} kind qualifier value low high period_start as_of_earliest as_of_latest "
@@ -30,12 +28,6 @@ TABLES = {
     "rates": f"{SERIES} from_date to_date days change_low change_high per_day_low per_day_high basis",
     "revisions": f"{SERIES} date n_values first_value last_value first_published last_published spread",
 }
-
-
-def workbook(*arguments, cwd=None, **environment):
-    command = [str(WORKBOOK), *map(str, arguments)]
-    place = {"cwd": cwd or paths.root(), "env": os.environ | environment}
-    return subprocess.run(command, capture_output=True, text=True, **place, timeout=300)
 
 
 def read_all(folder):
@@ -78,7 +70,7 @@ def test_what_is_committed_is_what_a_fresh_run_gives(default_run):
 def test_equal_runs_leave_equal_bytes_wherever_and_whenever(default_run, tmp_path):
     elsewhere = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "7", "COLUMNS": "40", "MPLBACKEND": "svg"}
     # one after the other on ordinary kernels, where the default run forked two at a time
-    result = workbook("run", "--out", tmp_path / "again", "--cold", "--jobs", 1, cwd=tmp_path, **elsewhere)
+    result = command.run("run", "--out", tmp_path / "again", "--cold", "--jobs", 1, cwd=tmp_path, **elsewhere)
     assert result.returncode == 0, result.stderr
     assert read_all(tmp_path / "again") == read_all(default_run)
 
@@ -99,9 +91,8 @@ def test_a_run_says_what_it_was_made_from(default_run, raw_dir):
 
 
 @pytest.mark.parametrize("known_on", ["2023-02-15", "2022-03-02"])
-def test_known_on_shows_nothing_of_later_days(tmp_path, raw_dir, known_on):
-    result = workbook("run", "--out", tmp_path / "then", "-p", "known_on", known_on)
-    assert result.returncode == 0, result.stderr
+def test_known_on_shows_nothing_of_later_days(sweep_run, known_on):
+    then = sweep_run[0] / "runs" / f"known_on-{known_on}"
     later = [
         "140,460",
         "140460",
@@ -116,7 +107,7 @@ def test_known_on_shows_nothing_of_later_days(tmp_path, raw_dir, known_on):
         "a002",
         "a003",
     ]
-    for name, data in read_all(tmp_path / "then").items():
+    for name, data in read_all(then).items():
         if name.endswith((".png", ".pdf")):  # pictures, and the page again
             continue
         if name.endswith(".svg"):  # whose numbers are places; its words stand in comments and the title
@@ -131,7 +122,7 @@ def test_known_on_shows_nothing_of_later_days(tmp_path, raw_dir, known_on):
 
 def test_another_corpus_runs_through_the_same_notebooks(default_run, tmp_path, raw_dir):
     raw = other_corpus.write(tmp_path / "raw", schema.read_descriptor(raw_dir))
-    result = workbook("run", "--raw", raw, "--out", tmp_path / "out", "--since", default_run)
+    result = command.run_here("run", "--raw", raw, "--out", tmp_path / "out", "--since", default_run)
     assert result.returncode == 0, result.stderr
     with (tmp_path / "out" / "data" / "changes.csv").open(encoding="utf-8", newline="") as f:
         changed = list(csv.DictReader(f))
@@ -159,7 +150,7 @@ def test_unsound_data_leave_the_last_run_alone(default_run, tmp_path, raw_dir):
     text = (raw / "claims.csv").read_text(encoding="utf-8")
     (raw / "claims.csv").write_text(text.replace(",exact,690,", ",exact,69O,", 1), encoding="utf-8")
     before = read_all(out)
-    result = workbook("run", "--raw", raw, "--out", out)
+    result = command.run("run", "--raw", raw, "--out", out)
     assert result.returncode == 1
     assert result.stderr.splitlines()[0] == "claims.csv:2: value = '69O': is not of type number"
     assert "Traceback" not in result.stderr
@@ -187,7 +178,7 @@ def test_unsound_data_leave_the_last_run_alone(default_run, tmp_path, raw_dir):
     ],
 )
 def test_an_error_of_usage_is_one_line_and_writes_nothing(tmp_path, arguments, said):
-    result = workbook("run", "--out", tmp_path / "out", *arguments)
+    result = command.run_here("run", "--out", tmp_path / "out", *arguments)
     assert result.returncode == 2
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
@@ -203,7 +194,7 @@ def test_no_command_is_an_error_of_usage(capsys):
 
 def test_a_folder_that_is_no_run_is_never_replaced(tmp_path):
     (tmp_path / "thesis.txt").write_text("ten years")
-    result = workbook("run", "--out", tmp_path)
+    result = command.run("run", "--out", tmp_path)
     assert result.returncode == 1
     assert "is not the folder of an earlier run" in result.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]

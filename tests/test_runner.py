@@ -20,6 +20,8 @@ from helpers.base import folders, parameters
 from helpers.kernel import execute, notebooks, warm
 from helpers.kernel.kernels import Kernels
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory):
@@ -152,7 +154,9 @@ def test_a_full_disk_leaves_the_last_run(project):
     mini_project.write(project, "1 + 1")
     limit = 20_000  # bytes that a file may have: the page is larger, as the tables are
     assert max(map(len, before.values())) > limit
-    result = mini_project.run(project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    result = mini_project.run_apart(
+        project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    )
     assert result.returncode == 1
     assert "File too large" in result.stderr
     assert "Traceback" not in result.stderr

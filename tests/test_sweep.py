@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 
+import command
 import distributed
 import mini_project
 import pytest
@@ -14,8 +15,9 @@ from mini_project import read_all, wait_for
 
 from helpers.base import paths
 
+pytestmark = pytest.mark.process
 GRID = "known_on: [2023-02-15, 2023-03-09, 2024-02-16]\n"
-COMMAND = [str(mini_project.WORKBOOK), "sweep", "grid.yml", "--out", "reports/sweep"]
+COMMAND = [str(command.WORKBOOK), "sweep", "grid.yml", "--out", "reports/sweep"]
 
 
 @pytest.fixture
@@ -27,6 +29,10 @@ def project(tmp_path):
 
 def sweep(project, *arguments):
     return subprocess.run([*COMMAND, *arguments], **mini_project.settings(project), timeout=300)
+
+
+def sweep_here(project, *arguments):
+    return mini_project.here(project, *COMMAND[1:], *arguments)
 
 
 def test_each_set_is_a_run_and_a_failed_one_stops_no_other(sweep_run):
@@ -79,19 +85,19 @@ def test_a_sweep_goes_on_where_it_was_and_leaves_the_same(project):
     done = [p.name for p in runs.iterdir()]
     assert 1 <= len(done) < 3
     assert not any(name.startswith(".") for name in done)
-    result = sweep(project)
+    result = sweep_here(project)
     assert result.returncode == 0, result.stderr
     assert f"{3 - len(done)} sets run, {len(done)} unchanged, 0 failed" in result.stderr
     first = read_all(project / "reports" / "sweep")
-    assert "0 sets run, 3 unchanged, 0 failed" in sweep(project).stderr
+    assert "0 sets run, 3 unchanged, 0 failed" in sweep_here(project).stderr
     assert read_all(project / "reports" / "sweep") == first
-    assert "3 sets run" in sweep(project, "--force", "--cold").stderr
+    assert "3 sets run" in sweep_here(project, "--force", "--cold").stderr
     assert read_all(project / "reports" / "sweep") == first
 
 
 def test_a_failed_notebook_of_a_set_is_kept_for_inspection(project):
     mini_project.write(project, "assert known_on < '2024'")
-    result = sweep(project)
+    result = sweep_here(project)
     assert result.returncode == 1
     assert "2 sets run, 0 unchanged, 1 failed" in result.stderr
     assert (project / "reports/sweep/failed/known_on-2024-02-16-01-mini.failed.ipynb").is_file()
@@ -121,7 +127,7 @@ def test_a_worker_that_is_killed_loses_nothing(project, monkeypatch):
     assert "3 sets run, 0 unchanged, 0 failed" in said
     on_dask = read_all(project / "reports" / "sweep")
     assert not [name for name in on_dask if "/." in name]
-    assert "3 sets run" in sweep(project, "--force").stderr
+    assert "3 sets run" in sweep_here(project, "--force").stderr
     assert read_all(project / "reports" / "sweep") == on_dask
 
 
@@ -135,7 +141,7 @@ def test_a_worker_that_is_killed_loses_nothing(project, monkeypatch):
     ],
 )
 def test_what_cannot_be_is_one_line_and_writes_nothing(project, arguments, status, said):
-    result = sweep(project, *arguments)
+    result = sweep_here(project, *arguments)
     assert result.returncode == status
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
@@ -143,14 +149,12 @@ def test_what_cannot_be_is_one_line_and_writes_nothing(project, arguments, statu
 
 
 def test_a_grid_that_is_not_there_and_a_folder_that_is_no_sweep(project):
-    missing = subprocess.run(
-        [str(mini_project.WORKBOOK), "sweep", "none.yml"], **mini_project.settings(project), timeout=60
-    )
+    missing = mini_project.here(project, "sweep", "none.yml")
     assert missing.returncode == 2
     assert "none.yml" in missing.stderr
     (project / "thesis").mkdir()
     (project / "thesis" / "chapter.txt").write_text("ten years")
-    foreign = sweep(project, "--out", "thesis")
+    foreign = sweep_here(project, "--out", "thesis")
     assert foreign.returncode == 1
     assert foreign.stderr.endswith("is not the folder of an earlier sweep; it was left alone\n")
     assert read_all(project / "thesis") == {"chapter.txt": b"ten years"}

@@ -2,28 +2,16 @@
 
 import csv
 import re
-import subprocess
 
-import hostile_corpus
 import nbformat
 import pytest
-from mini_project import WORKBOOK
 from nbconvert import HTMLExporter
 
 from helpers.base import formulas
 
+pytestmark = pytest.mark.process
 # what the data would make of a page if it were read as markup
 MADE = "img[src='x'], b.pwned, [onerror], a[href^='javascript'], a[href^='http://127'], img[src^='http'], mjx-container"
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("untrusted")
-    raw = hostile_corpus.write(folder / "raw")
-    command = [WORKBOOK, "run", "--raw", raw, "--out", folder / "out", "--export", "jsonld"]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert result.returncode == 0, result.stderr
-    return folder / "out"
 
 
 @pytest.fixture
@@ -35,8 +23,8 @@ def page(browser):
     page.close()
 
 
-def test_nothing_of_it_comes_alive_on_the_pages(run, page):
-    pages = [run / "index.html", *sorted((run / "notebooks").glob("*.html"))]
+def test_nothing_of_it_comes_alive_on_the_pages(hostile_run, page):
+    pages = [hostile_run / "index.html", *sorted((hostile_run / "notebooks").glob("*.html"))]
     assert len(pages) == 8
     shown = ""
     for path in pages:
@@ -51,8 +39,8 @@ def test_nothing_of_it_comes_alive_on_the_pages(run, page):
     assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
 
 
-def test_nothing_of_it_comes_alive_in_the_notebooks(run, page, tmp_path):
-    for path in sorted((run / "notebooks").glob("*.ipynb")):
+def test_nothing_of_it_comes_alive_in_the_notebooks(hostile_run, page, tmp_path):
+    for path in sorted((hostile_run / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         html, _ = HTMLExporter().from_notebook_node(notebook)
@@ -64,8 +52,8 @@ def test_nothing_of_it_comes_alive_in_the_notebooks(run, page, tmp_path):
         assert not [url for url in page.asked if "127.0.0.1" in url]
 
 
-def test_no_cell_is_a_formula_in_a_spreadsheet(run):
-    tables = [*(run / "data").glob("*.csv"), *(run / "plots").glob("*.csv")]
+def test_no_cell_is_a_formula_in_a_spreadsheet(hostile_run):
+    tables = [*(hostile_run / "data").glob("*.csv"), *(hostile_run / "plots").glob("*.csv")]
     assert len(tables) > 12
     cells = []
     for table in tables:

@@ -15,7 +15,10 @@ from mini_project import is_gone, wait_for
 
 from helpers.kernel import warm
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only"),
+]
 
 SEEN = [
     "import sys; sys.path, sys.argv[0], sys.flags, sys.executable",
@@ -73,8 +76,10 @@ def is_forked(manager):
     return isinstance(manager.provisioner.process, warm.ForkedKernel)
 
 
-@pytest.fixture(autouse=True)
-def close_server():
+@pytest.fixture
+def own_server():
+    """No fork server before and after; elsewhere it is the one of this process."""
+    warm.close()
     yield
     warm.close()
     gc.collect()
@@ -103,8 +108,9 @@ def test_a_kernel_is_interrupted_and_restarted(tmp_path):
         first = manager.provisioner.pid
         run(client, "x = 1")
         # else a busy kernel answers "aborted" to what reaches it just after an error, as the next "x" may
-        message = client.execute("import time; time.sleep(100)", stop_on_error=False)
-        time.sleep(0.5)
+        message = client.execute("import time; print('begun', flush=True); time.sleep(100)", stop_on_error=False)
+        while client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+            pass
         manager.interrupt_kernel()
         while (reply := client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] != message:
             pass
@@ -129,7 +135,7 @@ def test_how_a_kernel_ended_is_known(tmp_path, code, status):
         assert not manager.is_alive()
 
 
-def test_sixteen_at_once_leave_no_process_and_no_descriptor(tmp_path):
+def test_sixteen_at_once_leave_no_process_and_no_descriptor(tmp_path, own_server):
     server = warm.find_server()
     with open_kernel(tmp_path):
         pass
@@ -152,7 +158,7 @@ def test_the_server_has_one_thread_when_it_forks(tmp_path):
         assert os.listdir(f"/proc/{server.process.pid}/task") == [str(server.process.pid)]
 
 
-def test_kernels_end_with_the_server_and_the_next_ones_are_ordinary(tmp_path):
+def test_kernels_end_with_the_server_and_the_next_ones_are_ordinary(tmp_path, own_server):
     with open_kernel(tmp_path) as (manager, _):
         process = manager.provisioner.process
         warm.find_server().process.kill()
@@ -192,6 +198,6 @@ def test_a_request_that_is_too_long_starts_an_ordinary_kernel(tmp_path):
         assert not is_forked(manager)
 
 
-def test_elsewhere_than_on_linux_kernels_are_ordinary(monkeypatch):
+def test_elsewhere_than_on_linux_kernels_are_ordinary(monkeypatch, own_server):
     monkeypatch.setattr(sys, "platform", "darwin")
     assert warm.find_server() is None

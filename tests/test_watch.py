@@ -5,9 +5,11 @@ import shutil
 import signal
 import subprocess
 
-from mini_project import WORKBOOK
+import pytest
+from command import WORKBOOK
 
 
+@pytest.mark.process
 def test_each_save_is_checked_and_ctrl_c_ends_it(raw_dir, tmp_path):
     raw = shutil.copytree(raw_dir, tmp_path / "raw")
     command = [WORKBOOK, "check", "--raw", str(raw), "--watch"]
