@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import claims
-from helpers.corpus.schema import CorpusError
+from helpers.corpus.faults import CorpusError
 from helpers.corpus.statements import REVISION_COLUMNS, STATEMENT_COLUMNS, VINTAGES
 
 

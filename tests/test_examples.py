@@ -12,7 +12,7 @@ import pytest
 from helpers import checks, claims, compare, reconcile
 from helpers.author import verify
 from helpers.base import paths
-from helpers.corpus import rules
+from helpers.corpus import soundness
 
 QUAKE = paths.root() / "examples" / "earthquake"
 GUIDE = (paths.root() / "docs" / "add-an-article.md").read_text(encoding="utf-8")
@@ -24,7 +24,7 @@ def statements():
 
 
 def test_the_example_is_sound_and_stands_in_its_texts():
-    assert rules.find_faults(QUAKE) == []
+    assert soundness.find_faults(QUAKE) == []
     assert verify.verify(QUAKE, QUAKE / "articles") == ([], [], 20)
 
 

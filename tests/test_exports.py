@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.base import formulas
+from helpers.corpus import dictionary
 from helpers.report import exports
 from helpers.show import publish
 
@@ -116,7 +117,6 @@ def test_a_formula_in_a_table_is_text_in_its_csv_and_its_parquet(tmp_path):
 
 
 def exports_columns(table: str) -> list[str]:
-    from helpers.corpus import schema
 
-    described = json.loads(schema.MADE.read_text(encoding="utf-8"))["resources"]
+    described = json.loads(dictionary.MADE.read_text(encoding="utf-8"))["resources"]
     return [f["name"] for r in described if r["name"] == table for f in r["schema"]["fields"]]

@@ -16,7 +16,8 @@ from helpers import claims
 from helpers.author import new
 from helpers.base import parameters, paths
 from helpers.base.parameters import ParameterError
-from helpers.corpus import rules, schema, sheets
+from helpers.corpus import schema, sheets, soundness
+from helpers.corpus.faults import CorpusError
 from helpers.corpus.statements import REVISION_COLUMNS
 from helpers.explore import lookup
 from helpers.kernel import notebooks
@@ -145,7 +146,7 @@ def read_numbers(folder: Path) -> dict:
 
 def assert_survives(folder: Path) -> bool:
     """Refused in lines, or read as it is written and taken through to the picture. True if the corpus is sound."""
-    faults = rules.find_faults(folder)
+    faults = soundness.find_faults(folder)
     for line in map(str, faults):
         assert line.isprintable(), line
         assert len(line) < 1000
@@ -153,7 +154,7 @@ def assert_survives(folder: Path) -> bool:
         is_misspelt = any("is not of type" in fault.reason and fault.column != "corrected" for fault in faults)
         try:
             claims.read_statements(folder)
-        except schema.CorpusError as error:
+        except CorpusError as error:
             assert error.faults
         else:
             assert not is_misspelt, faults
@@ -204,7 +205,7 @@ def test_two_hundred_megabytes_end_in_a_few_lines(tmp_path, raw_dir, filling):
     with (folder / "claims.csv").open("ab") as f:
         for _ in range(20):
             f.write(filling * (10_000_000 // len(filling)))
-    faults = rules.find_faults(folder)
+    faults = soundness.find_faults(folder)
     assert 1 <= len(faults) <= sheets.MOST + 2
     assert all(fault.file == "claims.csv" for fault in faults)
     assert len(faults) < sheets.MOST or sheets.CUT in faults[-1].reason

@@ -9,12 +9,12 @@ from helpers import reconcile
 from helpers.author import new, verify
 from helpers.base.errors import UsageError
 from helpers.book.claims import read_statements
-from helpers.corpus import rules, schema
+from helpers.corpus import schema, soundness
 
 
 def test_a_new_corpus_is_sound_and_verified(tmp_path, raw_dir):
     new.lay_out(tmp_path / "mine", schema.read_descriptor(raw_dir))
-    assert rules.find_faults(tmp_path / "mine") == []
+    assert soundness.find_faults(tmp_path / "mine") == []
     assert verify.verify(tmp_path / "mine", tmp_path / "mine" / "articles") == ([], [], 3)
     values = reconcile.reconcile(read_statements(tmp_path / "mine"))
     stated = values[values["status"] == "stated"]

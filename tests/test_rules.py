@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from helpers.corpus import rules
+from helpers.corpus import soundness
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def change_cell(raw_dir, tmp_path):
         row[rows[0].index(column)] = value
         with path.open("w", encoding="utf-8", newline="") as f:
             csv.writer(f, lineterminator="\n").writerows(rows)
-        return [str(f) for f in rules.find_faults(folder)]
+        return [str(f) for f in soundness.find_faults(folder)]
 
     return change
 
@@ -69,4 +69,4 @@ def test_a_broken_rule_is_named(change_cell, table, key, column, value, reason):
 
 
 def test_a_sound_corpus_breaks_no_rule(raw_dir):
-    assert rules.find_faults(raw_dir) == []
+    assert soundness.find_faults(raw_dir) == []

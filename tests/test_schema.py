@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from helpers import claims, cli
-from helpers.corpus import rules, schema
+from helpers.corpus import dictionary, schema, soundness
+from helpers.corpus.faults import CorpusError
 
 
 @pytest.fixture
@@ -113,18 +114,18 @@ def test_the_committed_corpus_is_sound(raw_dir, capsys):
 def test_every_fault_is_reported_in_one_pass(corpus_dir):
     edit(corpus_dir, "articles.csv", b",2022-03-02,", b",02.03.2022,")
     edit(corpus_dir, "claims.csv", b",exact,690,", b",exact,69O,")
-    faults = rules.find_faults(corpus_dir)
+    faults = soundness.find_faults(corpus_dir)
     assert [(f.file, f.row) for f in faults][:2] == [("articles.csv", 6), ("claims.csv", 2)]
 
 
 def test_reading_unsound_data_says_where(corpus_dir):
     edit(corpus_dir, "claims.csv", b",exact,690,", b",exact,69O,")
-    with pytest.raises(schema.CorpusError, match=r"claims\.csv:2: value = .69O."):
+    with pytest.raises(CorpusError, match=r"claims\.csv:2: value = .69O."):
         claims.read_statements(corpus_dir)
 
 
 def test_the_dictionary_names_every_column(raw_dir):
-    text = schema.describe(raw_dir)
+    text = dictionary.describe(raw_dir)
     descriptor = schema.read_descriptor(raw_dir)
     for table in schema.TABLES:
         assert f"## raw/{table}.csv" in text
@@ -148,7 +149,7 @@ def test_faults_of_shape_and_of_cells_come_in_one_pass_in_the_order_of_the_files
         .replace(b"Staff of Ukraine", b"x")
         .replace(b"general_staff,russia,tanks", b"\xff,russia,tanks")
     )
-    told = [str(fault) for fault in rules.find_faults(corpus_dir)]
+    told = [str(fault) for fault in soundness.find_faults(corpus_dir)]
     starts = [
         "articles.csv:1: row = '': starts with a byte order mark",
         "articles.csv:6: published = '02.03.2022': is not of type date (YYYY-MM-DD); write 2022-02-03",
@@ -171,7 +172,7 @@ def test_columns_in_another_order_are_still_looked_into(corpus_dir):
     rows[1][rows[0].index("color")] = "blue"
     with path.open("w", encoding="utf-8", newline="") as f:
         csv.writer(f, lineterminator="\n").writerows(rows)
-    first, second = (str(fault) for fault in rules.find_faults(corpus_dir))
+    first, second = (str(fault) for fault in soundness.find_faults(corpus_dir))
     assert first.startswith("claimants.csv:1: row = ")
     assert second.startswith("claimants.csv:2: color = 'blue'")
 
@@ -202,13 +203,13 @@ def test_a_schema_that_the_code_cannot_use_is_refused(corpus_dir, place, value):
         node = node[step]
     node[place[-1]] = value
     path.write_text(json.dumps(descriptor), encoding="utf-8")
-    (fault,) = rules.find_faults(corpus_dir)
+    (fault,) = soundness.find_faults(corpus_dir)
     assert str(fault).startswith("datapackage.json:1: ")
 
 
 def test_a_schema_nested_without_end_is_refused(corpus_dir):
     (corpus_dir / schema.DESCRIPTOR).write_text("[" * 100_000)
-    (fault,) = rules.find_faults(corpus_dir)
+    (fault,) = soundness.find_faults(corpus_dir)
     assert "is not JSON" in str(fault)
 
 
@@ -219,11 +220,11 @@ def test_what_the_code_relies_on_is_asked_for_also_where_the_schema_does_not(cor
         for field in resource["schema"]["fields"]:
             field.pop("constraints", None)
     path.write_text(json.dumps(descriptor), encoding="utf-8")
-    assert rules.find_faults(corpus_dir) == []
+    assert soundness.find_faults(corpus_dir) == []
     edit(corpus_dir, "claims.csv", b"\na000-01,", b"\na;000,")
     edit(corpus_dir, "claims.csv", b",change,exact,", b",change,median,")
     edit(corpus_dir, "claimants.csv", b"#0072B2,o", b"blurple,o")
-    told = [str(fault) for fault in rules.find_faults(corpus_dir)]
+    told = [str(fault) for fault in soundness.find_faults(corpus_dir)]
     assert [line.partition("=")[0] for line in told[:2]] == ["claimants.csv:2: color ", "claims.csv:2: claim_id "]
     assert any("qualifier = 'median': is not one of exact" in line for line in told)
 
@@ -232,4 +233,4 @@ def test_what_the_code_relies_on_is_asked_for_also_where_the_schema_does_not(cor
 def test_a_table_without_rows_ends_in_lines(corpus_dir, table):
     header = (corpus_dir / f"{table}.csv").read_bytes().split(b"\n")[0]
     (corpus_dir / f"{table}.csv").write_bytes(header + b"\n")
-    assert all(str(fault).isprintable() for fault in rules.find_faults(corpus_dir))
+    assert all(str(fault).isprintable() for fault in soundness.find_faults(corpus_dir))

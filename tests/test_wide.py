@@ -14,7 +14,8 @@ from helpers.base import paths
 from helpers.base.errors import UsageError
 from helpers.base.parameters import ParameterError
 from helpers.book.claims import read_statements
-from helpers.corpus import rules, schema
+from helpers.corpus import schema, soundness
+from helpers.corpus.faults import CorpusError
 
 GUIDE = (paths.root() / "docs" / "import-a-table.md").read_text(encoding="utf-8")
 BLOCKS = dict(re.findall(r"```(?:csv|yaml) (\S+)\n(.*?)```", GUIDE, re.S))
@@ -51,7 +52,7 @@ def test_the_guide_holds(tmp_path):
 
 def test_every_cell_is_a_claim_that_stands_in_its_row(make):
     made = make(TABLE.replace("2025-03-02,151", "\r\n2025-03-02,151"))
-    assert rules.find_faults(made) == []
+    assert soundness.find_faults(made) == []
     n_cells = len(re.findall(r",(?=\d)", TABLE))
     assert verify.verify(made, made / "articles") == ([], [], n_cells)
     statements = read_statements(made)
@@ -93,7 +94,7 @@ def test_the_numbers_are_those_of_the_table(tmp_path_factory, raw_dir, numbers):
     ],
 )
 def test_a_fault_is_told_by_row_and_column_of_the_table(make, tmp_path, old, new, line):
-    with pytest.raises(schema.CorpusError) as caught:
+    with pytest.raises(CorpusError) as caught:
         make(TABLE.replace(old, new, 1))
     assert str(caught.value).startswith(line), str(caught.value)
     assert not (tmp_path / "made").exists()
@@ -124,7 +125,7 @@ def test_a_mapping_that_cannot_be_is_refused(make, tmp_path, old, new, said):
 
 
 def test_a_fault_of_the_mapping_is_told_as_one(make, tmp_path):
-    with pytest.raises(schema.CorpusError) as caught:
+    with pytest.raises(CorpusError) as caught:
         make(meant=MAPPING.replace("evidence: self_report", "evidence: hearsay"))
     assert str(caught.value).startswith("health.yml:1: claimants, office, evidence = 'hearsay': ")
     assert not (tmp_path / "made").exists()
@@ -134,7 +135,7 @@ def test_many_claimants_look_different_without_being_told_how(make):
     office = MAPPING.partition("claimants:\n")[2].partition("\n")[0]
     many = "\n".join(office.replace("office:", f"o{i}:").replace("Health office", f"Office {i}") for i in range(40))
     made = make(meant=MAPPING.replace(office, f"{office}\n{many}"))
-    assert rules.find_faults(made) == []
+    assert soundness.find_faults(made) == []
 
 
 def test_a_folder_that_holds_something_is_left_alone(make, tmp_path):
