@@ -8,6 +8,7 @@ from nbval import kernel
 from xdist.scheduler import LoadScopeScheduling
 
 from helpers.kernel import notebooks, warm
+from helpers.kernel.environment import SETTINGS
 
 # Files whose tests share something dear that one of them makes, or follow each other; all other tests go where a worker
 # is free. (Marks xdist_group do not reach the workers in pytest-xdist 3.8 with pytest 9.2.)
@@ -47,7 +48,7 @@ def _start_kernel(*, startup_timeout, cwd, stderr, **_):
     stderr.close()  # a forked kernel has that of the fork server
     manager = KernelManager(kernel_name="python3")
     manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": warm.NAME}
-    manager.start_kernel(env=os.environ | warm.SETTINGS, cwd=cwd)
+    manager.start_kernel(env=os.environ | SETTINGS, cwd=cwd)
     client = manager.client()
     client.start_channels()
     client.wait_for_ready(timeout=startup_timeout)

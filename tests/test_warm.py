@@ -14,6 +14,7 @@ from jupyter_client.manager import KernelManager
 from mini_project import is_gone, wait_for
 
 from helpers.kernel import warm
+from helpers.kernel.environment import SETTINGS
 
 pytestmark = [
     pytest.mark.process,
@@ -43,7 +44,7 @@ def open_kernel(folder, *, is_warm=True, **environment):
     manager = KernelManager(transport="ipc", connection_file=str(folder / f"k{time.monotonic_ns()}.json"))
     if is_warm:
         manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": warm.NAME}
-    manager.start_kernel(env=os.environ | warm.SETTINGS | environment, cwd=str(folder))
+    manager.start_kernel(env=os.environ | SETTINGS | environment, cwd=str(folder))
     client = manager.client()
     client.start_channels()
     try:
@@ -141,7 +142,7 @@ def test_sixteen_at_once_leave_no_process_and_no_descriptor(tmp_path, own_server
         pass
     gc.collect()
     before = len(os.listdir("/proc/self/fd"))
-    settings = os.environ | warm.SETTINGS
+    settings = os.environ | SETTINGS
     kernels = [server.fork(["-f", str(tmp_path / f"{i}.json")], settings, str(tmp_path)) for i in range(16)]
     assert len({kernel.pid for kernel in kernels}) == 16
     for kernel in kernels:
@@ -171,8 +172,8 @@ def test_kernels_end_with_the_server_and_the_next_ones_are_ordinary(tmp_path, ow
 
 ASK = """
 import os, sys, time
-from helpers.kernel import warm
-print(warm.find_server().fork(["-f", sys.argv[1]], dict(os.environ | warm.SETTINGS), ".").pid, flush=True)
+from helpers.kernel import environment, warm
+print(warm.find_server().fork(["-f", sys.argv[1]], dict(os.environ | environment.SETTINGS), ".").pid, flush=True)
 time.sleep(100)
 """
 

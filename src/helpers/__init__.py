@@ -6,7 +6,6 @@ What a notebook needs is imported from here, each module when it is first asked 
 from importlib import import_module
 from types import ModuleType
 
-__version__ = "0.1.0"
 _ROOMS = {
     "base": ("parameters", "paths", "words"),
     "book": ("checks", "choices", "claims", "compare", "reconcile"),

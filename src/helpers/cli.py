@@ -1,4 +1,4 @@
-"""The command `workbook`: make and check corpora, run the notebooks, sweep, refresh what is committed."""
+"""The command `workbook`: its words, its exit statuses, and the signals that stop it."""
 
 import argparse
 import re
@@ -23,7 +23,11 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _build_parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="workbook", description=__doc__, allow_abbrev=False)
+    parser = _Parser(
+        prog="workbook",
+        description="Make and check corpora, run the notebooks, sweep, refresh what is committed.",
+        allow_abbrev=False,
+    )
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     check = commands.add_parser("check", help="is the hand-made data sound?", allow_abbrev=False)
     _take_raw(check)

@@ -1,4 +1,4 @@
-"""Which claims agree, which cannot all be true, and what single slip would explain it."""
+"""Door for notebooks to `judge.problems`: which claims agree, and which cannot all be true."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Read a corpus: as a book, or as its statements alone."""
+"""Door for notebooks to `corpus`: read it as a book, or as its statements alone."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Claimants side by side, on a common day and as far as their definitions allow."""
+"""Door for notebooks to `engine.comparison`: claimants side by side, as far as their definitions allow."""
 
 import pandas as pd
 

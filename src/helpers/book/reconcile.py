@@ -1,4 +1,4 @@
-"""What the reports, taken together, say for each day."""
+"""Door for notebooks to `engine.values`: what the reports, taken together, say for each day."""
 
 from collections.abc import Iterable
 

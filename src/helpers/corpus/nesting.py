@@ -1,4 +1,4 @@
-"""What lies within what: a definition within a wider one, a place within a larger one."""
+"""What lies within what: a definition within a wider one, and that in a still wider one."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Restatements of one number folded into one statement, and later values of it told apart: a corpus, read."""
+"""Restatements folded into statements, and which value counts after a revision (vintage): a corpus, read."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Hold what several articles say of the same series and day against each other."""
+"""`carriers_agree` and `shifted_by_a_day`: what several articles say of the same series and day."""
 
 from dataclasses import dataclass
 

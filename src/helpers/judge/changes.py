@@ -1,4 +1,4 @@
-"""Hold each printed change against the totals at the start and the end of its period."""
+"""`change_equals_difference`: each printed change against the totals at both ends of its period."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Hold how fast each total grew from the one before it against how its series usually moves."""
+"""`rate_in_range`: how fast each total grew from the one before it, against how its series usually moves."""
 
 from dataclasses import dataclass
 

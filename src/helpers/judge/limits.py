@@ -1,4 +1,4 @@
-"""Hold each bound or range against what all values and changes of its series leave possible."""
+"""`bound_holds`: each bound or range against what all values and changes of its series leave possible."""
 
 import math
 

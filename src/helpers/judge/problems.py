@@ -1,4 +1,4 @@
-"""Judge the claims by one another: which agree, which cannot all be true, and what single slip would explain it."""
+"""All checks of a reading, one table: which claims agree, which cannot all be true, and by which single slip."""
 
 import pandas as pd
 
@@ -7,9 +7,9 @@ from helpers.engine.bounds import Solved
 from helpers.engine.totals import list_totals
 from helpers.judge.carriers import check_carriers, check_shifts
 from helpers.judge.changes import check_changes
-from helpers.judge.conflicts import show_conflicts
 from helpers.judge.growth import check_rates
 from helpers.judge.limits import check_limits
+from helpers.judge.set_aside import show_conflicts
 from helpers.judge.sources import check_clues, check_published, check_wordings
 from helpers.judge.steps import check_falls, check_standstills
 from helpers.judge.verdicts import COLUMNS

@@ -1,4 +1,4 @@
-"""Hold claims against the articles that print them: days against clues and print, words against definitions."""
+"""`as_of_not_after_published`, `date_fits_clues`, `wording_fits_definition`: claims against their articles."""
 
 import numpy as np
 import pandas as pd

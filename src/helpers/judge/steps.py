@@ -1,4 +1,4 @@
-"""Hold each total against the one before it: may it be lower, and if it is equal, did the count stand still?"""
+"""`total_never_falls` and `carried_over`: each total against the one before it."""
 
 from dataclasses import dataclass
 

@@ -15,8 +15,9 @@ import time
 from collections.abc import Sequence
 from contextlib import redirect_stdout, suppress
 from importlib import import_module
-from importlib.util import find_spec
 from types import SimpleNamespace
+
+from helpers.kernel.environment import find_file
 
 # Not the helpers, which may change; not matplotlib_inline, which shows no picture when it is there before the kernel
 PRELOAD = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "matplotlib.pyplot", "pandas", "seaborn")
@@ -112,14 +113,6 @@ def _report_ended(kernels: dict[int, socket.socket]) -> None:
 def _send(to: socket.socket, data: bytes) -> None:
     with suppress(OSError):  # nobody may wait for it any more
         to.send(data)
-
-
-def find_file(module: str) -> str:
-    """The file of a module, which is not imported. Raises ModuleNotFoundError if it is not installed."""
-    spec = find_spec(module)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"no file of a module {module!r}", name=module)
-    return spec.origin
 
 
 def kill_group(pid: int) -> None:

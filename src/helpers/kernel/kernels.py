@@ -19,6 +19,7 @@ from jupyter_core.utils import ensure_event_loop, run_sync
 from traitlets import Bool
 
 from helpers.kernel import warm
+from helpers.kernel.environment import SETTINGS
 
 ARGUMENTS = ["--HistoryManager.enabled=False"]
 LONGEST = 70  # characters of a folder for sockets, whose whole path has about a hundred at most
@@ -82,7 +83,7 @@ class Kernels:
             try:
                 self.refuse_stopped()
                 # the reader's own start-up files are not part of a report
-                environment = os.environ | warm.SETTINGS | {"IPYTHONDIR": place} | variables
+                environment = os.environ | SETTINGS | {"IPYTHONDIR": place} | variables
                 settings = {"cwd": str(folder), "env": environment}
                 run_sync(manager.start_kernel)(extra_arguments=ARGUMENTS, **settings)
                 self.refuse_stopped()

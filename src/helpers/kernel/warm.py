@@ -14,23 +14,17 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from helpers.kernel.fork_server import LONGEST, READY, find_file, kill_group, wait_readable
+from helpers.kernel.environment import SETTINGS
+from helpers.kernel.fork_server import LONGEST, READY, kill_group, wait_readable
 
 NAME = "workbook-warm"  # the entry point
 # Variables that Python or a library reads once, at its start
 FIXED = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "MATPLOTLIBRC", "MPL", "OMP_", "OPENBLAS_", "MKL_")
-SETTINGS = {  # of every kernel that runs a report, warm or not
-    **{"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},  # no thread at import
-    **{"MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
-    # matplotlib's own settings, not the reader's
-    "MATPLOTLIBRC": str(Path(find_file("matplotlib")).with_name("mpl-data") / "matplotlibrc"),
-}
 LIMIT = 60  # seconds for the imports, on a slow disk
 
 

@@ -16,7 +16,8 @@ from helpers.corpus.faults import CorpusError
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Corpus, read_corpus
 from helpers.kernel import notebooks
-from helpers.report import changes, exports, page, pdf, stamps
+from helpers.report import exports, page, pdf, stamps
+from helpers.report.since import compare_runs
 from helpers.report.stamps import Record
 from helpers.show import publish
 
@@ -51,7 +52,7 @@ def write(
     changed = None
     if since is not None:
         owner = corpus.claims.set_index("claim_id")["article_id"].to_dict()
-        changed = changes.compare_runs(since, fresh, record, owner)
+        changed = compare_runs(since, fresh, record, owner)
         table = pd.DataFrame(changed["rows"], columns=changed["header"])
         (fresh / "data" / "changes.csv").write_bytes(publish.to_csv(table))
         own.append("data/changes.csv")

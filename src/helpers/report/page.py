@@ -8,7 +8,7 @@ import jinja2
 from nbformat import NotebookNode
 
 from helpers.kernel import notebooks
-from helpers.report.changes import Changes
+from helpers.report.since import Changes
 from helpers.report.stamps import Record
 
 FOLDER = Path(__file__).parent
@@ -24,7 +24,7 @@ def render(
     """The page for the notebooks of one run (by name), its plots inside. Text from data stays text.
 
     `articles`: the sources, one each. `corrections`: the cells that were mended.
-    `changes`: since an earlier run (`changes.compare_runs`), if there is one.
+    `changes`: since an earlier run (`since.compare_runs`), if there is one.
     """
     order = [*(name for name in ORDER if name in executed), *(name for name in executed if name not in ORDER)]
     chapters = [_read_chapter(name, executed[name], out) for name in order]

@@ -1,4 +1,4 @@
-"""A page as PDF, by the Chromium that is there, if one is."""
+"""A page as PDF, by the Chromium that is there, if one is; the paper is set in base.css.jinja."""
 
 import os
 import re

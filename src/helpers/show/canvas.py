@@ -1,4 +1,4 @@
-"""A sheet for a plot: room for title, subtitle and foot, axes of days and of numbers, labels that do not touch."""
+"""A sheet for a plot: room for title, note and foot, axes, colours dark enough for text, labels that do not touch."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ WIDEST = 72  # characters of a label on one line
 
 
 @contextmanager
-def page(
+def sheet(
     title: str, subtitle: str, foot: str, *, size: tuple[float, float] = (9.0, 5.4)
 ) -> Iterator[tuple[Figure, Axes]]:
     """A figure with room for title, subtitle and foot; yields it and its axes, and lays them out at the end."""
@@ -59,7 +59,7 @@ def panels(
 
 def draw_nothing(*, title: str, subtitle: str, foot: str) -> Figure:
     """A page that says that there is nothing to draw."""
-    with page(title, subtitle, foot, size=(9.0, 2.2)) as (figure, ax):
+    with sheet(title, subtitle, foot, size=(9.0, 2.2)) as (figure, ax):
         ax.set_axis_off()
         ax.text(0.5, 0.5, "Nothing of this kind to show", ha="center", va="center", color=GREY)
     return figure

@@ -60,7 +60,7 @@ def draw_dating(candidates: pd.DataFrame, *, title: str, subtitle: str, foot: st
     if candidates.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     articles = list(dict.fromkeys(candidates.sort_values("published")["article_id"]))
-    with canvas.page(title, subtitle, foot, size=(9.0, 1.6 + 0.55 * len(articles))) as (figure, ax):
+    with canvas.sheet(title, subtitle, foot, size=(9.0, 1.6 + 0.55 * len(articles))) as (figure, ax):
         for y, article in enumerate(articles):
             own = candidates[candidates["article_id"] == article]
             text, record = own[own["stage"] == "text"], own[own["stage"] == "record"]
@@ -88,7 +88,7 @@ def draw_two_clocks(carried: pd.DataFrame, *, title: str, subtitle: str, foot: s
     if carried.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     names = list(dict.fromkeys(carried["statement_id"]))
-    with canvas.page(title, subtitle, foot, size=(9.0, 1.5 + 0.42 * len(names))) as (figure, ax):
+    with canvas.sheet(title, subtitle, foot, size=(9.0, 1.5 + 0.42 * len(names))) as (figure, ax):
         labels = []
         for y, name in enumerate(names):
             own = carried[carried["statement_id"] == name]
@@ -162,7 +162,7 @@ def draw_verdicts(comparisons: pd.DataFrame, *, title: str, subtitle: str, foot:
     codes = {"cannot_tell": 0, "not_comparable": 0, "agree": 1, "holds": 1, "contradict": 2, "broken": 2}
     signs = comparisons.pivot_table(index="pair", columns="date", values="verdict", aggfunc="first")
     size = (9.0, 2.0 + canvas.row_height(signs.index, 0.32) * len(signs))
-    with canvas.page(title, subtitle, foot, size=size) as (figure, ax):
+    with canvas.sheet(title, subtitle, foot, size=size) as (figure, ax):
         palette = sns.color_palette(["#f2f2f2", "#9ecae1", "#D55E00"])
         text = signs.map(VERDICTS.get, na_action="ignore").fillna("")
         shade = signs.map(codes.get, na_action="ignore").astype(float)
@@ -258,7 +258,7 @@ def draw_choices(moved: pd.DataFrame, *, title: str, subtitle: str, foot: str) -
     if moved.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     order = list(dict.fromkeys(moved["choice"]))
-    with canvas.page(title, subtitle, foot, size=(9.0, 1.9 + 0.6 * len(order))) as (figure, ax):
+    with canvas.sheet(title, subtitle, foot, size=(9.0, 1.9 + 0.6 * len(order))) as (figure, ax):
         shapes = dict(zip(sorted(moved["kind"].unique()), "osD^v", strict=False))
         sns.scatterplot(
             moved.assign(row=moved["choice"].map(order.index)), x="change_pct", y="row", hue="kind", style="kind",
@@ -282,7 +282,7 @@ def draw_ledger(ledger: pd.DataFrame, *, title: str, subtitle: str, foot: str) -
     """
     if ledger.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
-    with canvas.page(
+    with canvas.sheet(
         title, subtitle, foot, size=(9.0, 1.7 + canvas.row_height(ledger["label"], 0.3) * len(ledger))
     ) as (figure, ax):
         looks = {"agrees": ("o", "#0072B2"), "contradicts": ("x", "none"), "cannot_tell": ("o", "white")}
@@ -311,7 +311,7 @@ def draw_ratios(ratios: pd.DataFrame, *, title: str, subtitle: str, foot: str) -
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     ends = ratios[["ratio_low", "ratio_high"]].to_numpy()
     floor, ceiling = min(np.nanmin(ends) / 1.3, 0.8), max(np.nanmax(ends) * 2, 2)
-    with canvas.page(
+    with canvas.sheet(
         title, subtitle, foot, size=(9.0, 1.8 + canvas.row_height(ratios["label"], 0.42) * len(ratios))
     ) as (figure, ax):
         for y, row in enumerate(ratios.itertuples()):

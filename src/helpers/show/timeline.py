@@ -38,7 +38,7 @@ def draw_timeline(
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     is_log = scale == "log"
     known = values[values["status"].isin(["stated", "implied"]) & ((values["value"] > 0) | (not is_log))]
-    with canvas.page(title, subtitle, foot, size=(9.0, 6.0)) as (figure, ax):
+    with canvas.sheet(title, subtitle, foot, size=(9.0, 6.0)) as (figure, ax):
         ends: list[_End] = []
         gaps: list[_Gap] = []
         for _, rows in known.groupby("series"):

@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from helpers.report import changes
+from helpers.report.since import PAIR, compare_runs
+from helpers.report.stamps import NoRunError
 
 RECORD = {"inputs": {"articles.csv": "1", "claims.csv": "1", "corrections.csv": "1"}, "parameters": {"known_on": ""},
           "versions": {"pandas": "3"}, "code": "c"}  # fmt: skip
@@ -23,7 +24,7 @@ def leave_run(folder, *, statements=(STATEMENT,), checks=(CHECK,), **record):
     """The folder of a run with these rows; the columns are those that are compared."""
     (folder / "data").mkdir(parents=True)
     (folder / "run.json").write_text(json.dumps(RECORD | record))
-    comparisons = [dict.fromkeys([*changes.PAIR, "verdict"], "x")]
+    comparisons = [dict.fromkeys([*PAIR, "verdict"], "x")]
     for name, rows in (("statements", statements), ("checks", checks), ("comparisons", comparisons)):
         with (folder / "data" / f"{name}.csv").open("w", newline="") as f:
             writer = csv.DictWriter(f, list(rows[0]))
@@ -34,7 +35,7 @@ def leave_run(folder, *, statements=(STATEMENT,), checks=(CHECK,), **record):
 
 def compare(tmp_path, **new):
     old, folder = leave_run(tmp_path / "old"), leave_run(tmp_path / "new", **new)
-    found = changes.compare_runs(old, folder, json.loads((folder / "run.json").read_text()), OWNER)
+    found = compare_runs(old, folder, json.loads((folder / "run.json").read_text()), OWNER)
     return [dict(zip(found["header"], row, strict=True)) for row in found["rows"]], found["summary"]
 
 
@@ -87,5 +88,5 @@ def test_what_is_no_run_is_refused(tmp_path, harm):
         (old / "run.json").write_text("{")
     else:
         (old / "data" / "checks.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(changes.NoRunError, match="does not hold an earlier run"):
-        changes.compare_runs(old, new, json.loads((new / "run.json").read_text()), OWNER)
+    with pytest.raises(NoRunError, match="does not hold an earlier run"):
+        compare_runs(old, new, json.loads((new / "run.json").read_text()), OWNER)

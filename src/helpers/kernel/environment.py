@@ -1,0 +1,20 @@
+"""The environment variables of every kernel that runs a report, warm or not."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def find_file(module: str) -> str:
+    """The file of a module, which is not imported. Raises ModuleNotFoundError if it is not installed."""
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"no file of a module {module!r}", name=module)
+    return spec.origin
+
+
+SETTINGS = {
+    **{"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},  # no thread at import
+    **{"MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+    # matplotlib's own settings, not the reader's
+    "MATPLOTLIBRC": str(Path(find_file("matplotlib")).with_name("mpl-data") / "matplotlibrc"),
+}
