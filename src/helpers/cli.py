@@ -23,11 +23,8 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _build_parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="workbook",
-        description="Make and check corpora, run the notebooks, sweep, refresh what is committed.",
-        allow_abbrev=False,
-    )
+    about = "Make and check corpora, run the notebooks, sweep, refresh what is committed."
+    parser = _Parser(prog="workbook", description=about, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     check = commands.add_parser("check", help="is the hand-made data sound?", allow_abbrev=False)
     _take_raw(check)
@@ -88,7 +85,7 @@ def _address(text: str) -> str:
 def main(argv: list[str] | None = None) -> int:
     """Run the command; the exit status is 0 if all is well, 1 if data or a run failed, 2 for an error of usage.
 
-    Interrupted or told to end, it leaves the last good outputs as they were: 130 or 143.
+    Interrupted or told to end, it leaves the last good outputs as they were: 128 and the number of the signal.
     """
     arguments = _build_parser().parse_args(argv)
     if threading.current_thread() is threading.main_thread():
