@@ -1,7 +1,9 @@
 # Two commands for a fresh machine (Python 3.11 or newer, pip, make): `make report` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: report test lab lint lock
+.PHONY: report test quick test-deep lab lint lock
+# what reads, reconciles and judges, without a kernel, a browser or a run
+QUICK := bounds carriers checks claims compare constraints hints rates reconcile rules schema words
 
 report: .venv/ready
 	$(BIN)/workbook check
@@ -9,6 +11,12 @@ report: .venv/ready
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n auto
+
+quick: .venv/ready
+	$(BIN)/python -m pytest -n auto -p no:nbval -o addopts="--strict-markers" --hypothesis-profile quick $(QUICK:%=tests/test_%.py)
+
+test-deep: .venv/ready
+	$(BIN)/python -m pytest -n auto -m "" --hypothesis-profile deep
 
 # Notebook 03 with the table of contents; .jupyter also says that JupyterLab is to ask nobody for news or extensions
 lab: export JUPYTER_CONFIG_PATH = $(CURDIR)/.jupyter

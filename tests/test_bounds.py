@@ -1,6 +1,7 @@
 """The bounds are tight, the conflicts are smallest: held against a linear program."""
 
 import numpy as np
+import pytest
 from factories import book, change, total
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,6 +94,18 @@ def test_bounds_equal_a_linear_program(told):
     # and a node may rise without end where some direction lifts it without touching a limit
     rising = linprog(-np.ones(n), **program | {"b_ub": np.zeros(len(program["b_ub"]))}, bounds=(0, 1))
     np.testing.assert_allclose(rising.x, is_open, atol=1e-6)
+
+
+@pytest.mark.deep
+@given(corpora())
+def test_bounds_equal_a_linear_program_for_each_node(told):
+    solved, n = told.solved, len(told.solved.nodes.of)
+    program = as_program(limits(told.statements, solved, *left(solved)), n)
+    for node, goal in enumerate(np.eye(n)):
+        low, high = (linprog(sign * goal, **program, bounds=(None, None)) for sign in (1, -1))
+        assert low.status == 0
+        assert abs(low.fun - solved.low[node]) < 1e-6
+        assert high.status == 3 if np.isinf(solved.high[node]) else abs(-high.fun - solved.high[node]) < 1e-6
 
 
 @given(corpora(), st.data())

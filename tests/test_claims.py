@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import claims
+from helpers.base.parameters import ParameterError
 from helpers.corpus.faults import CorpusError
 from helpers.corpus.statements import REVISION_COLUMNS, STATEMENT_COLUMNS, VINTAGES
 
@@ -104,7 +105,7 @@ def test_corrections_are_a_choice(raw_dir):
     applied = claims.read_statements(raw_dir)
     assert printed.set_index("statement_id")["value"]["a002-10"] == 2464
     assert applied.set_index("statement_id")["value"]["a002-10"] == 2463
-    with pytest.raises(ValueError, match="'applied' or 'as_printed'"):
+    with pytest.raises(ParameterError, match="'applied' or 'as_printed'"):
         claims.read_statements(raw_dir, corrections="both")
 
 

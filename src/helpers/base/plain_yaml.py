@@ -6,13 +6,20 @@ import yaml
 
 from helpers.base.parameters import ParameterError
 
+DEEPEST = 20  # levels
+
 
 def read(path: Path) -> object:
     """The file as mappings, lists and texts. Raises ParameterError, in one line, if it is not that or unreadable."""
     try:
         text = path.read_text(encoding="utf-8")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.BaseLoader)):
-            raise ParameterError(f"{path}: has an alias (*); write out what it stands for")
+        depth = 0
+        for event in yaml.parse(text, yaml.BaseLoader):
+            if isinstance(event, yaml.AliasEvent):
+                raise ParameterError(f"{path}: has an alias (*); write out what it stands for")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:  # for each further level the parser takes longer
+                raise RecursionError
         _refuse_twice(yaml.compose(text, yaml.BaseLoader), path)
         return yaml.load(text, yaml.BaseLoader)
     except OSError as error:
