@@ -16,6 +16,7 @@ TOGETHER = (
     "notebooks/",
     "tests/test_exports.py",
     "tests/test_lab.py",
+    "tests/test_page.py",
     "tests/test_plots.py",
     "tests/test_untrusted.py",
 )

@@ -24,7 +24,7 @@ TABLES = {
     "values": f"{SERIES} date value low high status claim_ids",
     "checks": "check verdict claimant_id side measure_id date expected found residual diagnosis claim_ids message",
     "comparisons": "date side measure_id claimant_a definition_a low_a high_a claimant_b definition_b low_b high_b "
-    "relation verdict ratio_low ratio_high reason",
+    "relation verdict ratio_low ratio_high scope_a scope_b reason",
     "rates": f"{SERIES} from_date to_date days change_low change_high per_day_low per_day_high basis",
     "revisions": f"{SERIES} date n_values first_value last_value first_published last_published spread",
 }
