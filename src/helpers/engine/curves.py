@@ -35,10 +35,8 @@ def propagate(of: np.ndarray, edges: Edges) -> Curves:
     low, high = np.append(np.full(zero, -np.inf), 0), np.append(np.full(zero, np.inf), 0)
     is_broken = np.zeros(of.max(initial=-1) + 1, dtype=bool)
     between_nodes = far.start[(far.start < zero) & (far.end < zero)]
-    n_rounds = (
-        3 + np.bincount(of[between_nodes], minlength=1).max()
-    )  # a path takes each change of a series once at most
-    for _ in range(n_rounds):
+    # where there is a curve, a shortest path takes each change of its series once at most
+    for _ in range(3 + np.bincount(of[between_nodes], minlength=1).max()):
         low_before, high_before = low.copy(), high.copy()
         _carry(low, high, far, run)
         is_broken[of[low[:zero] > high[:zero] + STRICT / 2]] = True
