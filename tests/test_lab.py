@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import hostile_corpus
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -31,7 +32,7 @@ CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel
 
 
 @contextmanager
-def start(home: Path, **environment: str):
+def start(home: Path):
     """JupyterLab as `make lab` starts it, in a copy of the project's notebooks; its address."""
     shutil.copytree(paths.notebooks(), home / "notebooks")
     shutil.copytree(paths.root() / ".jupyter", home / ".jupyter")
@@ -41,7 +42,7 @@ def start(home: Path, **environment: str):
         port = free.getsockname()[1]
     flags = f"--no-browser --allow-root --ip=127.0.0.1 --port={port} --ServerApp.port_retries=0"
     flags += f" --IdentityProvider.token={TOKEN} --expose-app-in-browser"
-    environment |= {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    environment = {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
     environment |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "IPYTHONDIR": str(home / "ipython")}
     make = ["make", "-o", ".venv/ready", "lab", f"BIN={Path(sys.executable).parent}", f"LAB={flags}"]
     address = f"http://127.0.0.1:{port}"
@@ -58,8 +59,13 @@ def start(home: Path, **environment: str):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    with start(tmp_path_factory.mktemp("lab")) as address:
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="module")
+def lab(home):
+    with start(home) as address:
         yield address
 
 
@@ -167,23 +173,30 @@ def test_explore_follows_its_controls(tab, lab):
     assert foreign == []
 
 
-def test_text_from_the_data_is_text_in_lab(tab, tmp_path):
+def point_at(raw: Path, source: Path, target: Path) -> None:
+    """A copy of a notebook that reads another corpus, as if JupyterLab had been started with WORKBOOK_RAW."""
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(f"import os; os.environ[{paths.RAW_VARIABLE!r}] = {str(raw)!r}"))
+    nbformat.write(notebook, target)
+
+
+def test_text_from_the_data_is_text_in_lab(tab, lab, home, tmp_path):
     page, foreign = tab
     raw = hostile_corpus.write(tmp_path / "raw")
-    with start(tmp_path / "lab", WORKBOOK_RAW=str(raw)) as lab:
-        for name in ("explore", "01-check-claims"):
-            page.goto(f"{lab}/lab/tree/notebooks/{name}.ipynb?token={TOKEN}&reset")
-            page.locator(".jp-NotebookPanel").wait_for(timeout=60_000)
-            assert_all_ran(run_all(page))
-            page.locator(".jp-OutputArea-output").last.wait_for(state="attached")
-            for item in range(12):  # cells are drawn when they come into sight
-                page.evaluate(f"window.jupyterapp.shell.currentWidget.content.scrollToItem({2 * item})")
-            page.wait_for_timeout(1000)
-            assert page.evaluate("window.pwned") is None
-            outputs = page.locator(".jp-OutputArea-output")
-            made = "img[src='x'], b.pwned, [onerror], a[href^='javascript'], img[src^='http'], mjx-container, .MathJax"
-            assert outputs.locator(made).count() == 0
-            if name == "explore":
-                expect(page.locator(".widget-html table").first).to_contain_text("<script>window.pwned=1</script>")
-            keep(page, f"lab-hostile-{name}")
+    for name in ("explore", "01-check-claims"):
+        point_at(raw, home / "notebooks" / f"{name}.ipynb", home / "notebooks" / f"hostile-{name}.ipynb")
+        page.goto(f"{lab}/lab/tree/notebooks/hostile-{name}.ipynb?token={TOKEN}&reset")
+        page.locator(".jp-NotebookPanel").wait_for(timeout=60_000)
+        assert_all_ran(run_all(page))
+        page.locator(".jp-OutputArea-output").last.wait_for(state="attached")
+        for item in range(12):  # cells are drawn when they come into sight
+            page.evaluate(f"window.jupyterapp.shell.currentWidget.content.scrollToItem({2 * item})")
+        page.wait_for_timeout(1000)
+        assert page.evaluate("window.pwned") is None
+        outputs = page.locator(".jp-OutputArea-output")
+        made = "img[src='x'], b.pwned, [onerror], a[href^='javascript'], img[src^='http'], mjx-container, .MathJax"
+        assert outputs.locator(made).count() == 0
+        if name == "explore":
+            expect(page.locator(".widget-html table").first).to_contain_text("<script>window.pwned=1</script>")
+        keep(page, f"lab-hostile-{name}")
     assert foreign == []
