@@ -76,7 +76,7 @@ class Book:
     @_Table
     def set_aside(self) -> pd.DataFrame:
         """One row per statement that could not hold with the others and gave way, with its `number`."""
-        return values.list_set_aside(self.reading.statements, self.solved)
+        return values.list_set_aside(self.solved)
 
     @_Table
     def problems(self) -> pd.DataFrame:
@@ -106,7 +106,7 @@ class Book:
     def values_on(self, days: Iterable[str], *, max_gap_days: int | None = None) -> pd.DataFrame:
         """`values`, with a row for every series on these further days (ISO) too, or with lines across other gaps."""
         gap = self.max_gap_days if max_gap_days is None else max_gap_days
-        table = values.list_values(self.reading.statements, self.solved, on=days, max_gap_days=gap)
+        table = values.list_values(self.solved, on=days, max_gap_days=gap)
         table.attrs = {REFERENCE: self}
         return table
 

@@ -31,18 +31,16 @@ class _Cells:
     is_torn: np.ndarray
 
 
-def list_values(
-    statements: pd.DataFrame, solved: Solved, *, on: Iterable[str] | None = None, max_gap_days: int = 30
-) -> pd.DataFrame:
+def list_values(solved: Solved, *, on: Iterable[str] = (), max_gap_days: int = 30) -> pd.DataFrame:
     """One row per series and day: every day that any claim names, and the days `on` (ISO strings).
 
     `low` and `high` are the tightest bounds (NA: none). `value` is what was printed for the day (`stated`), what
     follows from other claims (`implied`: the bounds meet, or would if hedged numbers were exact), or a straight line
     between two of these at most `max_gap_days` apart (`interpolated`); `bounded` rows have none. `claim_ids` are the
-    claims behind the row. `solved`: what `bounds.solve` gives for these statements.
+    claims behind the row.
     """
-    named = [to_days(statements[c].dropna()) for c in ("period_start", "as_of_earliest", "as_of_latest")]
-    cells = _lay_cells(np.unique(np.concatenate([*named, to_days(list(on or []))])), solved)
+    named_days = solved.nodes.day[solved.nodes.is_named()]
+    cells = _lay_cells(np.unique(np.concatenate([named_days, to_days(list(on))])), solved)
     node_value, is_node_stated = _find_node_values(solved)
     is_stated = (cells.before == cells.after) & _take(is_node_stated, cells.after, False)
     low, high = _find_bounds(cells, solved)
@@ -57,14 +55,14 @@ def list_values(
     return table[VALUE_COLUMNS]
 
 
-def list_set_aside(statements: pd.DataFrame, solved: Solved) -> pd.DataFrame:
+def list_set_aside(solved: Solved) -> pd.DataFrame:
     """One row per statement that could not hold with the others and gave way: as in statements.csv, with `number`.
 
     `number` is the total that it claims for its last day: for a change, the one to which it leads from the value at its
     start (NaN if there is none); for a range, its lower end.
     """
     rows, (node_value, _) = np.flatnonzero(solved.is_live & ~solved.is_used), _find_node_values(solved)
-    own, start_nodes = statements.iloc[rows], solved.nodes.start[rows]
+    own, start_nodes = solved.facts.statements.iloc[rows], solved.nodes.start[rows]
     base = np.where(solved.facts.is_change[rows], np.append(node_value, np.nan)[start_nodes], 0)
     printed = own["value"].fillna(own["low"]).fillna(own["high"])
     return own.assign(number=base + printed.to_numpy())
