@@ -121,7 +121,7 @@ def test_lab_opens_notebook_03_with_the_table_of_contents_and_runs_it(tab, lab):
     page.locator(".jp-NotebookPanel").wait_for(timeout=60_000)
     assert page.evaluate("window.jupyterapp.shell.currentWidget.context.path") == "notebooks/03-reconcile-reports.ipynb"
     contents = page.locator("#table-of-contents")
-    contents.get_by_text("What is the answer?").wait_for(timeout=30_000)
+    contents.get_by_text("Does anything contradict?").wait_for(timeout=30_000)
     cells = run_all(page)
     assert_all_ran(cells)
     assert sum("image/png" in cell["kinds"] for cell in cells) == 3
