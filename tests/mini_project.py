@@ -95,11 +95,11 @@ def wait_for_kernel(folder: Path) -> int:
 def is_gone(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        if not Path("/proc").exists():
+            return False
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except (ProcessLookupError, FileNotFoundError):  # it may go between the two questions
         return True
-    return (
-        Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z" if Path("/proc").exists() else False
-    )
 
 
 def read_all(folder: Path) -> dict[str, bytes]:
