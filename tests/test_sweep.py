@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+from contextlib import contextmanager
 
 import command
 import distributed
@@ -17,8 +18,20 @@ from helpers.base import paths
 
 pytestmark = pytest.mark.process
 GRID = "known_on: [2023-02-15, 2023-03-09, 2024-02-16]\n"
-LOCAL = {"threads_per_worker": 1, "processes": True, "dashboard_address": ":0"}  # no port that two clusters ask for
 COMMAND = [str(command.WORKBOOK), "sweep", "grid.yml", "--out", "reports/sweep"]
+
+
+@contextmanager
+def open_cluster(n_workers):
+    """A real cluster on this machine, on no port that two would ask for; it leaves this process's environment alone."""
+    before = dict(os.environ)
+    own = {"threads_per_worker": 1, "processes": True, "dashboard_address": ":0"}
+    try:
+        with distributed.LocalCluster(n_workers=n_workers, **own) as cluster:
+            yield cluster
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @pytest.fixture
@@ -105,7 +118,7 @@ def test_a_failed_notebook_of_a_set_is_kept_for_inspection(project):
 
 
 def test_a_worker_of_another_project_is_refused(project):
-    with distributed.LocalCluster(n_workers=1, **LOCAL) as cluster:  # whose workers are at home in this project
+    with open_cluster(1) as cluster:  # whose workers are at home in this project
         result = sweep(project, "--scheduler", cluster.scheduler_address)
     assert result.returncode == 1
     assert result.stderr.count(f"the worker in {paths.root()} has other helpers or notebooks") == 2 * 3
@@ -113,7 +126,7 @@ def test_a_worker_of_another_project_is_refused(project):
 
 def test_a_worker_that_is_killed_loses_nothing(project, monkeypatch):
     monkeypatch.chdir(project)
-    with distributed.LocalCluster(n_workers=2, **LOCAL) as cluster, distributed.Client(cluster) as client:
+    with open_cluster(2) as cluster, distributed.Client(cluster) as client:
         command = [*COMMAND, "--scheduler", cluster.scheduler_address]
         process = subprocess.Popen(command, **mini_project.settings(project))
         runs = project / "reports" / "sweep" / "runs"
