@@ -95,6 +95,13 @@ def test_the_same_page_prints_to_the_same_bytes(browser, default_run, tmp_path):
     assert (tmp_path / "again.pdf").read_bytes() == (default_run / "index.pdf").read_bytes()
 
 
+def test_a_number_that_chromium_skips_changes_no_byte():
+    from helpers.report import pdf
+
+    one, other = (b"/ID (node0000%d) /Headers [(node0000%d)]" % pair for pair in ((1761, 1759), (1762, 1759)))
+    assert pdf._fix_nodes(one) == pdf._fix_nodes(other) == b"/ID (node00000002) /Headers [(node00000001)]"
+
+
 def test_without_a_chromium_there_is_no_pdf(monkeypatch, tmp_path):
     from helpers.report import pdf
 

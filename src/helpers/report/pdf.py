@@ -37,8 +37,15 @@ def print_page(page: str, target: Path) -> bool:
             data = made.read_bytes()
         except (OSError, subprocess.SubprocessError):
             return False
-    target.write_bytes(re.sub(rb"/(CreationDate|ModDate) \(D:[^)]*\)", _fix_date, data))
+    target.write_bytes(_fix_nodes(re.sub(rb"/(CreationDate|ModDate) \(D:[^)]*\)", _fix_date, data)))
     return True
+
+
+def _fix_nodes(data: bytes) -> bytes:
+    """The names of the page's elements counted from 1, in their order: on a busy machine Chromium skips a number."""
+    names = sorted(set(re.findall(rb"\(node\d{8}\)", data)))
+    counted = {name: b"(node%08d)" % i for i, name in enumerate(names, start=1)}
+    return re.sub(rb"\(node\d{8}\)", lambda match: counted[match.group()], data)
 
 
 def _fix_date(match: re.Match) -> bytes:
