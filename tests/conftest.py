@@ -63,7 +63,7 @@ def sweep_run(tmp_path_factory, worker_id):
 
     def make(folder):
         (folder / "grid.yml").write_text("known_on: [2022-03-02, 2023-02-15, 2021-01-01]\n")
-        result = command.run_here("sweep", "grid.yml", "--out", "out", "--on", "2022-06-01", cwd=folder)
+        result = command.run("sweep", "grid.yml", "--out", "out", "--on", "2022-06-01", cwd=folder)
         assert result.returncode == 1, result.stderr
         (folder / "said.txt").write_text(result.stderr)
 
