@@ -2,10 +2,11 @@
 
 from contextlib import nullcontext
 
+import laws
 import pandas as pd
 import pytest
 from frictionless import Package, errors
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.corpus import cells, schema
@@ -87,7 +88,7 @@ def find_by_frictionless(descriptor: dict, sheets: dict[str, Sheet]) -> set[tupl
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@laws.examples(0.8)
 @given(tables())
 def test_the_faults_are_those_that_frictionless_finds(made):
     descriptor, sheets = made

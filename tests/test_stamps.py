@@ -9,27 +9,32 @@ from helpers.kernel import notebooks
 from helpers.report import stamps
 
 # in each package the first file, whatever it is, and those that are no Python
-FILES = [
-    "cli.py",
-    *sorted(
-        {min(f.relative_to(stamps.HELPERS).as_posix() for f in p.glob("*.py")) for p in stamps.HELPERS.glob("[a-z]*/")}
-    ),
-    *sorted(
-        f.relative_to(stamps.HELPERS).as_posix()
-        for f in stamps.HELPERS.glob("*/*.*")
-        if f.suffix not in (".py", ".pyc")
-    ),
-]
+FILES = ["cli.py"]
+for package in sorted(p for p in stamps.HELPERS.iterdir() if (p / "__init__.py").is_file()):
+    FILES += [f"{package.name}/{min(f.name for f in package.glob('*.py'))}"]
+    FILES += sorted(f"{package.name}/{f.name}" for f in package.glob("*.*") if f.suffix not in (".py", ".pyc"))
+
+
+def describe():
+    return stamps.describe(paths.own_raw(), {}, notebooks.list_sources())
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory):
+    """A copy of the helpers, which stamps are made from."""
+    ignore = shutil.ignore_patterns("__pycache__")
+    copy = shutil.copytree(stamps.HELPERS, tmp_path_factory.mktemp("copy") / "helpers", ignore=ignore)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stamps, "HELPERS", copy)
+        yield copy
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_change_of_any_file_is_noticed(name, tmp_path, monkeypatch):
-    ours = shutil.copytree(stamps.HELPERS, tmp_path / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(stamps, "HELPERS", ours)
-    before = stamps.describe(paths.own_raw(), {}, notebooks.list_sources())
-    with (ours / name).open("a", encoding="utf-8") as file:
-        file.write("\n")
-    after = stamps.describe(paths.own_raw(), {}, notebooks.list_sources())
+def test_a_change_of_any_file_is_noticed(name, ours):
+    before, written = describe(), (ours / name).read_bytes()
+    (ours / name).write_bytes(written + b"\n")
+    after = describe()
+    (ours / name).write_bytes(written)
     assert not stamps.is_current(before, after)
     same = before["notebooks"] == after["notebooks"]
     assert same == (name.split("/")[0] in ("author", "report", "run", "cli.py"))
