@@ -2,12 +2,12 @@
 
 from contextlib import nullcontext
 
-import laws
 import pandas as pd
 import pytest
 from frictionless import Package, errors
 from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from helpers.corpus import cells, schema
 from helpers.corpus.faults import Fault
@@ -88,7 +88,7 @@ def find_by_frictionless(descriptor: dict, sheets: dict[str, Sheet]) -> set[tupl
     return found
 
 
-@laws.examples(0.8)
+@examples(0.8)
 @given(tables())
 def test_the_faults_are_those_that_frictionless_finds(made):
     descriptor, sheets = made

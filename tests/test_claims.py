@@ -3,12 +3,12 @@
 import json
 import shutil
 
-import laws
 import other_corpus
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from helpers import claims
 from helpers.base.parameters import ParameterError
@@ -80,7 +80,7 @@ reports = st.lists(
 )
 
 
-@laws.examples(0.5)
+@examples(0.5)
 @given(reports, st.sampled_from(["2025-05-02", *PRINTED.values()]), st.sampled_from(VINTAGES))
 def test_no_later_article_changes_what_was_known(raw_dir, tmp_path_factory, told, known_on, vintage):
     # values for the same days are revised at will; a corpus that never had the later articles reads the same

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import statistics
 import warnings
 
 import nbformat
@@ -90,6 +91,7 @@ def test_its_prose_outweighs_its_code(notebook):
 
 
 def test_its_cells_are_short_and_their_lines_fit_a_page(notebook):
+    assert statistics.median(len(cell.source.splitlines()) for cell in code(notebook)) <= 3
     for cell in code(notebook):
         lines = cell.source.splitlines()
         assert len(lines) <= CELL_LIMIT, cell.source
