@@ -175,6 +175,12 @@ def test_the_total_that_leaves_no_room_is_wrong_where_no_change_tells():
     assert (row["expected"], row["found"]) == (140, 410)
 
 
+def test_a_carrier_that_repeats_the_day_before_has_carried_it_over():
+    book = book_of({"a": REPORTS, "b": [*REPORTS[:4], REPORTS[3], *REPORTS[5:]]})
+    (row,) = contradictions(book, "carriers_agree").to_dict("records")
+    assert (row["expected"], row["found"], row["diagnosis"]) == (REPORTS[4], REPORTS[3], "carried_over")
+
+
 def test_every_vintage_counts_when_asked_for():
     book = book_of({"a": REPORTS, "b": [*REPORTS[:4], 141, *REPORTS[5:]]}, lag={"b": 1})
     corpus = book.corpus

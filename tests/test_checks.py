@@ -6,6 +6,7 @@ from factories import change, day, statements, total
 
 from helpers import checks
 from helpers.judge import verdicts as verdicts_table
+from helpers.judge.growth import ENOUGH
 from helpers.judge.slips import Slip, explain_change, name_slip
 
 
@@ -257,9 +258,14 @@ def test_a_rate_is_held_against_its_own_series():
     assert own["verdict"].tolist() == ["agrees"] * 9 + ["contradicts"]
     assert own["found"].iloc[-1] == 900
     assert "its 10 moves set a range of" in own["message"].iloc[-1]
-    assert set(checks.find_problems(statements(*rows[:7])).query("check == 'rate_in_range'")["verdict"]) == {
-        "cannot_tell"
-    }
+
+
+@pytest.mark.parametrize(("n_moves", "verdict"), [(ENOUGH - 1, "cannot_tell"), (ENOUGH, "agrees")])
+def test_a_rate_is_judged_once_its_series_has_moved_often_enough(n_moves, verdict):
+    rows = [total(i, 500 + 10 * i) for i in range(n_moves + 1)]
+    own = checks.find_problems(statements(*rows)).query("check == 'rate_in_range'")
+    assert own["verdict"].tolist() == [verdict] * n_moves
+    assert own["claim_ids"].tolist() == [f"s{i};s{i + 1}" for i in range(n_moves)]
 
 
 def test_bursts_and_a_series_that_hardly_moves_are_not_called_unusual():
