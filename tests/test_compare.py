@@ -93,6 +93,12 @@ def test_the_order_of_definitions_decides(a, b, relation, verdict):
     assert (row["relation"], row["verdict"]) == (relation, verdict)
 
 
+@pytest.mark.parametrize(("definition", "verdicts"), [("harmed", ["holds"]), ("hurt", [])])
+def test_series_of_one_claimant_are_a_pair_if_one_lies_within_the_other(definition, verdicts):
+    table = values(("x", "dead", 5, 5, 5, "stated"), ("x", definition, 9, 9, 9, "stated"))
+    assert compare.compare(table, corpus=NESTED)["verdict"].tolist() == verdicts
+
+
 def test_two_scopes_are_two_comparisons():
     rows = [
         total(1, n, claimant=c) | {"scope": s}
