@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.base import paths
+from helpers.base import parameters, paths
 from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.statements import VINTAGES, Reading, fold
@@ -20,7 +20,7 @@ def run_choices(
     """A book by choice; the first is the default, as the parameters have it."""
     kept, raw_dir = {"known_on": known_on, "claimants": claimants}, raw_dir or paths.raw()
     corpus = read_corpus(raw_dir, corrections=corrections, **kept)
-    other = "as_printed" if corrections == "applied" else "applied"
+    other = parameters.other(corrections)
     other_corpus = read_corpus(raw_dir, corrections=other, **kept)
     default, turned = fold(corpus, vintage=vintage), [v for v in VINTAGES if v != vintage]
     readings = {

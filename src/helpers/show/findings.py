@@ -241,7 +241,7 @@ def verdicts(compared: pd.DataFrame) -> str:
 def rates(found: pd.DataFrame, corpus: Corpus) -> str:
     """The two longest stretches of the series with the most rates, a day; and whose series it is."""
     if found.empty:
-        return "No series has two known values, so there is no rate"
+        return "No running total is known for two days, so there is no rate"
     spans = found.groupby(SERIES).agg(n=("days", "size"), days=("days", "sum"))
     key = spans.sort_values(["n", "days"], ascending=False, kind="stable").index[0]
     own = views.select(found, **dict(zip(SERIES, key, strict=True)))
