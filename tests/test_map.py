@@ -27,6 +27,17 @@ def find_used(path):
     return used
 
 
+def find_modules(path):
+    """The modules that a module imports something from."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
+            place = HELPERS.joinpath(*node.module.split(".")[1:])
+            found |= {file for name in node.names if (file := place / f"{name.name}.py").is_file()}
+            found |= {place.with_suffix(".py")} & set(MODULES)
+    return found
+
+
 def name_room(path):
     return path.relative_to(HELPERS).parts[0].removesuffix(".py")
 
@@ -45,6 +56,13 @@ def test_imports_follow_the_arrows_of_the_map_and_never_lead_back():
         assert room not in list_below(room)
         assert others <= list_below(room), f"the map does not say that {room} uses {sorted(others - list_below(room))}"
     assert [arrow for arrow in DRAWN if arrow[1] not in used[arrow[0]]] == []  # no arrow that no import follows
+
+
+def test_no_two_modules_need_each_other():
+    left = {path: find_modules(path) for path in MODULES}
+    while free := [path for path, needed in left.items() if not needed & set(left)]:
+        left = {path: needed for path, needed in left.items() if path not in free}
+    assert [path.name for path in left] == []
 
 
 @pytest.mark.parametrize("path", [p for p in HELPERS.iterdir() if (p / "__init__.py").is_file()], ids=lambda p: p.name)

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TypedDict
 
 from helpers.base import folders, paths
 from helpers.base.errors import WorkbookError
@@ -17,23 +16,13 @@ from helpers.corpus.faults import CorpusError
 from helpers.kernel import notebooks
 from helpers.kernel.notebooks import NotebookError
 from helpers.report import stamps
+from helpers.run.result import Result
 from helpers.run.run import Settings, run_all
 
 RECORD = "sweep.json"
 RUNS = "runs"
 LONGEST = 80  # characters of a run's name
 MOST_SIBLINGS = 200  # runs that are looked at for a notebook that needs not run again
-
-
-class Result(TypedDict):
-    """What came of a set of parameters: "ok" or "failed" and why, the rows of its key numbers, whether it was run."""
-
-    name: str
-    parameters: dict
-    status: str
-    reason: str
-    numbers: list[dict]
-    is_new: bool
 
 
 class ClusterError(WorkbookError):

@@ -4,7 +4,6 @@ import base64
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import pandas as pd
@@ -16,10 +15,8 @@ from helpers.corpus.groups import SERIES
 from helpers.corpus.tables import read_corpus
 from helpers.report import page
 from helpers.report.stamps import Record
+from helpers.run.result import Result
 from helpers.show import findings, publish, sweep_plot, views
-
-if TYPE_CHECKING:
-    from helpers.run.sweep import Result
 
 PLOTS = ("reconciled", "corridors")  # shown small for each run
 COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "claim_ids"]
@@ -42,7 +39,7 @@ def list_key_numbers(raw: Path, given: dict, *, on: str = "") -> list[dict]:
     return [{k: None if pd.isna(v) else v for k, v in row.items()} for row in own.to_dict("records")]
 
 
-def join_numbers(results: list["Result"], defaults: dict) -> pd.DataFrame:
+def join_numbers(results: list[Result], defaults: dict) -> pd.DataFrame:
     """One row per run and series: `run`, each parameter, then the columns of values.csv."""
     rows = [
         {"run": result["name"], **defaults, **result["parameters"], **row}
@@ -54,7 +51,7 @@ def join_numbers(results: list["Result"], defaults: dict) -> pd.DataFrame:
     return table.assign(date=pd.to_datetime(table["date"]), **numbers)
 
 
-def write(folder: Path, raw: Path, out: Path, results: list["Result"], record: Record, *, on: str) -> None:
+def write(folder: Path, raw: Path, out: Path, results: list[Result], record: Record, *, on: str) -> None:
     """Write index.html, numbers.csv, .png and .svg, and sweep.json into `folder`. `out` holds the runs."""
     mpl.use("agg")
     table = join_numbers(results, record["parameters"])
