@@ -12,8 +12,9 @@ from matplotlib.dates import date2num
 
 from helpers.base import paths
 from helpers.book import choices
+from helpers.explore import lookup
 from helpers.run import sweep_page
-from helpers.show import canvas, draw, findings, sweep_plot, timeline, views
+from helpers.show import canvas, draw, findings, publish, sweep_plot, timeline, views
 
 mpl.use("agg")
 CAPTION = {
@@ -235,6 +236,14 @@ def test_labels_are_spread_and_keep_their_order(positions, gap):
     placed = canvas.spread(positions, gap)
     order = np.argsort(positions, kind="stable")
     assert (np.diff(placed[order]) >= gap * 0.98).all()
+
+
+@pytest.mark.parametrize("name", ["\u5317\u4eac", "\u0363", "\U0001f30a"], ids=ascii)
+def test_a_sign_that_the_font_lacks_is_a_box_and_no_warning(tables, name):
+    lines = tables["lines"].iloc[:2].assign(series=name, name=name)
+    figure = timeline.draw_timeline(lines, tables["limits"][:0], tables["aside"][:0], **CAPTION | {"title": name})
+    assert all(publish.to_pictures(figure, "named", alt=name))
+    assert lookup.to_svg(canvas.draw_nothing(**CAPTION | {"title": name}))
 
 
 def test_dollar_signs_are_text():

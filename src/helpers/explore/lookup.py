@@ -17,7 +17,7 @@ from helpers.base.parameters import ParameterError
 from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Corpus, cut, read_corpus
-from helpers.show import findings, timeline, views
+from helpers.show import canvas, findings, timeline, views
 from helpers.show.views import Focus
 
 STATEMENT = ["statement", "claimant", "definition", "kind", "says", "about", "first_published", "articles", "standing"]
@@ -213,7 +213,7 @@ def to_svg(figure: Figure) -> str:
     """A plot as it is laid out, in a form that is quick to make: its text as text. Closes it."""
     figure.set_layout_engine("none")  # the labels were placed in the present one
     file = io.StringIO()
-    with plt.rc_context({"svg.fonttype": "none"}):
+    with plt.rc_context({"svg.fonttype": "none"}), canvas.allow_missing_signs():
         FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
     plt.close(figure)
     return file.getvalue()

@@ -1,6 +1,7 @@
 """A sheet for a plot: room for title, note and foot, axes, colours dark enough for text, labels that do not touch."""
 
 import textwrap
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,14 @@ WIDEST = 72  # characters of a label on one line
 
 
 @contextmanager
+def allow_missing_signs() -> Iterator[None]:
+    """A sign that the font lacks is drawn as a box, without a warning in the cell: tables have it as it is."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+", UserWarning)
+        yield
+
+
+@contextmanager
 def sheet(
     title: str, subtitle: str, foot: str, *, size: tuple[float, float] = (9.0, 5.4)
 ) -> Iterator[tuple[Figure, Axes]]:
@@ -36,8 +45,8 @@ def panels(
     title: str, subtitle: str, foot: str, *, size: tuple[float, float], rows: int = 1, columns: int = 1,
     sharex: bool = False, heights: Sequence[float] | None = None,
 ) -> Iterator[tuple[Figure, np.ndarray]]:  # fmt: skip
-    """As `page`, with a grid of axes, an array of rows and columns. `heights`: of the rows, against each other."""
-    with plt.style.context(STYLE):
+    """As `sheet`, with a grid of axes, an array of rows and columns. `heights`: of the rows, against each other."""
+    with plt.style.context(STYLE), allow_missing_signs():
         engine = ConstrainedLayoutEngine()
         figure, axes = plt.subplots(
             rows, columns, sharex=sharex, squeeze=False, height_ratios=heights, figsize=size, layout=engine

@@ -9,6 +9,7 @@ from IPython.display import Image, display
 from matplotlib.figure import Figure
 
 from helpers.base import paths
+from helpers.show import canvas
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
@@ -39,8 +40,9 @@ def save_plot(figure: Figure, name: str, *, alt: str, table: pd.DataFrame) -> Im
 def to_pictures(figure: Figure, name: str, *, alt: str) -> tuple[bytes, bytes]:
     """A plot as PNG and as SVG, the same bytes each time, with its alternative text inside; closes it."""
     png, svg = io.BytesIO(), io.BytesIO()
-    figure.savefig(png, format="png", metadata={"Software": None, "Description": alt})
-    with plt.rc_context({"svg.hashsalt": name}):  # names inside the file that do not change from run to run
+    # names inside the SVG that do not change from run to run
+    with plt.rc_context({"svg.hashsalt": name}), canvas.allow_missing_signs():
+        figure.savefig(png, format="png", metadata={"Software": None, "Description": alt})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": alt})
     plt.close(figure)
     return png.getvalue(), svg.getvalue()
