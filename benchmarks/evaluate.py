@@ -71,7 +71,8 @@ def to_book(totals: pd.DataFrame, changes: pd.DataFrame) -> Book:
     articles = table[["article_id"]].assign(publisher=rows["publisher"], published=rows["date"]).drop_duplicates()
     empty = {name: pd.DataFrame(columns=schema.COLUMNS[name]) for name in schema.TABLES}
     measures = pd.DataFrame({"measure_id": rows["metric"].unique(), "is_cumulative": True})
-    words = pd.DataFrame({"definition_id": ["losses"], "meaning": ["Said as: lost"], "within": [None]})
+    losses = {"definition_id": "losses", "said_as": "lost"}
+    words = pd.DataFrame([losses], columns=schema.COLUMNS["definitions"])
     tables = empty | {"claims": table, "articles": articles, "measures": measures, "definitions": words}
     return Book(fold(Corpus(**tables, eve=None)))
 

@@ -84,7 +84,7 @@ def _write_corpus(folder: Path, claims: pd.DataFrame) -> None:
     claimants = claimants.assign(evidence="estimate", printed_names="n", color="#000000", marker="o")
     measures = pd.DataFrame({"measure_id": claims["measure_id"].unique(), "label": "l", "unit": "u", "group": "g"})
     measures = measures.assign(is_cumulative="true", note="")
-    definitions = pd.DataFrame({"definition_id": ["counted"], "meaning": ["m"], "within": [""]})
+    definitions = pd.DataFrame([["counted", "counted", "m", "", "", ""]], columns=schema.COLUMNS["definitions"])
     tables = {"articles": articles, "claimants": claimants, "measures": measures, "definitions": definitions}
     for name in ("date_clues", "corrections"):
         names = [f["name"] for f in schema.fields(descriptor, name)]

@@ -11,7 +11,7 @@ from helpers.corpus.schema import TYPES
 from helpers.corpus.statements import STATEMENT_COLUMNS, read_as
 from helpers.corpus.tables import Corpus
 
-DTYPES = {"date": "datetime64[us]", "number": "float64", "integer": "int64", "boolean": "bool"}
+DTYPES = {"date": "datetime64[us]", "number": "float64", "integer": "int64", "boolean": "boolean"}
 DAY_0 = pd.Timestamp("2023-01-01")
 
 
@@ -52,14 +52,15 @@ def _row(kind, qualifier, number, start, first, last, *, claimant="c", measure="
 
 
 @cache
-def corpus(*, is_cumulative=True, eve=None) -> Corpus:
+def corpus(*, is_cumulative=True, definition_is_cumulative=None, eve=None) -> Corpus:
     """A corpus without articles or claims, with one measure, m, and one definition, d."""
     tables = {
         table: pd.DataFrame({column: pd.Series(dtype=DTYPES.get(kind, "str")) for column, kind in columns.items()})
         for table, columns in TYPES.items()
     }
     tables["measures"] = pd.DataFrame({"measure_id": ["m"], "group": ["m"], "is_cumulative": [is_cumulative]})
-    tables["definitions"] = pd.DataFrame({"definition_id": ["d"], "meaning": ["d"], "within": [None]}, dtype="str")
+    tables["definitions"] = tables["definitions"].reindex([0]).assign(definition_id="d", label="d", meaning="d")
+    tables["definitions"]["is_cumulative"] = pd.array([definition_is_cumulative], dtype="boolean")
     return Corpus(**tables, eve=None if eve is None else day(eve))
 
 

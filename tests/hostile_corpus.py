@@ -12,7 +12,7 @@ FREE = {
     "date_clues": ["clue"],
     "claimants": ["name", "printed_names"],
     "measures": ["label", "unit", "note"],
-    "definitions": ["meaning"],
+    "definitions": ["label", "meaning", "said_as"],
     "claims": ["printed", "wording", "note"],
     "corrections": ["reason", "evidence"],
 }

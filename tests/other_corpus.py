@@ -35,7 +35,7 @@ def write(folder: Path, descriptor: dict, *, claims=None, published=None) -> Pat
             ["dead", "Dead", "people", "toll", "true", ""],
             ["missing", "Missing", "people", "toll", "false", ""],
         ],
-        "definitions": [["dead", "Died. Said as: dead", ""], ["missing", "Not found", ""]],
+        "definitions": [["dead", "dead", "Died", "dead", "", ""], ["missing", "missing", "Not found", "", "", ""]],
         "corrections": [],
         "claims": claims
         or [

@@ -1,10 +1,12 @@
 """Each check on a small literal corpus, and all of them on the articles."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from factories import change, day, statements, total
 
 from helpers import checks
+from helpers.judge import sources
 from helpers.judge import verdicts as verdicts_table
 from helpers.judge.growth import ENOUGH
 from helpers.judge.slips import Slip, explain_change, name_slip
@@ -39,6 +41,15 @@ def test_the_articles_contradict_themselves_only_in_wording(problems):
     flagged = set(bad["claim_ids"].str.split(";").explode())
     assert {"a003-01", "a003-02", "a003-03"} <= flagged
     assert all(claim.startswith("a003-") for claim in flagged)
+
+
+def test_each_word_of_said_as_means_its_definition():
+    definitions = pd.DataFrame({"definition_id": ["dead", "hurt", "other"], "said_as": ["Killed; died;", "hurt", None]})
+    assert sources.read_words(definitions).to_numpy().tolist() == [
+        ["killed", "dead"],
+        ["died", "dead"],
+        ["hurt", "hurt"],
+    ]
 
 
 def test_every_statement_was_printed_no_earlier_than_the_day_it_is_about(problems, book_of_articles):

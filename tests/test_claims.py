@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from dataclasses import replace
 
+import factories
 import other_corpus
 import pandas as pd
 import pytest
@@ -13,7 +15,7 @@ from laws import examples
 from helpers import claims
 from helpers.base.parameters import ParameterError
 from helpers.corpus.faults import CorpusError
-from helpers.corpus.statements import REVISION_COLUMNS, STATEMENT_COLUMNS, VINTAGES
+from helpers.corpus.statements import REVISION_COLUMNS, STATEMENT_COLUMNS, VINTAGES, read_as
 
 
 def test_columns_are_those_of_the_contract(book_of_articles):
@@ -72,6 +74,34 @@ def test_a_later_article_never_changes_what_was_known_before(raw_dir, tmp_path, 
         texts[~texts[key].isin(gone)].to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
     one, other = claims.read_statements(raw_dir, known_on=known_on), claims.read_statements(folder)
     pd.testing.assert_frame_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("of_measure", "of_definition", "grows"),
+    [(True, None, True), (False, None, False), (True, False, False), (False, True, True)],
+)
+def test_a_definition_says_whether_its_numbers_grow_or_else_the_measure(of_measure, of_definition, grows):
+    told = factories.book(factories.total(1, 5), is_cumulative=of_measure, definition_is_cumulative=of_definition)
+    assert told.reading.list_growing(told.statements).tolist() == [grows]
+
+
+def test_the_wounded_may_fall_while_the_killed_and_wounded_grow(book_of_articles):
+    said = book_of_articles.statements
+    grows = book_of_articles.reading.list_growing(said)
+    assert set(said["definition_id"][~grows & said["measure_id"].eq("personnel")]) == {"wounded", "captured"}
+
+
+@pytest.mark.parametrize(
+    ("unit", "number", "is_whole"), [("people", 5, True), ("people", 5.5, False), ("ratio", 5, False)]
+)
+def test_a_measure_counts_whole_things_unless_its_unit_or_a_claim_says_otherwise(unit, number, is_whole):
+    corpus = factories.corpus()
+    corpus = replace(
+        corpus,
+        measures=corpus.measures.assign(unit=unit),
+        claims=corpus.claims.reindex([0, 1]).assign(measure_id="m", value=[1, None], low=[None, number]),
+    )
+    assert read_as(corpus, factories.statements(factories.total(1, 5))).counts_whole == {"m": is_whole}
 
 
 PRINTED = {"q1": "2025-05-03", "q2": "2025-05-05", "q3": "2025-05-05", "q4": "2025-05-08"}

@@ -117,9 +117,14 @@ def _check_column(where: str, cells: dict[str, str], read: dict) -> None:
 
 
 def _list_rows(table: str, entries: dict[str, dict]) -> list[list[str]]:
-    """The rows of a table that the mapping holds; claimants who are not told how to look each look different."""
+    """The rows of a table that the mapping holds.
+
+    Claimants who are not told how to look each look different; a definition without a label is called by its name.
+    """
     rows = []
     for i, (key, cells) in enumerate(entries.items()):
+        if table == "definitions":
+            cells = {"label": key.replace("_", " ")} | cells
         if table == "claimants":
             looks = {"color": COLORS[i % 7], "marker": MARKERS[(i + i // 7) % 7]}
             cells = {"printed_names": key} | looks | cells

@@ -24,7 +24,7 @@ ROWS: dict[str, list[list[str | int]]] = {
     "date_clues": [],
     "claimants": [["rescue", "Rescue service", "valley", "self_report", "rescue service", "#0072B2", "o"]],
     "measures": [["people", "People", "people", "people", "true", "What happened to them is the definition's affair"]],
-    "definitions": [["rescued", "Brought to safety. Said as: rescued; brought to safety", ""]],
+    "definitions": [["rescued", "rescued", "Brought to safety", "rescued; brought to safety", "", ""]],
     "claims": [
         ["e001-1", "e001", 2, "12 people", "brought to safety", "total", 12, "", "2025-05-02"],
         ["e002-1", "e002", 1, "3 more", "rescued", "change", 3, "2025-05-02", "2025-05-04"],

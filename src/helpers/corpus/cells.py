@@ -14,7 +14,10 @@ from helpers.corpus.sheets import Sheet
 
 LONGEST = 10_000  # characters of a cell
 LONGEST_IN_PLOTS = 100
-IN_PLOTS = {"claimants": ["name"], "measures": ["label", "unit"], "claims": ["printed", "wording"]}
+IN_PLOTS = {
+    **{"claimants": ["name"], "measures": ["label", "unit"], "definitions": ["label"]},
+    **{"claims": ["printed", "wording"]},
+}
 BREAKS = {  # constraint: whether a text breaks it, and what is said then; the first that it breaks counts
     "minLength": (lambda text, limit: len(text) < limit, "has fewer than {} characters"),
     "maxLength": (lambda text, limit: len(text) > limit, "has more than {} characters"),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from helpers.corpus import schema
-from helpers.corpus.faults import Fault
+from helpers.corpus import lists, schema
+from helpers.corpus.faults import SHOWN, Fault
 from helpers.corpus.nesting import runs_in_circle
 from helpers.corpus.qualifiers import NEEDS, PLACES
 
@@ -24,7 +24,7 @@ NEEDED: dict[str, dict[str, str | tuple[str, ...] | None]] = {
     "date_clues": {"clue_id": NAME, "dates": rf"published|as_of:{NAME}"},
     "claimants": {"claimant_id": NAME, "name": None, "color": "#[0-9A-Fa-f]{6}", "marker": tuple("o^vsDdPXhHp*<>8")},
     "measures": {"measure_id": NAME, "label": None, "unit": None, "group": NAME, "is_cumulative": ("true", "false")},
-    "definitions": {"definition_id": NAME, "meaning": None},
+    "definitions": {"definition_id": NAME, "label": None, "meaning": None},
     "claims": {
         **{"claim_id": NAME, "side": NAME, "scope": NAME, "kind": KINDS, "qualifier": tuple(NEEDS)},
         **dict.fromkeys(["article_id", "claimant_id", "measure_id", "definition_id", "paragraph", "printed"]),
@@ -135,12 +135,12 @@ def _clue_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
 
 
 def _name_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
-    """What tells claimants and measures apart in a picture."""
-    claimants, measures = typed["claimants"], typed["measures"]
+    """What tells claimants, measures and definitions apart in a picture."""
+    claimants = typed["claimants"]
     same = claimants.duplicated(["color", "marker"]) & claimants["color"].notna()
     looks = [*_faults("claimants", same, "marker", "another claimant has this colour and marker")]
-    for table, frame, column in (("claimants", claimants, "name"), ("measures", measures, "label")):
-        name = frame[column].str.casefold()
+    for table, column in (("claimants", "name"), ("measures", "label"), ("definitions", "label")):
+        name = typed[table][column].str.casefold()
         again = name.duplicated() & name.notna()
         looks += _faults(table, again, column, f"another row has this {column}")
     return looks
@@ -159,8 +159,8 @@ def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
                 faults += _faults(table, is_other & column_cells.notna(), column, reason)
             elif allowed:
                 faults += _find_others(table, column_cells, allowed)
-    for table, lists in MAY_BE.items():
-        for column, names in lists.items():
+    for table, listed in MAY_BE.items():
+        for column, names in listed.items():
             faults += _find_others(table, typed[table][column], names)
     return faults
 
@@ -174,4 +174,14 @@ def _definition_faults(definitions: pd.DataFrame) -> list[Fault]:
     first = definitions.drop_duplicates("definition_id")
     wider = dict(zip(first["definition_id"], first["within"], strict=True))
     is_faulty = [runs_in_circle(name, wider) for name in definitions["definition_id"]]
-    return list(_faults("definitions", is_faulty, "within", "runs in a circle"))
+    return [*_faults("definitions", is_faulty, "within", "runs in a circle"), *_word_faults(definitions)]
+
+
+def _word_faults(definitions: pd.DataFrame) -> Iterator[Fault]:
+    """A word that by itself means one definition means no other."""
+    meant: dict[str, int] = {}
+    for i, cell in enumerate(definitions["said_as"]):
+        if taken := [word for word in lists.split(cell) if meant.setdefault(word.casefold(), i) != i]:
+            other = definitions["definition_id"].iloc[meant[taken[0].casefold()]]
+            reason = f"{taken[0][:SHOWN]!r} already means {str(other)[:SHOWN]!r}"
+            yield Fault("definitions.csv", i, "said_as", "", reason)

@@ -17,7 +17,7 @@ articles: article_id publisher title published:date published_basis source_file 
 date_clues: clue_id article_id dates clue weekday earliest:date latest:date
 claimants: claimant_id name party evidence printed_names color marker
 measures: measure_id label unit group is_cumulative:boolean note
-definitions: definition_id meaning within
+definitions: definition_id label meaning said_as within is_cumulative:boolean
 claims: claim_id article_id paragraph:integer printed claimant_id side measure_id scope wording definition_id kind
  qualifier value:number low:number high:number period_start:date as_of_earliest:date as_of_latest:date as_of_basis
  repeats note
@@ -179,9 +179,8 @@ def typed(cells: pd.Series, field: dict) -> pd.Series:
     if kind == "date":
         return pd.to_datetime(cells, format="%Y-%m-%d").astype("datetime64[us]")
     if kind == "boolean":
-        if cells.isna().any():
-            raise ValueError(f"{field['name']} is neither true nor false")
-        return cells == "true"
+        is_true = cells == "true"
+        return is_true if constraints.get("required") else is_true.astype("boolean").mask(cells.isna())
     if kind == "string":
         return cells
     return pd.to_numeric(cells).astype("int64" if kind == "integer" else "float64")

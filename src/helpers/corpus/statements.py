@@ -11,6 +11,7 @@ from helpers.corpus.qualifiers import intervals
 from helpers.corpus.tables import Corpus
 
 VINTAGES = ("latest", "first", "all")
+UNITS_OF_PARTS = ("percent", "ratio")  # of measures that do not count things
 CELL = [*SERIES, "kind", "period_start", "as_of_earliest", "as_of_latest"]  # what a number is about
 DAYS = ["period_start", "as_of_earliest", "as_of_latest", "first_published"]
 STATEMENT_COLUMNS = [
@@ -36,10 +37,16 @@ class Reading:
     carried: pd.DataFrame
 
     @cached_property
-    def is_cumulative(self) -> dict[str, bool]:
-        """Per measure, whether its numbers are running totals."""
-        measures = self.corpus.measures
-        return dict(zip(measures["measure_id"], measures["is_cumulative"].astype(bool), strict=True))
+    def counts_whole(self) -> dict[str, bool]:
+        """Per measure, whether it counts whole things: neither a percentage nor a ratio, nor ever claimed in parts."""
+        measures, claims = self.corpus.measures, self.corpus.claims
+        is_part = (claims[["value", "low", "high"]].astype(float) % 1 > 0).any(axis=1)
+        is_whole = ~measures["unit"].isin(UNITS_OF_PARTS) & ~measures["measure_id"].isin(claims["measure_id"][is_part])
+        return dict(zip(measures["measure_id"], is_whole, strict=True))
+
+    def list_growing(self, table: pd.DataFrame) -> np.ndarray:
+        """Per row of a table with measure_id and definition_id, whether its numbers are running totals."""
+        return self.corpus.list_growing(table)
 
 
 def read_as(corpus: Corpus, statements: pd.DataFrame) -> Reading:

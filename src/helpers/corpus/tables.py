@@ -1,8 +1,10 @@
 """The raw tables as somebody could have known them on one day: read, corrected, cut."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from helpers.base import parameters
@@ -26,6 +28,20 @@ class Corpus:
 
     def __deepcopy__(self, memo: dict[int, object]) -> "Corpus":
         return self  # pandas copies what a table refers to at every step
+
+    @cached_property
+    def definition_within(self) -> dict[str, object]:
+        """The wider definition of each, as `nesting.list_wider` takes them."""
+        return self.definitions.set_index("definition_id")["within"].to_dict()
+
+    def list_growing(self, table: pd.DataFrame) -> np.ndarray:
+        """Per row of a table with measure_id and definition_id, whether its numbers are running totals, which never
+        fall: as the definition says, or else the measure.
+        """
+        of_measure = self.measures.set_index("measure_id")["is_cumulative"].reindex(table["measure_id"])
+        own = self.definitions.set_index("definition_id")["is_cumulative"].reindex(table["definition_id"])
+        own = own.astype("boolean").to_numpy(dtype=object, na_value=None)
+        return np.where(pd.isna(own), of_measure, own).astype(bool)
 
 
 def read_corpus(

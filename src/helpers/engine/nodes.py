@@ -71,7 +71,7 @@ def lay_nodes(reading: Reading, facts: Facts) -> Nodes:
     """The nodes of all statements; every cumulative series is 0 on the eve of the corpus, if it has one."""
     statements, is_change = facts.statements, facts.is_change
     row_series, series = number_series(statements)
-    grows = np.array([reading.is_cumulative[measure] for measure in series["measure_id"]], dtype=bool)
+    grows = reading.list_growing(series)
     first_days, last_days = to_days(statements["as_of_earliest"]), to_days(statements["as_of_latest"])
     start_days, is_span = to_days(statements["period_start"][is_change]), first_days != last_days
     named_series = np.concatenate([row_series, row_series[is_span], row_series[is_change]])

@@ -14,7 +14,7 @@ COLUMNS = [*PERIOD, "days", "change_low", "change_high", "per_day_low", "per_day
 def find_rates(values: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     """One row per series and pair of neighbouring days with a printed or implied value, and per printed change.
 
-    Cumulative measures only. Changes are in the measure's unit; where two printed ones clash, from one to the other.
+    Running totals only. Changes are in the measure's unit; where two printed ones clash, from one to the other.
     `basis` is `stated` where a claim prints the change of just this period, `derived` where it is the difference of two
     totals.
     """
@@ -27,7 +27,7 @@ def find_rates(values: pd.DataFrame, reading: Reading) -> pd.DataFrame:
 
 
 def _keep_cumulative(table: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    return table[table["measure_id"].map(reading.is_cumulative).astype(bool)]
+    return table[reading.list_growing(table)]
 
 
 def _list_differences(values: pd.DataFrame, reading: Reading) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from helpers.corpus import lists
 from helpers.corpus.groups import join_by, number_groups
 from helpers.corpus.nesting import list_wider
 from helpers.corpus.schema import WEEKDAYS
@@ -62,12 +63,11 @@ def _say_left(clues: pd.DataFrame) -> str:
 def read_words(definitions: pd.DataFrame) -> pd.DataFrame:
     """One row per word that by itself means a definition: `word`, `definition_id`."""
     rows = [
-        (word.strip().casefold(), definition)
-        for definition, meaning in zip(definitions["definition_id"], definitions["meaning"], strict=True)
-        for word in str(meaning).partition("Said as:")[2].split(";")
+        (word.casefold(), definition)
+        for definition, cell in zip(definitions["definition_id"], definitions["said_as"], strict=True)
+        for word in lists.split(cell)
     ]
-    table = pd.DataFrame(rows, columns=["word", "definition_id"])
-    return table[table["word"] != ""].reset_index(drop=True)
+    return pd.DataFrame(rows, columns=["word", "definition_id"])
 
 
 def check_wordings(reading: Reading) -> pd.DataFrame:

@@ -111,9 +111,9 @@ def latest(values: pd.DataFrame, limits: pd.DataFrame, corpus: Corpus) -> str:
     if not said:
         return "no number is known"
     names = corpus.claimants.set_index("claimant_id")["name"]
-    up_to = "up to" if _only_adds_up(said[0][0].measure_id, corpus) else "on"
     told: dict[str, list[str]] = {}
     for row, number, day in sorted(said, key=lambda s: (-_size(s[0]), names[s[0].claimant_id], s[1])):
+        up_to = "up to" if _is_running_total(row.measure_id, row.definition_id, corpus) else "on"
         text = f"{number} {_spaced(row.definition_id)} {up_to} {words.short_day(day)}"
         told.setdefault(names[row.claimant_id], []).append(text)
     return "; ".join(f"{name} claims {words.listing(texts)}" for name, texts in told.items())
@@ -121,6 +121,11 @@ def latest(values: pd.DataFrame, limits: pd.DataFrame, corpus: Corpus) -> str:
 
 def _size(row: words.Printed) -> float:
     return next((n for n in (row.value, row.low, row.high) if n == n), 0.0)
+
+
+def _is_running_total(measure_id: str, definition_id: str, corpus: Corpus) -> bool:
+    one = pd.DataFrame({"measure_id": [measure_id], "definition_id": [definition_id]})
+    return bool(corpus.list_growing(one)[0])
 
 
 def _only_adds_up(measure_id: str, corpus: Corpus) -> bool:
@@ -177,7 +182,7 @@ def gap(values: pd.DataFrame, corpus: Corpus) -> str:
     name = corpus.claimants.set_index("claimant_id")["name"][a["claimant_id"]]
     series = f"{name} ({_spaced(a['definition_id'])})"
     where = f"In the longest gap of {series}, {n} from {words.day(a['date'])} to {words.day(b['date'])},"
-    if not corpus.measures.set_index("measure_id")["is_cumulative"][a["measure_id"]] or b["high"] < a["low"]:
+    if not _is_running_total(a["measure_id"], a["definition_id"], corpus) or b["high"] < a["low"]:
         return f"{where} nothing is known of any day."
     return f"{where} the total of each day lies between {words.number(a['low'])} and {words.number(b['high'])}."
 

@@ -24,13 +24,15 @@ class Focus(TypedDict):
 
 
 def add_names(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """The table with the claimant's name, color and marker, and the measure's label, unit, group and is_cumulative."""
+    """The table with the claimant's name, color and marker, the measure's label, unit and group, and is_cumulative."""
     claimants = corpus.claimants.set_index("claimant_id")[["name", "color", "marker"]]
     measures = corpus.measures.set_index("measure_id")[["label", "unit", "group", "is_cumulative"]]
     named = table.reset_index(drop=True)
     for key, looks in (("claimant_id", claimants), ("measure_id", measures)):
         found = looks.reindex(named[key])
         named = named.assign(**{column: found[column].array for column in found})
+    if "definition_id" in named:
+        named["is_cumulative"] = corpus.list_growing(named)
     return named
 
 
