@@ -1,7 +1,6 @@
 """Make a large corpus of claims, with a known share of errors, in the form of data/raw."""
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -69,8 +68,7 @@ def generate(folder: Path, n_claims: int, *, error_share: float = 0.002, seed: i
 def _write_corpus(folder: Path, claims: pd.DataFrame) -> None:
     """The other tables, just large enough, and the project's schema with a vocabulary that fits."""
     folder.mkdir(parents=True)
-    shutil.copy(paths.own_raw() / schema.DESCRIPTOR, folder)
-    descriptor = json.loads((folder / schema.DESCRIPTOR).read_text(encoding="utf-8"))
+    descriptor = schema.leave_out(schema.read_descriptor(paths.own_raw()), schema.OPTIONAL)
     descriptor["eve"] = str(START - 2)
     for resource in descriptor["resources"]:
         for field in resource["schema"]["fields"]:

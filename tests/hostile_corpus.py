@@ -1,6 +1,7 @@
 """The example corpus with hostile text, as long as may be, in every cell that may hold any."""
 
 import csv
+import json
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,8 @@ FREE = {
     "claimants": ["name", "printed_names"],
     "measures": ["label", "unit", "note"],
     "definitions": ["label", "meaning", "said_as"],
+    "sides": ["label", "adjective"],
+    "scopes": ["label"],
     "claims": ["printed", "wording", "note"],
     "corrections": ["reason", "evidence"],
 }
@@ -28,6 +31,7 @@ TEXTS = [  # each at most 90 characters
 
 def write(folder: Path) -> Path:
     shutil.copytree(paths.root() / "examples" / "earthquake", folder)
+    _add_labels(folder)
     for table, columns in FREE.items():
         path = folder / f"{table}.csv"
         with path.open(encoding="utf-8", newline="") as f:
@@ -40,3 +44,17 @@ def write(folder: Path) -> Path:
             writer.writeheader()
             writer.writerows(rows)
     return folder
+
+
+def _add_labels(folder: Path) -> None:
+    """The tables that the example does without, described as in the project's own corpus."""
+    descriptor, own = schema.read_descriptor(folder), schema.read_descriptor(paths.own_raw())
+    descriptor["resources"] += [r for r in own["resources"] if r["name"] in ("sides", "scopes")]
+    keys = {r["name"]: r["schema"].get("foreignKeys") for r in own["resources"]}
+    for resource in descriptor["resources"]:
+        if resource["name"] == "claims":
+            resource["schema"]["foreignKeys"] = keys["claims"]
+    (folder / schema.DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
+    for table, row in (("sides", "harran,,"), ("scopes", "whole_valley,,")):
+        header = ",".join(schema.COLUMNS[table])
+        (folder / f"{table}.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")

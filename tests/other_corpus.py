@@ -13,9 +13,10 @@ CLAIM = schema.COLUMNS["claims"]
 def write(folder: Path, descriptor: dict, *, claims=None, published=None) -> Path:
     """An earthquake's toll by two agencies over four days: a range, a revision down, a measure that may fall.
 
-    `claims` (rows of `claim`) and `published` (day by article) stand in for its own.
+    `claims` (rows of `claim`) and `published` (day by article) stand in for its own. None of the optional tables.
     """
     folder.mkdir()
+    descriptor = schema.leave_out(descriptor, schema.OPTIONAL)
     for resource in descriptor["resources"]:
         for field in resource["schema"]["fields"]:
             if field["name"] in ("side", "party"):

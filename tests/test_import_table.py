@@ -13,7 +13,7 @@ from helpers.author import import_table, mapping, verify
 from helpers.base import paths
 from helpers.base.errors import UsageError
 from helpers.base.parameters import ParameterError
-from helpers.book.claims import read_statements
+from helpers.book.claims import read_book, read_statements
 from helpers.corpus import schema, soundness
 from helpers.corpus.faults import CorpusError
 
@@ -136,6 +136,39 @@ def test_many_claimants_look_different_without_being_told_how(make):
     many = "\n".join(office.replace("office:", f"o{i}:").replace("Health office", f"Office {i}") for i in range(40))
     made = make(meant=MAPPING.replace(office, f"{office}\n{many}"))
     assert soundness.find_faults(made) == []
+
+
+LABELS = """sides: {valley: {adjective: valley}}
+scopes: {whole_valley: {label: the whole valley}}
+sums: {ill: {axis: definition, whole: fallen_ill, parts: died; in_use, note: Invented}}
+"""
+
+
+def test_a_mapping_may_hold_sides_places_and_sums(make):
+    made = make(meant=MAPPING + LABELS)
+    assert soundness.find_faults(made) == []
+    corpus = read_book(made).corpus
+    assert corpus.sides.to_numpy().tolist() == [["valley", "valley", "valley"]]
+    assert corpus.scopes[["scope_id", "label"]].to_numpy().tolist() == [["whole_valley", "the whole valley"]]
+    assert corpus.sums[["sum_id", "whole", "part"]].to_numpy().tolist() == [
+        ["ill", "fallen_ill", "died"],
+        ["ill", "fallen_ill", "in_use"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error", "said"),
+    [
+        ("scopes: {whole_valley", "scopes: {valley", ParameterError, "columns, cases, scope: unknown 'whole_valley'"),
+        ("sides: {valley: {adj", "sides: {valley: {adv", ParameterError, "sides, valley: unknown 'advective'"),
+        ("parts: died", "part: died", ParameterError, "sums, ill: unknown 'part': did you mean parts?"),
+        ("parts: died; in_use", "parts: died", CorpusError, "health.yml:1: sums, ill, part = 'died': is the only part"),
+        ("whole: fallen_ill", "whole: ill", CorpusError, "health.yml:1: sums, ill, whole = 'ill': is no id of"),
+    ],
+)
+def test_what_a_mapping_says_of_sides_places_and_sums_is_checked(make, old, new, error, said):
+    with pytest.raises(error, match=re.escape(said)):
+        make(meant=MAPPING + LABELS.replace(old, new, 1))
 
 
 def test_a_folder_that_holds_something_is_left_alone(make, tmp_path):

@@ -1,11 +1,12 @@
 """Rules between cells, rows and tables that the schema cannot say."""
 
 import csv
+import json
 import shutil
 
 import pytest
 
-from helpers.corpus import soundness
+from helpers.corpus import schema, soundness
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def change_cell(raw_dir, tmp_path):
         folder = shutil.copytree(raw_dir, tmp_path / "raw")
         path = folder / f"{table}.csv"
         rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
-        row = next(r for r in rows if key in (r[0], tuple(r[:2])))
+        row = next(r for r in rows if key in (r[0], tuple(r[:2]), tuple(r[:4:3])))  # the last is a part of a sum
         row[rows[0].index(column)] = value
         with path.open("w", encoding="utf-8", newline="") as f:
             csv.writer(f, lineterminator="\n").writerows(rows)
@@ -45,6 +46,24 @@ CASES = [
     ("definitions", "losses", "label", "Killed", "another row has this label"),
     ("definitions", "losses", "label", "", "must not be empty"),
     ("definitions", "losses", "is_cumulative", "yes", "is not of type boolean; write true or false"),
+    ("claims", "a004-10", "side", "france", "is not in sides.csv, column side_id"),
+    ("claims", "a004-10", "scope", "lviv", "is not in scopes.csv, column scope_id"),
+    ("scopes", "whole_war", "within", "bakhmut", "runs in a circle"),
+    ("scopes", "bakhmut", "within", "donetsk", "is not in scopes.csv, column scope_id"),
+    ("scopes", "bakhmut", "label", "Whole war", "another row has this label"),
+    ("sides", "ukraine", "adjective", "", "must not be empty"),
+    ("sides", "ukraine", "label", "russia", "another row has this label"),
+    ("sums", ("killed_and_wounded", "killed"), "axis", "claimant", "is not one of definition, scope, measure"),
+    ("sums", ("killed_and_wounded", "killed"), "axis", "scope", "part = 'killed': is no id of this axis"),
+    ("sums", ("killed_and_wounded", "wounded"), "axis", "scope", "is another one in an earlier row of this sum"),
+    ("sums", ("killed_and_wounded", "wounded"), "whole", "losses", "is another one in an earlier row of this sum"),
+    ("sums", ("killed_and_wounded", "wounded"), "claimants", "un", "is another one in an earlier row of this sum"),
+    ("sums", ("killed_and_wounded", "killed"), "whole", "hurt", "is no id of this axis"),
+    ("sums", ("killed_and_wounded", "killed"), "part", "hurt", "is no id of this axis"),
+    ("sums", ("killed_and_wounded", "killed"), "part", "killed_or_wounded", "is its own whole"),
+    ("sums", ("killed_and_wounded", "killed"), "part", "wounded", "is the same as in row 2"),
+    ("sums", ("killed_and_wounded", "killed"), "sum_id", "killed", "is the only part of this sum"),
+    ("sums", ("killed_and_wounded", "killed"), "claimants", "un; nobody", "'nobody' is not in claimants.csv"),
     ("claims", "a004-10", "value", "12.000", "may be read as thousands"),
     ("claims", "a004-10", "qualifier", "Exact", "is not one of exact, about"),
     ("claims", "a004-10", "kind", "Total", "; did you mean total?"),
@@ -70,6 +89,35 @@ CASES = [
 def test_a_broken_rule_is_named(change_cell, table, key, column, value, reason):
     faults = change_cell(table, key, column, value)
     assert any(reason in fault for fault in faults), faults
+
+
+SUMS = """sum_id,axis,whole,part,claimants,note
+all,definition,losses,killed_or_wounded,,
+all,definition,losses,captured,,
+hurt,definition,killed_or_wounded,killed,,
+hurt,definition,killed_or_wounded,wounded,,
+places,scope,whole_war,bakhmut,un; mediazona,
+places,scope,whole_war,kharkiv,un; mediazona,
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "rows"), [("", "", []), (",wounded,", ",losses,", [2, 5])])
+def test_sums_may_nest_but_not_run_in_a_circle(raw_dir, tmp_path, old, new, rows):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    (folder / "sums.csv").write_text(SUMS.replace(old, new) if old else SUMS, encoding="utf-8")
+    faults = soundness.find_faults(folder)
+    assert [fault.row for fault in faults] == rows
+    assert all(str(fault).endswith("has parts that run in a circle") for fault in faults)
+
+
+def test_sums_of_places_without_scopes_are_of_those_that_claims_name(raw_dir, tmp_path):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    (folder / "scopes.csv").unlink()
+    described = schema.leave_out(schema.read_descriptor(raw_dir), ["scopes"])
+    (folder / schema.DESCRIPTOR).write_text(json.dumps(described), encoding="utf-8")
+    (folder / "sums.csv").write_text(SUMS.replace("kharkiv", "lviv"), encoding="utf-8")
+    (fault,) = soundness.find_faults(folder)
+    assert str(fault) == "sums.csv:7: part = 'lviv': is no id of this axis"
 
 
 def test_a_sound_corpus_breaks_no_rule(raw_dir):

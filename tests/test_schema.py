@@ -207,6 +207,31 @@ def test_a_schema_that_the_code_cannot_use_is_refused(corpus_dir, place, value):
     assert str(fault).startswith("datapackage.json:1: ")
 
 
+@pytest.mark.parametrize("table", schema.OPTIONAL)
+def test_an_optional_table_is_there_and_described_or_neither(corpus_dir, table):
+    described = schema.read_descriptor(corpus_dir)
+    (corpus_dir / schema.DESCRIPTOR).write_text(json.dumps(schema.leave_out(described, [table])))
+    (fault,) = soundness.find_faults(corpus_dir)
+    assert str(fault) == f"datapackage.json:1: resources = '{table}': not described"
+    (corpus_dir / f"{table}.csv").unlink()
+    assert soundness.find_faults(corpus_dir) == []
+    read = getattr(claims.read_book(corpus_dir).corpus, table)
+    assert read.dtypes.to_dict() == getattr(claims.read_book().corpus, table).dtypes.to_dict()
+    assert read.empty
+    (corpus_dir / schema.DESCRIPTOR).write_text(json.dumps(described))
+    (fault,) = soundness.find_faults(corpus_dir)
+    assert str(fault).startswith(f"{table}.csv:1: file = ")
+
+
+def test_a_key_into_an_optional_table_is_asked_for_only_where_it_is_there(corpus_dir):
+    described = schema.read_descriptor(corpus_dir)
+    (of_claims,) = (r["schema"]["foreignKeys"] for r in described["resources"] if r["name"] == "claims")
+    of_claims.remove({"fields": "scope", "reference": {"resource": "scopes", "fields": "scope_id"}})
+    (corpus_dir / schema.DESCRIPTOR).write_text(json.dumps(described))
+    (fault,) = soundness.find_faults(corpus_dir)
+    assert str(fault).endswith("definition_id, repeats, side, scope")
+
+
 def test_a_schema_nested_without_end_is_refused(corpus_dir):
     (corpus_dir / schema.DESCRIPTOR).write_text("[" * 100_000)
     (fault,) = soundness.find_faults(corpus_dir)

@@ -38,3 +38,16 @@ def test_a_change_of_any_file_is_noticed(name, ours):
     assert not stamps.is_current(before, after)
     same = before["notebooks"] == after["notebooks"]
     assert same == (name.split("/")[0] in ("author", "report", "run", "cli.py"))
+
+
+def test_an_optional_table_is_an_input_where_it_is_there(raw_dir, tmp_path):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    sources = notebooks.list_sources()
+    before = stamps.describe(folder, {}, sources)
+    (folder / "scopes.csv").write_text("scope_id,label,within\n")
+    edited = stamps.describe(folder, {}, sources)
+    (folder / "scopes.csv").unlink()
+    without = stamps.describe(folder, {}, sources)
+    assert before["inputs"]["scopes.csv"] != edited["inputs"]["scopes.csv"]
+    assert before["notebooks"]["explore"] != edited["notebooks"]["explore"]
+    assert set(before["inputs"]) - set(without["inputs"]) == {"scopes.csv"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.author import new
-from helpers.author.mapping import DAY, KEYED, SAID, Mapping
+from helpers.author.mapping import DAY, KEYED, LABELS, SAID, Mapping
 from helpers.base import folders, hints
 from helpers.base.errors import UsageError
 from helpers.base.parameters import ParameterError
@@ -151,6 +151,6 @@ def _find_origin(fault: Fault, name: str, mapping: Mapping, tables: dict, places
         return Fault(name, *places[i], fault.value, f"{fault.column} {fault.reason}")
     if table == "claims" and 0 <= i < len(places):
         return Fault(mapping.name, 1, f"columns, {places[i][1]}, {fault.column}", fault.value, fault.reason)
-    if table in KEYED and 0 <= i < len(tables[table]):
+    if table in (*KEYED, *LABELS, "sums") and 0 <= i < len(tables[table]):
         return Fault(mapping.name, 1, f"{table}, {tables[table][i][0]}, {fault.column}", fault.value, fault.reason)
     return Fault(mapping.name, 1, f"article, {fault.column}", fault.value, fault.reason)

@@ -8,17 +8,19 @@ from pathlib import Path
 
 from helpers.base import formulas, hints, plain_yaml
 from helpers.base.parameters import ParameterError
-from helpers.corpus import rules, schema
+from helpers.corpus import lists, rules, schema
 from helpers.corpus.qualifiers import NEEDS
 
 LONGEST_CHANGE = 36500  # days
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 MARKERS = "osD^vPX"
 KEYED = {"claimants": "claimant_id", "measures": "measure_id", "definitions": "definition_id"}  # tables in the mapping
+LABELS = {"sides": "side", "scopes": "scope"}  # and those that it may hold, beside sums
 SAID = ("claimant_id", "side", "measure_id", "scope", "definition_id", "wording")  # what must be known of a column
 USUAL = {"kind": "total", "qualifier": "exact"}
 SINGLE = [qualifier for qualifier, ends in NEEDS.items() if len(ends) == 1]
 DAY = "%Y-%m-%d"
+SUM = {"axis", "whole", "parts", "claimants", "note"}
 SECTIONS = {
     "dates": {"column", "format", "published_after_days"},
     "article": {"publisher", "title", "note"},
@@ -49,7 +51,8 @@ def read_mapping(path: Path) -> Mapping:
             _check_column(f"columns, {column}", cells, read)
     except ParameterError as error:
         raise ParameterError(f"{path}: {error}") from None
-    tables = {table: _list_rows(table, read[table]) for table in KEYED}
+    tables = {table: _list_rows(table, read[table]) for table in (*KEYED, *LABELS) if read[table]}
+    tables["sums"] = _list_parts(read["sums"])
     title = read.get("title", "Imported from a wide table")
     return Mapping(path.name, read.get("eve"), title, read["dates"], read["article"], tables, said)
 
@@ -64,9 +67,10 @@ def _check_sections(read: object) -> dict:
     """The file, every section of which is there and a mapping of known names to texts."""
     if not isinstance(read, dict):
         raise ParameterError("must be a mapping")
-    _check_names(read, ["eve", "title", *SECTIONS, *KEYED, "columns"], "the file")
-    for name in (*SECTIONS, *KEYED, "columns"):
-        if not isinstance(read.setdefault(name, {} if name == "claims" else None), dict):
+    optional, tables = ("claims", *LABELS, "sums"), (*KEYED, *LABELS, "sums", "columns")
+    _check_names(read, ["eve", "title", *SECTIONS, *tables], "the file")
+    for name in (*SECTIONS, *tables):
+        if not isinstance(read.setdefault(name, {} if name in optional else None), dict):
             raise ParameterError(f"{name}: must be a mapping of names to what they stand for")
     if not read["columns"]:
         raise ParameterError("columns: names no column")
@@ -74,7 +78,9 @@ def _check_sections(read: object) -> dict:
         if not isinstance(cells, dict):
             raise ParameterError(f"{name}: must be a mapping of columns to their cells")
         section = name.partition(",")[0]
-        known = schema.COLUMNS[section][1:] if section in KEYED else SECTIONS.get(section, SECTIONS["claims"])
+        known = SECTIONS.get(section, SUM if section == "sums" else SECTIONS["claims"])
+        if section in (*KEYED, *LABELS):
+            known = set(schema.COLUMNS[section][1:])
         _check_names(cells, known, name)
         for column, cell in cells.items():
             if not isinstance(cell, str) or not re.fullmatch(schema.LEXICAL["string"], cell):
@@ -105,8 +111,9 @@ def _check_column(where: str, cells: dict[str, str], read: dict) -> None:
     """What is said of all claims of a column of the table is enough for a claim."""
     if lacking := [name for name in SAID if name not in cells]:
         raise ParameterError(f"{where}: lacks {lacking[0]} (give it there, or for all in 'claims')")
-    for table, key in KEYED.items():
-        _check_names([cells[key]], list(read[table]), f"{where}, {key}")
+    for table, key in (KEYED | LABELS).items():
+        if table in KEYED or read[table]:
+            _check_names([cells[key]], list(read[table]), f"{where}, {key}")
     _check_names([cells["kind"]], rules.KINDS, f"{where}, kind")
     _check_names([cells["qualifier"]], SINGLE, f"{where}, qualifier")
     if (cells["kind"] == "change") != ("days" in cells):
@@ -119,11 +126,12 @@ def _check_column(where: str, cells: dict[str, str], read: dict) -> None:
 def _list_rows(table: str, entries: dict[str, dict]) -> list[list[str]]:
     """The rows of a table that the mapping holds.
 
-    Claimants who are not told how to look each look different; a definition without a label is called by its name.
+    Claimants who are not told how to look each look different; a definition, side or place without a label is called by
+    its name.
     """
     rows = []
     for i, (key, cells) in enumerate(entries.items()):
-        if table == "definitions":
+        if table in ("definitions", *LABELS):
             cells = {"label": key.replace("_", " ")} | cells
         if table == "claimants":
             looks = {"color": COLORS[i % 7], "marker": MARKERS[(i + i // 7) % 7]}
@@ -132,10 +140,19 @@ def _list_rows(table: str, entries: dict[str, dict]) -> list[list[str]]:
     return rows
 
 
+def _list_parts(entries: dict[str, dict[str, str]]) -> list[list[str]]:
+    """The rows of sums.csv: one per part of each sum of the mapping."""
+    rows = []
+    for key, cells in entries.items():
+        same = [cells.get(column, "") for column in ("axis", "whole", "claimants", "note")]
+        rows += [[key, *same[:2], part, *same[2:]] for part in lists.split(cells.get("parts", ""))]
+    return rows
+
+
 def _list_cells(read: dict) -> list[tuple[str, dict]]:
     """The mappings of the file that hold cells, by what they are called."""
     return [(name, read[name]) for name in SECTIONS] + [
-        (f"{name}, {key}", cells) for name in (*KEYED, "columns") for key, cells in read[name].items()
+        (f"{name}, {key}", cells) for name in (*KEYED, *LABELS, "sums", "columns") for key, cells in read[name].items()
     ]
 
 

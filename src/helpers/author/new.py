@@ -31,6 +31,9 @@ ROWS: dict[str, list[list[str | int]]] = {
         ["e002-2", "e002", 2, "15", "counts", "total", 15, "", "2025-05-04"],
     ],
     "corrections": [],
+    "sides": [["valley", "Valley", "valley"]],
+    "scopes": [["whole_valley", "whole valley", ""]],
+    "sums": [],
 }
 
 
@@ -62,12 +65,16 @@ def open_schema(descriptor: dict, **about: str) -> dict:
 
 
 def write(folder: Path, descriptor: dict, tables: dict[str, list[list]]) -> None:
-    """Write the schema and the tables (rows of cells, without headers) of a corpus."""
+    """Write the schema and the tables (rows of cells, without headers) of a corpus.
+
+    An optional table that is not among them is not described either.
+    """
+    descriptor = schema.leave_out(descriptor, [name for name in schema.OPTIONAL if name not in tables])
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DESCRIPTOR).write_text(json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    for table, header in schema.COLUMNS.items():
+    for table, rows in tables.items():
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as f:
-            csv.writer(f, lineterminator="\n").writerows([header, *tables[table]])
+            csv.writer(f, lineterminator="\n").writerows([schema.COLUMNS[table], *rows])
 
 
 def _complete(table: str, row: list) -> list:

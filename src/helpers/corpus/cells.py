@@ -16,7 +16,7 @@ LONGEST = 10_000  # characters of a cell
 LONGEST_IN_PLOTS = 100
 IN_PLOTS = {
     **{"claimants": ["name"], "measures": ["label", "unit"], "definitions": ["label"]},
-    **{"claims": ["printed", "wording"]},
+    **{"claims": ["printed", "wording"], "sides": ["label", "adjective"], "scopes": ["label"]},
 }
 BREAKS = {  # constraint: whether a text breaks it, and what is said then; the first that it breaks counts
     "minLength": (lambda text, limit: len(text) < limit, "has fewer than {} characters"),

@@ -1,6 +1,7 @@
 """What the schema cannot say: rules between the cells, rows and tables of a corpus."""
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -31,14 +32,23 @@ NEEDED: dict[str, dict[str, str | tuple[str, ...] | None]] = {
         **dict.fromkeys(["wording", "as_of_earliest", "as_of_latest"]),
     },
     "corrections": {"claim_id": None, "column": CORRECTABLE},
+    "sides": {"side_id": NAME, "label": None, "adjective": None},
+    "scopes": {"scope_id": NAME, "label": None},
+    "sums": {"sum_id": NAME, "axis": ("definition", "scope", "measure"), "whole": NAME, "part": NAME},
 }
+NAMED = {"claimants": "name"} | dict.fromkeys(["measures", "definitions", "sides", "scopes"], "label")  # in pictures
 MAY_BE = {"date_clues": {"weekday": schema.WEEKDAYS}}  # and lists for what may be empty
+Asked = TypeVar("Asked")
 SAME_THING = ["claimant_id", "side", "measure_id", "scope", "definition_id", "kind"]
 
 
 def find_faults(typed: dict[str, pd.DataFrame], printed: pd.DataFrame) -> list[Fault]:
-    """What breaks a rule; `row` is the place in the table. `typed`: the tables by name; `printed`: claims as text."""
-    found = [*_name_faults(typed), *_clue_faults(typed), *_definition_faults(typed["definitions"])]
+    """What breaks a rule; `row` is the place in the table.
+
+    `typed`: the tables that the corpus has, by name; `printed`: claims as text.
+    """
+    found = [*_name_faults(typed), *_clue_faults(typed), *_nesting_faults(typed), *_word_faults(typed["definitions"])]
+    found += _sum_faults(typed) if "sums" in typed else []
     return found + find_claim_faults(typed) + _point_faults(printed)
 
 
@@ -135,21 +145,26 @@ def _clue_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
 
 
 def _name_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
-    """What tells claimants, measures and definitions apart in a picture."""
+    """What tells rows of a table apart in a picture."""
     claimants = typed["claimants"]
     same = claimants.duplicated(["color", "marker"]) & claimants["color"].notna()
     looks = [*_faults("claimants", same, "marker", "another claimant has this colour and marker")]
-    for table, column in (("claimants", "name"), ("measures", "label"), ("definitions", "label")):
+    for table, column in _pick(NAMED, typed):
         name = typed[table][column].str.casefold()
         again = name.duplicated() & name.notna()
         looks += _faults(table, again, column, f"another row has this {column}")
     return looks
 
 
+def _pick(by_table: dict[str, Asked], typed: dict[str, pd.DataFrame]) -> Iterator[tuple[str, Asked]]:
+    """What is said of each table, of those that the corpus has."""
+    return ((table, asked) for table, asked in by_table.items() if table in typed)
+
+
 def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     """What the code relies on, whatever the schema of a corpus asks for."""
     faults: list[Fault] = []
-    for table, columns in NEEDED.items():
+    for table, columns in _pick(NEEDED, typed):
         for column, allowed in columns.items():
             column_cells = typed[table][column]
             faults += _faults(table, column_cells.isna(), column, "must not be empty")
@@ -170,11 +185,13 @@ def _find_others(table: str, column_cells: pd.Series, allowed: tuple[str, ...]) 
     return list(_faults(table, is_other, column_cells.name, f"is not one of {', '.join(allowed)}"))
 
 
-def _definition_faults(definitions: pd.DataFrame) -> list[Fault]:
-    first = definitions.drop_duplicates("definition_id")
-    wider = dict(zip(first["definition_id"], first["within"], strict=True))
-    is_faulty = [runs_in_circle(name, wider) for name in definitions["definition_id"]]
-    return [*_faults("definitions", is_faulty, "within", "runs in a circle"), *_word_faults(definitions)]
+def _nesting_faults(typed: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """No definition or place lies within itself."""
+    for table, key in _pick({"definitions": "definition_id", "scopes": "scope_id"}, typed):
+        first = typed[table].drop_duplicates(key)
+        wider = dict(zip(first[key], first["within"], strict=True))
+        is_faulty = [runs_in_circle(name, wider) for name in typed[table][key]]
+        yield from _faults(table, is_faulty, "within", "runs in a circle")
 
 
 def _word_faults(definitions: pd.DataFrame) -> Iterator[Fault]:
@@ -185,3 +202,44 @@ def _word_faults(definitions: pd.DataFrame) -> Iterator[Fault]:
             other = definitions["definition_id"].iloc[meant[taken[0].casefold()]]
             reason = f"{taken[0][:SHOWN]!r} already means {str(other)[:SHOWN]!r}"
             yield Fault("definitions.csv", i, "said_as", "", reason)
+
+
+def _sum_faults(typed: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """A sum has one whole and other known things of its axis as parts, at least two; nothing is a part of itself."""
+    sums = typed["sums"]
+    for column in ("whole", "part"):
+        yield from _faults("sums", _find_unknown(sums, column, typed), column, "is no id of this axis")
+    yield from _faults("sums", sums["part"] == sums["whole"], "part", "is its own whole")
+    for column in ("axis", "whole", "claimants"):
+        said = sums[column].fillna("")
+        differs = said != said.groupby(sums["sum_id"]).transform("first")
+        yield from _faults(
+            "sums", differs & sums["sum_id"].notna(), column, "is another one in an earlier row of this sum"
+        )
+    n_parts = sums.groupby("sum_id")["part"].transform("nunique")
+    yield from _faults("sums", n_parts == 1, "part", "is the only part of this sum")
+    yield from _faults("sums", _runs_round(sums), "part", "has parts that run in a circle")
+    known = set(typed["claimants"]["claimant_id"])
+    for i, cell in enumerate(sums["claimants"]):
+        if unknown := [name for name in lists.split(cell) if name not in known]:
+            yield Fault("sums.csv", i, "claimants", "", f"{unknown[0][:SHOWN]!r} is not in claimants.csv")
+
+
+def _find_unknown(sums: pd.DataFrame, column: str, typed: dict[str, pd.DataFrame]) -> pd.Series:
+    """Whether the name in each row is none of the axis that the row is of."""
+    scopes = typed["scopes"]["scope_id"] if "scopes" in typed else typed["claims"]["scope"]
+    known = {"scope": scopes}
+    known |= {axis: typed[f"{axis}s"][f"{axis}_id"] for axis in ("definition", "measure")}
+    is_unknown = pd.Series(False, index=sums.index)
+    for axis, names in known.items():
+        is_unknown |= sums["axis"].eq(axis) & sums[column].notna() & ~sums[column].isin(names)
+    return is_unknown
+
+
+def _runs_round(sums: pd.DataFrame) -> pd.Series:
+    """Whether the part of each row has parts, and these have some, without end."""
+    whole, part = (sums["axis"] + " " + sums[column] for column in ("whole", "part"))
+    is_left = whole.notna() & part.notna()
+    while (ends := is_left & ~part.isin(whole[is_left])).any():
+        is_left &= ~ends
+    return is_left

@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,6 +23,9 @@ claims: claim_id article_id paragraph:integer printed claimant_id side measure_i
  qualifier value:number low:number high:number period_start:date as_of_earliest:date as_of_latest:date as_of_basis
  repeats note
 corrections: claim_id column printed corrected reason evidence entered:date
+sides: side_id label adjective
+scopes: scope_id label within
+sums: sum_id axis whole part claimants note
 """
 # what the code reads, in order, with its type; the descriptor says what each means
 TYPES = {
@@ -32,13 +36,15 @@ TYPES = {
 }
 COLUMNS = {table: list(columns) for table, columns in TYPES.items()}
 TABLES = tuple(COLUMNS)
-KEYS = {"corrections": ["claim_id", "column"]}  # elsewhere the first column
-FOREIGN = {  # column: the table whose key it names; "" is its own
+OPTIONAL = ("sides", "scopes", "sums")  # a corpus need neither hold nor describe them
+KEYS = {"corrections": ["claim_id", "column"], "sums": ["sum_id", "part"]}  # elsewhere the first column
+FOREIGN = {  # column: the table whose key it names, if the corpus has that table; "" is its own
     "date_clues": {"article_id": "articles"},
     "definitions": {"within": ""},
     "claims": {"article_id": "articles", "claimant_id": "claimants", "measure_id": "measures"}
-    | {"definition_id": "definitions", "repeats": ""},
+    | {"definition_id": "definitions", "repeats": "", "side": "sides", "scope": "scopes"},
     "corrections": {"claim_id": "claims"},
+    "scopes": {"within": ""},
 }
 CONSTRAINTS: dict[str, list[type]] = {  # of which type their values are
     **{"required": [bool], "unique": [bool], "enum": [list], "pattern": [str], "minLength": [int], "maxLength": [int]},
@@ -59,7 +65,10 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 def read_descriptor(raw_dir: Path) -> dict:
-    """The Data Package descriptor of a corpus. Raises CorpusError if it is missing, unreadable or incomplete."""
+    """The Data Package descriptor of a corpus.
+
+    Raises CorpusError if it is missing, unreadable or incomplete, or does not describe a table that is there.
+    """
 
     def fail(column: str, value: object, reason: str) -> NoReturn:
         raise CorpusError([Fault(DESCRIPTOR, 1, column, str(value), reason)])
@@ -74,12 +83,13 @@ def read_descriptor(raw_dir: Path) -> dict:
     if not (isinstance(resources, list) and all(isinstance(r, dict) for r in resources)):
         fail("resources", type(resources).__name__, "is not a list of tables")
     names = [r.get("name") for r in resources]
-    if missing := [name for name in TABLES if name not in names]:
+    stray = [name for name in OPTIONAL if (Path(raw_dir) / f"{name}.csv").exists()]
+    if missing := [name for name in TABLES if name not in names and (name in stray or name not in OPTIONAL)]:
         fail("resources", ", ".join(missing), "not described")
     if twice := [name for name in TABLES if names.count(name) > 1]:
         fail("resources", ", ".join(twice), "described twice")
     for resource in (r for r in resources if r["name"] in TABLES):
-        if reason := _find_misfit(resource["name"], resource.get("schema")):
+        if reason := _find_misfit(resource["name"], resource.get("schema"), names):
             fail(resource["name"], *reason)
     eve = descriptor.get("eve")
     if eve is not None and not (isinstance(eve, str) and is_day(eve)):
@@ -87,8 +97,11 @@ def read_descriptor(raw_dir: Path) -> dict:
     return descriptor
 
 
-def _find_misfit(table: str, described: object) -> tuple[str, str] | None:
-    """(what, why) of the first thing in a table's schema that the code cannot use; None if there is none."""
+def _find_misfit(table: str, described: object, tables: list[str]) -> tuple[str, str] | None:
+    """(what, why) of the first thing in a table's schema that the code cannot use; None if there is none.
+
+    `tables`: all that the corpus has.
+    """
     described = described if isinstance(described, dict) else {}
     fields = described.get("fields")
     if not isinstance(fields, list) or not all(isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields):
@@ -119,14 +132,38 @@ def _find_misfit(table: str, described: object) -> tuple[str, str] | None:
             return f"{name}, pattern", "is not a regular expression"
     if described.get("primaryKey") != KEYS.get(table, COLUMNS[table][:1]):
         return str(described.get("primaryKey")), "is not the primary key of this table"
+    named = {column: other for column, other in FOREIGN.get(table, {}).items() if other in ("", *tables)}
     wanted = [
         {"fields": column, "reference": {"resource": other, "fields": COLUMNS[other or table][0]}}
-        for column, other in FOREIGN.get(table, {}).items()
+        for column, other in named.items()
     ]
     found = described.get("foreignKeys", [])
     if not isinstance(found, list) or [key for key in wanted if key not in found] or len(found) != len(wanted):
-        return "foreignKeys", f"are not those of {', '.join(FOREIGN.get(table, {})) or 'no column'}"
+        return "foreignKeys", f"are not those of {', '.join(named) or 'no column'}"
     return None
+
+
+def list_tables(descriptor: dict) -> list[str]:
+    """The raw tables that a corpus has, in the order of `TABLES`."""
+    names = [resource["name"] for resource in descriptor["resources"]]
+    return [name for name in TABLES if name in names]
+
+
+def leave_out(descriptor: dict, tables: Collection[str]) -> dict:
+    """The descriptor of a corpus without some of the optional tables, and without the keys into these."""
+    left = json.loads(json.dumps(descriptor))
+    left["resources"] = [resource for resource in left["resources"] if resource["name"] not in tables]
+    for resource in left["resources"]:
+        keys = resource["schema"].get("foreignKeys", [])
+        if kept := [key for key in keys if key["reference"]["resource"] not in tables]:
+            resource["schema"]["foreignKeys"] = kept
+    return left
+
+
+def make_empty(table: str) -> pd.DataFrame:
+    """A raw table without rows, its columns typed."""
+    none = pd.Series(dtype="str")
+    return pd.DataFrame({name: typed(none, {"name": name, "type": kind}) for name, kind in TYPES[table].items()})
 
 
 def is_day(text: str) -> bool:

@@ -46,10 +46,10 @@ class Sheet:
 
 
 def read(raw_dir: Path, descriptor: dict) -> dict[str, Sheet]:
-    """Every raw table by name."""
+    """Every raw table that the corpus has, by name."""
     return {
         table: _read(Path(raw_dir), table, [field["name"] for field in schema.fields(descriptor, table)])
-        for table in schema.TABLES
+        for table in schema.list_tables(descriptor)
     }
 
 

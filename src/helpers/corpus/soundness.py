@@ -5,6 +5,13 @@ from pathlib import Path
 from helpers.corpus import cells, corrections, rules, schema, sheets
 from helpers.corpus.faults import CorpusError, Fault
 
+LOOKED_INTO = {  # (table, column): the tables all rows of which a rule about it needs
+    ("date_clues", "dates"): ["claims"],
+    ("sums", "whole"): ["definitions", "measures", "scopes", "claims"],
+    ("sums", "part"): ["definitions", "measures", "scopes", "claims", "sums"],
+    ("sums", "claimants"): ["claimants"],
+}
+
 
 def find_faults(raw_dir: Path) -> list[Fault]:
     """Every fault of the hand-made data in one pass, in the order of files and rows; empty if it is sound.
@@ -37,8 +44,9 @@ def find_faults(raw_dir: Path) -> list[Fault]:
 
 def _is_judged(fault: Fault, read: dict[str, sheets.Sheet]) -> bool:
     """Whether the lines and columns that a rule looked at could be read."""
-    table, claims = fault.file.removesuffix(".csv"), read["claims"]
-    if table == "date_clues" and fault.column == "dates" and (not claims.is_whole or claims.missing):
+    table = fault.file.removesuffix(".csv")
+    others = [read[name] for name in LOOKED_INTO.get((table, fault.column), []) if name in read]
+    if any(not other.is_whole or other.missing for other in others):
         return False
     return not read[table].missing and not (fault.column == "as_of_latest" and read["articles"].missing)
 

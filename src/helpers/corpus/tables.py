@@ -15,7 +15,10 @@ from helpers.corpus.faults import CorpusError, Fault
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """The raw tables as somebody could have known them on one day. Not to be changed in place."""
+    """The raw tables as somebody could have known them on one day, an optional one that is not there without rows.
+
+    Not to be changed in place.
+    """
 
     articles: pd.DataFrame
     date_clues: pd.DataFrame
@@ -24,6 +27,9 @@ class Corpus:
     definitions: pd.DataFrame
     claims: pd.DataFrame
     corrections: pd.DataFrame
+    sides: pd.DataFrame
+    scopes: pd.DataFrame
+    sums: pd.DataFrame
     eve: pd.Timestamp | None
 
     def __deepcopy__(self, memo: dict[int, object]) -> "Corpus":
@@ -33,6 +39,11 @@ class Corpus:
     def definition_within(self) -> dict[str, object]:
         """The wider definition of each, as `nesting.list_wider` takes them."""
         return self.definitions.set_index("definition_id")["within"].to_dict()
+
+    @cached_property
+    def scope_within(self) -> dict[str, object]:
+        """The wider place of each, likewise."""
+        return self.scopes.set_index("scope_id")["within"].to_dict()
 
     def list_growing(self, table: pd.DataFrame) -> np.ndarray:
         """Per row of a table with measure_id and definition_id, whether its numbers are running totals, which never
@@ -47,7 +58,7 @@ class Corpus:
 def read_corpus(
     raw_dir: Path, *, known_on: str | None = None, corrections: str = "applied", claimants: str = ""
 ) -> Corpus:
-    """The seven raw tables, typed, with what was published after `known_on` left out.
+    """The raw tables, typed, with what was published after `known_on` left out.
 
     `corrections` is "applied" or "as_printed". `claimants` (names joined by commas) keeps their claims alone, and what
     hangs on these. Raises CorpusError with every fault if the data are not sound, ParameterError for an unknown one.
@@ -57,7 +68,7 @@ def read_corpus(
     parameters.check_names(raw_dir, claimants=wanted)
     descriptor = schema.read_descriptor(raw_dir)
     try:
-        tables = {name: schema.read_table(raw_dir, name) for name in schema.TABLES}
+        tables = {name: schema.read_table(raw_dir, name) for name in schema.list_tables(descriptor)}
         if corrections == "applied" and len(tables["corrections"]):
             texts = apply(schema.read_text(raw_dir, "claims"), tables["corrections"])
             columns = schema.fields(descriptor, "claims")
@@ -69,6 +80,7 @@ def read_corpus(
     if not tables["claims"]["claim_id"].is_monotonic_increasing:
         tables["claims"] = tables["claims"].sort_values("claim_id", ignore_index=True)
     eve = descriptor.get("eve")
+    tables |= {name: schema.make_empty(name) for name in schema.OPTIONAL if name not in tables}
     corpus = Corpus(**tables, eve=pd.Timestamp(eve) if eve else None)
     return cut(corpus, known_on=known_on or "", claimants=wanted)
 
@@ -77,6 +89,8 @@ def _refuse_broken_keys(tables: dict[str, pd.DataFrame]) -> None:
     for name, table in tables.items():
         broken = table.duplicated(schema.KEYS.get(name, schema.COLUMNS[name][:1])).any()
         for column, other in schema.FOREIGN.get(name, {}).items():
+            if other not in ("", *tables):
+                continue
             named = tables[other or name][schema.COLUMNS[other or name][0]]
             broken |= not table[column].dropna().isin(named).all()
         if broken:

@@ -63,6 +63,7 @@ def describe(raw: Path, given: dict, sources: list[Path], *, since: Path | None 
     `since`: the folder of an earlier run that this one is compared with. Raises NoRunError if it is not one.
     """
     files = [schema.DESCRIPTOR, *(f"{name}.csv" for name in schema.TABLES)]
+    files = [name for name in files if name.removesuffix(".csv") not in schema.OPTIONAL or (raw / name).is_file()]
     defaults = notebooks.read_defaults(sources)
     declared = {source.stem: notebooks.read_parameters(source) for source in sources}
     cells = {source.stem: notebooks.read_code(source) for source in sources}
