@@ -66,7 +66,7 @@ def to_book(totals: pd.DataFrame, changes: pd.DataFrame) -> Book:
         claim_id=[f"c{i:06d}" for i in rows.index], claimant_id="claimant", side="side", scope="all", wording="lost",
         definition_id="losses", measure_id=rows["metric"], kind=rows["kind"], qualifier="exact", value=rows["value"],
         low=np.nan, high=np.nan, period_start=rows["before"], as_of_earliest=rows["date"], as_of_latest=rows["date"],
-        article_id=rows["publisher"] + rows["date"].dt.strftime("-%Y-%m-%d"),
+        article_id=rows["publisher"] + rows["date"].dt.strftime("-%Y-%m-%d"), via=None,
     )  # fmt: skip
     articles = table[["article_id"]].assign(publisher=rows["publisher"], published=rows["date"]).drop_duplicates()
     empty = {name: pd.DataFrame(columns=schema.COLUMNS[name]) for name in schema.TABLES}

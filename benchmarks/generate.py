@@ -58,6 +58,7 @@ def generate(folder: Path, n_claims: int, *, error_share: float = 0.002, seed: i
             "as_of_earliest": (START + np.where(form == "span", np.maximum(day - 20, 0), day)).astype(str),
             "as_of_latest": (START + day).astype(str),
             "as_of_basis": "printed",
+            "via": "",
             "repeats": "",
             "note": "",
         }

@@ -38,7 +38,7 @@ def book_of(carriers, changes=None, lag=None, more_changes=None, vintage="latest
     days = DAY_0 + pd.to_timedelta(frame["at"], unit="D")
     table = pd.DataFrame(dict.fromkeys(schema.COLUMNS["claims"], "x"), index=frame.index).assign(
         claim_id=[f"c{i:03d}" for i in frame.index], article_id=frame["publisher"] + frame["at"].astype(str),
-        kind=frame["kind"], qualifier="exact", value=frame["value"].astype(float), low=np.nan, high=np.nan,
+        kind=frame["kind"], via=None, qualifier="exact", value=frame["value"].astype(float), low=np.nan, high=np.nan,
         period_start=(days - pd.Timedelta(days=1)).where(frame["kind"] == "change"),
         as_of_earliest=days, as_of_latest=days,
     )  # fmt: skip

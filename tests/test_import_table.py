@@ -124,10 +124,17 @@ def test_a_mapping_that_cannot_be_is_refused(make, tmp_path, old, new, said):
     assert not (tmp_path / "made").exists()
 
 
-def test_a_fault_of_the_mapping_is_told_as_one(make, tmp_path):
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("evidence: self_report", "evidence: hearsay", "health.yml:1: claimants, office, evidence = 'hearsay': "),
+        ("wording: deaths", "wording: deaths, via: them", "health.yml:1: columns, deaths, via = 'them': is not in"),
+    ],
+)
+def test_a_fault_of_the_mapping_is_told_as_one(make, tmp_path, old, new, line):
     with pytest.raises(CorpusError) as caught:
-        make(meant=MAPPING.replace("evidence: self_report", "evidence: hearsay"))
-    assert str(caught.value).startswith("health.yml:1: claimants, office, evidence = 'hearsay': ")
+        make(meant=MAPPING.replace(old, new))
+    assert str(caught.value).startswith(line)
     assert not (tmp_path / "made").exists()
 
 
@@ -142,6 +149,11 @@ LABELS = """sides: {valley: {adjective: valley}}
 scopes: {whole_valley: {label: the whole valley}}
 sums: {ill: {axis: definition, whole: fallen_ill, parts: died; in_use, note: Invented}}
 """
+
+
+def test_a_mapping_says_from_whom_its_claims_are(make):
+    made = make(meant=MAPPING.replace("scope: whole_valley,", "scope: whole_valley, via: direct,"))
+    assert set(read_book(made).carried["via"]) == {"direct"}
 
 
 def test_a_mapping_may_hold_sides_places_and_sums(make):

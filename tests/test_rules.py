@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 
+import other_corpus
 import pytest
 
 from helpers.corpus import schema, soundness
@@ -46,6 +47,10 @@ CASES = [
     ("definitions", "losses", "label", "Killed", "another row has this label"),
     ("definitions", "losses", "label", "", "must not be empty"),
     ("definitions", "losses", "is_cumulative", "yes", "is not of type boolean; write true or false"),
+    ("claims", "a001-04", "via", "a009", "is not in articles.csv, nor 'direct'"),
+    ("claims", "a001-04", "via", "a001", "is the claim's own article"),
+    ("claims", "a001-04", "via", "a002", "was published after the article that quotes it"),
+    ("articles", "a001", "article_id", "direct", "stands for no article in claims.csv, column via"),
     ("claims", "a004-10", "side", "france", "is not in sides.csv, column side_id"),
     ("claims", "a004-10", "scope", "lviv", "is not in scopes.csv, column scope_id"),
     ("scopes", "whole_war", "within", "bakhmut", "runs in a circle"),
@@ -89,6 +94,17 @@ CASES = [
 def test_a_broken_rule_is_named(change_cell, table, key, column, value, reason):
     faults = change_cell(table, key, column, value)
     assert any(reason in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize(("back", "rows"), [("direct", []), ("q1", [2, 3])])
+def test_articles_of_one_day_do_not_quote_each_other_for_the_same_number(raw_dir, tmp_path, back, rows):
+    told = [("q1-1", "2025-05-01", "q2"), ("q2-1", "2025-05-01", back), ("q2-2", "2025-05-02", "q1")]
+    written = [other_corpus.claim(name, "guard", "dead", about, value=5, via=via) for name, about, via in told]
+    published = {"q1": "2025-05-03", "q2": "2025-05-03"}
+    folder = other_corpus.write(tmp_path / "raw", schema.read_descriptor(raw_dir), claims=written, published=published)
+    faults = soundness.find_faults(folder)
+    assert [fault.row for fault in faults] == rows
+    assert all("runs in a circle of articles" in fault.reason for fault in faults)
 
 
 SUMS = """sum_id,axis,whole,part,claimants,note

@@ -147,7 +147,7 @@ def _make_claims(name: str, rows: list[_Row], mapping: Mapping, source: str, dig
 def _find_origin(fault: Fault, name: str, mapping: Mapping, tables: dict, places: list[tuple[int, str]]) -> Fault:
     """A fault of the corpus as one of the wide table, or of the mapping, whichever the cell is from."""
     table, i = fault.file.removesuffix(".csv"), fault.row - 2
-    if table == "claims" and fault.column not in {*SAID, "scope"} and 0 <= i < len(places):
+    if table == "claims" and fault.column not in {*SAID, "via"} and 0 <= i < len(places):
         return Fault(name, *places[i], fault.value, f"{fault.column} {fault.reason}")
     if table == "claims" and 0 <= i < len(places):
         return Fault(mapping.name, 1, f"columns, {places[i][1]}, {fault.column}", fault.value, fault.reason)

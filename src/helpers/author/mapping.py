@@ -24,7 +24,7 @@ SUM = {"axis", "whole", "parts", "claimants", "note"}
 SECTIONS = {
     "dates": {"column", "format", "published_after_days"},
     "article": {"publisher", "title", "note"},
-    "claims": {*SAID, *USUAL, "days"},
+    "claims": {*SAID, *USUAL, "days", "via"},
 }
 
 

@@ -14,7 +14,7 @@ NAME = {"pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$", "maxLength": 64}
 # Invented, like the river and those who count: replace all of it
 TEXTS = {
     "e001": "The river left its bed on Thursday.\nThe rescue service says 12 people were brought to safety.\n",
-    "e002": "Since Friday 3 more people were rescued, the rescue service says.\nIn all it counts 15.\n",
+    "e002": "Since Friday 3 more people were rescued, the rescue service says.\nIn all its report counts 15.\n",
 }
 ROWS: dict[str, list[list[str | int]]] = {
     "articles": [
@@ -26,9 +26,9 @@ ROWS: dict[str, list[list[str | int]]] = {
     "measures": [["people", "People", "people", "people", "true", "What happened to them is the definition's affair"]],
     "definitions": [["rescued", "rescued", "Brought to safety", "rescued; brought to safety", "", ""]],
     "claims": [
-        ["e001-1", "e001", 2, "12 people", "brought to safety", "total", 12, "", "2025-05-02"],
-        ["e002-1", "e002", 1, "3 more", "rescued", "change", 3, "2025-05-02", "2025-05-04"],
-        ["e002-2", "e002", 2, "15", "counts", "total", 15, "", "2025-05-04"],
+        ["e001-1", "e001", 2, "12 people", "brought to safety", "total", 12, "", "2025-05-02", ""],
+        ["e002-1", "e002", 1, "3 more", "rescued", "change", 3, "2025-05-02", "2025-05-04", ""],
+        ["e002-2", "e002", 2, "15", "counts", "total", 15, "", "2025-05-04", "direct"],
     ],
     "corrections": [],
     "sides": [["valley", "Valley", "valley"]],
@@ -82,7 +82,7 @@ def _complete(table: str, row: list) -> list:
     if table == "articles":
         return [*row, f"{row[0]}.txt", hashlib.sha256(TEXTS[row[0]].encode()).hexdigest(), "Invented"]
     if table == "claims":
-        claim, article, paragraph, printed, wording, kind, value, start, day = row
+        claim, article, paragraph, printed, wording, kind, value, start, day, via = row
         about = ["rescue", "valley", "people", "whole_valley", wording, "rescued", kind, "exact", value, "", ""]
-        return [claim, article, paragraph, printed, *about, start, day, day, "publication", "", ""]
+        return [claim, article, paragraph, printed, *about, start, day, day, "publication", via, "", ""]
     return row

@@ -11,6 +11,7 @@ from helpers.corpus.faults import SHOWN, Fault
 from helpers.corpus.nesting import runs_in_circle
 from helpers.corpus.qualifiers import NEEDS, PLACES
 
+DIRECT = "direct"  # in `via`, where an article_id would be
 LARGEST = 1_000_000_000  # beyond it, "more than v" cannot be told from v
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 KINDS = ("total", "change", "ratio", "share")
@@ -49,6 +50,8 @@ def find_faults(typed: dict[str, pd.DataFrame], printed: pd.DataFrame) -> list[F
     """
     found = [*_name_faults(typed), *_clue_faults(typed), *_nesting_faults(typed), *_word_faults(typed["definitions"])]
     found += _sum_faults(typed) if "sums" in typed else []
+    is_taken = typed["articles"]["article_id"] == DIRECT
+    found += _faults("articles", is_taken, "article_id", "stands for no article in claims.csv, column via")
     return found + find_claim_faults(typed) + _point_faults(printed)
 
 
@@ -101,7 +104,7 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
         (last > published, "as_of_latest", "is after the day on which the article was published"),
     ):
         faults += _faults("claims", wrong, column, reason)
-    return faults + _repeat_faults(claims)
+    return [*faults, *_repeat_faults(claims), *_quote_faults(claims, published, days)]
 
 
 def _point_faults(claims: pd.DataFrame) -> list[Fault]:
@@ -131,6 +134,24 @@ def _repeat_faults(claims: pd.DataFrame) -> list[Fault]:
         *_faults("claims", chain & ~wrong_article, "repeats", "is itself a repetition; name the first saying"),
         *_faults("claims", differs(said) & ~wrong_article, "repeats", "does not say the same thing"),
     ]
+
+
+def _quote_faults(claims: pd.DataFrame, published: pd.Series, days: pd.Series) -> Iterator[Fault]:
+    """An article may quote another for a number, if that one came out no later and does not in its turn quote it.
+
+    `published`: per claim; `days`: per article.
+    """
+    via = claims["via"].where(claims["via"] != DIRECT)
+    quoted_day = pd.Series(days.reindex(via).to_numpy(), index=claims.index).where(via.notna())
+    yield from _faults("claims", via.notna() & ~via.isin(days.index), "via", "is not in articles.csv, nor 'direct'")
+    yield from _faults("claims", via == claims["article_id"], "via", "is the claim's own article")
+    yield from _faults("claims", quoted_day > published, "via", "was published after the article that quotes it")
+    is_round = np.zeros(len(claims), dtype=bool)
+    quoting = claims[quoted_day == published]  # only articles of one day can quote each other
+    for _, own in quoting.groupby([*SAME_THING, "as_of_earliest", "as_of_latest"], dropna=False):
+        quoted = dict(zip(own["article_id"], own["via"], strict=True))
+        is_round[own.index] = [runs_in_circle(article, quoted) for article in own["article_id"]]
+    yield from _faults("claims", is_round, "via", "runs in a circle of articles that quote each other")
 
 
 def _clue_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:

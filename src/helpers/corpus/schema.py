@@ -21,7 +21,7 @@ measures: measure_id label unit group is_cumulative:boolean note
 definitions: definition_id label meaning said_as within is_cumulative:boolean
 claims: claim_id article_id paragraph:integer printed claimant_id side measure_id scope wording definition_id kind
  qualifier value:number low:number high:number period_start:date as_of_earliest:date as_of_latest:date as_of_basis
- repeats note
+ via repeats note
 corrections: claim_id column printed corrected reason evidence entered:date
 sides: side_id label adjective
 scopes: scope_id label within

@@ -7,6 +7,7 @@ from helpers.corpus.faults import CorpusError, Fault
 
 LOOKED_INTO = {  # (table, column): the tables all rows of which a rule about it needs
     ("date_clues", "dates"): ["claims"],
+    ("claims", "via"): ["articles"],
     ("sums", "whole"): ["definitions", "measures", "scopes", "claims"],
     ("sums", "part"): ["definitions", "measures", "scopes", "claims", "sums"],
     ("sums", "claimants"): ["claimants"],
