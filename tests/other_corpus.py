@@ -10,10 +10,11 @@ NAME = "Civil <script>alert(1)</script> *Guard* $x$ [a](b)"
 CLAIM = schema.COLUMNS["claims"]
 
 
-def write(folder: Path, descriptor: dict, *, claims=None, published=None) -> Path:
+def write(folder: Path, descriptor: dict, *, claims=None, published=None, corrections=()) -> Path:
     """An earthquake's toll by two agencies over four days: a range, a revision down, a measure that may fall.
 
-    `claims` (rows of `claim`) and `published` (day by article) stand in for its own. None of the optional tables.
+    `claims` (rows of `claim`), `published` (day by article) and `corrections` (rows of `mend`) stand in for its own.
+    It has none of the optional tables.
     """
     folder.mkdir()
     descriptor = schema.leave_out(descriptor, schema.OPTIONAL)
@@ -37,7 +38,7 @@ def write(folder: Path, descriptor: dict, *, claims=None, published=None) -> Pat
             ["missing", "Missing", "people", "toll", "false", ""],
         ],
         "definitions": [["dead", "dead", "Died", "dead", "", ""], ["missing", "missing", "Not found", "", "", ""]],
-        "corrections": [],
+        "corrections": corrections,
         "claims": claims
         or [
             claim("q1-1", "guard", "dead", "2025-05-02", value=120),
@@ -68,3 +69,8 @@ def claim(claim_id, claimant, measure, day, **more):
         "as_of_basis": "printed",
     }
     return [(cells | more).get(column, "") for column in CLAIM]
+
+
+def mend(row, column, corrected, public_since="", entered="2025-06-01"):
+    """A correction of one cell of a row of `claim`."""
+    return [row[0], column, row[CLAIM.index(column)], corrected, "Slip", "Public record", public_since, entered]

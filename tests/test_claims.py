@@ -14,6 +14,7 @@ from laws import examples
 
 from helpers import claims
 from helpers.base.parameters import ParameterError
+from helpers.corpus import tables
 from helpers.corpus.faults import CorpusError
 from helpers.corpus.statements import REVISION_COLUMNS, STATEMENT_COLUMNS, VINTAGES, read_as
 
@@ -70,10 +71,14 @@ def test_a_later_article_never_changes_what_was_known_before(raw_dir, tmp_path, 
     late_claims = set(full.claims[full.claims["article_id"].isin(later)]["claim_id"])
     for table, gone in (("articles", later), ("date_clues", later), ("claims", later), ("corrections", late_claims)):
         texts = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
-        key = "claim_id" if table == "corrections" else "article_id"
-        texts[~texts[key].isin(gone)].to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
-    one, other = claims.read_statements(raw_dir, known_on=known_on), claims.read_statements(folder)
-    pd.testing.assert_frame_equal(one, other)
+        is_gone = texts["claim_id" if table == "corrections" else "article_id"].isin(gone)
+        if table == "corrections":
+            is_gone |= texts["public_since"] > known_on
+        texts[~is_gone].to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
+    one, other = claims.read_book(raw_dir, known_on=known_on), claims.read_book(folder)
+    pd.testing.assert_frame_equal(one.statements, other.statements)
+    pd.testing.assert_frame_equal(one.carried, other.carried)
+    pd.testing.assert_frame_equal(one.corpus.corrections, other.corpus.corrections)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +115,18 @@ reports = st.lists(
 )
 
 
+mended = st.lists(
+    st.tuples(st.integers(0, 8), st.integers(1, 4), st.sampled_from(["", "2025-05-02", "2025-05-04", "2025-05-09"])),
+    unique_by=lambda row: row[0],
+    max_size=4,
+)
+
+
 @examples(0.5)
-@given(reports, st.sampled_from(["2025-05-02", *PRINTED.values()]), st.sampled_from(VINTAGES))
-def test_no_later_article_changes_what_was_known(raw_dir, tmp_path_factory, told, known_on, vintage):
-    # values for the same days are revised at will; a corpus that never had the later articles reads the same
+@given(reports, mended, st.sampled_from(["2025-05-02", "2025-05-04", *PRINTED.values()]), st.sampled_from(VINTAGES))
+def test_nothing_later_changes_what_was_known(raw_dir, tmp_path_factory, told, mended, known_on, vintage):
+    # values for the same days are revised and corrected at will; a corpus that never had the later articles, nor the
+    # corrections that became public later, reads the same
     descriptor = json.loads((raw_dir / "datapackage.json").read_text(encoding="utf-8"))
     rows = [
         other_corpus.claim(f"{article}-{i}", "guard", "dead", f"2025-05-0{day}", value=value)
@@ -121,15 +134,18 @@ def test_no_later_article_changes_what_was_known(raw_dir, tmp_path_factory, told
     ]
     then = {article: day for article, day in PRINTED.items() if day <= known_on}
     folder = tmp_path_factory.mktemp("corpora")
-    full = other_corpus.write(folder / "full", descriptor, claims=rows, published=PRINTED)
+    slips = [other_corpus.mend(rows[i], "value", value, since) for i, value, since in mended if i < len(rows)]
+    full = other_corpus.write(folder / "full", descriptor, claims=rows, published=PRINTED, corrections=slips)
     one = claims.read_book(full, known_on=known_on, vintage=vintage)
     if not (early := [row for row in rows if row[1] in then]):
         assert one.statements.empty
         return
-    other = other_corpus.write(folder / "then", descriptor, claims=early, published=then)
+    known = [slip for slip in slips if slip[6] <= known_on and slip[0][:2] in then]
+    other = other_corpus.write(folder / "then", descriptor, claims=early, published=then, corrections=known)
     two = claims.read_book(other, vintage=vintage)
     pd.testing.assert_frame_equal(one.statements, two.statements)
     pd.testing.assert_frame_equal(one.revisions, claims.read_book(other).revisions)
+    pd.testing.assert_frame_equal(one.carried, two.carried)
 
 
 def test_corrections_are_a_choice(raw_dir):
@@ -139,6 +155,18 @@ def test_corrections_are_a_choice(raw_dir):
     assert applied.set_index("statement_id")["value"]["a002-10"] == 2463
     with pytest.raises(ParameterError, match="'applied' or 'as_printed'"):
         claims.read_statements(raw_dir, corrections="both")
+
+
+@pytest.mark.parametrize(("known_on", "value"), [("2025-05-03", 172), ("2025-05-04", 127), ("", 127)])
+def test_a_correction_is_known_from_the_day_on_which_its_evidence_was_public(raw_dir, tmp_path, known_on, value):
+    descriptor = json.loads((raw_dir / "datapackage.json").read_text(encoding="utf-8"))
+    row = other_corpus.claim("q1-1", "guard", "dead", "2025-05-02", value=172)
+    slip = other_corpus.mend(row, "value", 127, "2025-05-04")
+    folder = other_corpus.write(tmp_path / "raw", descriptor, claims=[row], corrections=[slip])
+    book = claims.read_book(folder, known_on=known_on)
+    assert book.statements["value"].tolist() == [value]
+    assert len(book.corpus.corrections) == (value == 127)
+    assert [f"{day:%d}" for day in tables.read_archive(folder).list_days()] == ["02", "03", "04", "05"]
 
 
 def revise(raw_dir, tmp_path, new_value):

@@ -87,6 +87,11 @@ CASES = [
     ("corrections", ("a002-10", "value"), "printed", "2465", "claims.csv has '2464' in value"),
     ("corrections", ("a002-10", "value"), "corrected", "many", "value is not of type number"),
     ("corrections", ("a002-11", "as_of_latest"), "corrected", "2023-04-01", "(once corrected)"),
+    ("corrections", ("a002-10", "value"), "public_since", "soon", "is not of type date"),
+    ("corrections", ("a002-10", "value"), "public_since", "2026-11-23", "is after entered"),
+    # until then the last day is that of the public record, and the first one still as printed, a day later
+    ("corrections", ("a002-11", "as_of_earliest"), "public_since", "2023-03-09", "(as corrected by 2023-03-07)"),
+    ("corrections", ("a002-11", "as_of_latest"), "public_since", "", "(as corrected at first)"),
 ]
 
 

@@ -17,8 +17,37 @@ def apply(claims: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
     return claims.reset_index(drop=True)
 
 
+def mend(printed: pd.DataFrame, mended: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """Claims as printed, with the cells that these corrections list as in `mended`. Both have the same rows."""
+    claims = printed.copy()
+    for column, names in listed.groupby("column")["claim_id"]:
+        claims[column] = printed[column].mask(printed["claim_id"].isin(names), mended[column])
+    return claims
+
+
 def find_faults(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
-    """Corrections must quote the cell that they correct, and leave sound claims behind. The tables are sound so far."""
+    """Corrections must quote the cell that they correct, and leave sound claims behind, all of them together and those
+    that were public on any day. The tables are sound so far.
+    """
+    listed = read["corrections"].frame
+    if faults := _find_misquoted(read):
+        return faults
+    if listed.empty:
+        return []
+    if faults := _find_broken_cells(descriptor, read):
+        return faults
+    if faults := _find_broken_rules(read, listed, "once corrected"):
+        return faults
+    days = ["", *sorted(listed["public_since"].dropna().unique())]
+    for day in days[:-1]:  # on the last one all of them are public
+        public = listed[~(listed["public_since"] > day)]
+        if faults := _find_broken_rules(read, public, f"as corrected {f'by {day}' if day else 'at first'}"):
+            return faults
+    return []
+
+
+def _find_misquoted(read: dict[str, Sheet]) -> list[Fault]:
+    """Corrections of what is not in the cell."""
     listed, claims = read["corrections"].frame, read["claims"].frame
     printed, faults = claims.set_index("claim_id", drop=False), []
     for line, row in zip(read["corrections"].lines, listed.itertuples(), strict=True):
@@ -26,20 +55,30 @@ def find_faults(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
         if cell != row.printed and not (pd.isna(cell) and pd.isna(row.printed)):
             shown = "" if pd.isna(row.printed) else row.printed
             faults.append(Fault("corrections.csv", line, "printed", shown, f"claims.csv has {cell!r} in {row.column}"))
-    if faults or listed.empty:
-        return faults
-    mended = apply(claims, listed)
-    sheet = replace(read["claims"], frame=mended)
+    return faults
+
+
+def _find_broken_cells(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
+    """Corrected cells that do not fit the schema."""
+    listed, faults = read["corrections"].frame, []
+    sheet = _correct(read["claims"], listed)
     line_of = {(row.claim_id, row.column): line for line, row in
                zip(read["corrections"].lines, listed.itertuples(), strict=True)}  # fmt: skip
-    name_at = dict(zip(sheet.lines, mended["claim_id"], strict=True))
+    name_at = dict(zip(sheet.lines, sheet.frame["claim_id"], strict=True))
     for fault in cells.find_faults(descriptor, read | {"claims": sheet}):
         if fault.file == "claims.csv":
             line = line_of.get((name_at.get(fault.row), fault.column), 1)
             faults.append(Fault("corrections.csv", line, "corrected", fault.value, f"{fault.column} {fault.reason}"))
-    if faults:
-        return faults
+    return faults
+
+
+def _find_broken_rules(read: dict[str, Sheet], listed: pd.DataFrame, when: str) -> list[Fault]:
+    """Claims that break a rule with these corrections applied; `when` that is the case."""
+    sheet = _correct(read["claims"], listed)
     typed = {name: sheet.type_cells(name) for name, sheet in (read | {"claims": sheet}).items()}
-    after = [fault for fault in rules.find_claim_faults(typed) if fault.file == "claims.csv"]
-    told = [sheet.locate(fault) for fault in after]
-    return [replace(fault, reason=f"{fault.reason} (once corrected)") for fault in told]
+    after = [sheet.locate(fault) for fault in rules.find_claim_faults(typed) if fault.file == "claims.csv"]
+    return [replace(fault, reason=f"{fault.reason} ({when})") for fault in after]
+
+
+def _correct(claims: Sheet, listed: pd.DataFrame) -> Sheet:
+    return replace(claims, frame=apply(claims.frame, listed))

@@ -50,6 +50,8 @@ def find_faults(typed: dict[str, pd.DataFrame], printed: pd.DataFrame) -> list[F
     """
     found = [*_name_faults(typed), *_clue_faults(typed), *_nesting_faults(typed), *_word_faults(typed["definitions"])]
     found += _sum_faults(typed) if "sums" in typed else []
+    listed = typed["corrections"]
+    found += _faults("corrections", listed["public_since"] > listed["entered"], "public_since", "is after entered")
     is_taken = typed["articles"]["article_id"] == DIRECT
     found += _faults("articles", is_taken, "article_id", "stands for no article in claims.csv, column via")
     return found + find_claim_faults(typed) + _point_faults(printed)

@@ -22,7 +22,7 @@ definitions: definition_id label meaning said_as within is_cumulative:boolean
 claims: claim_id article_id paragraph:integer printed claimant_id side measure_id scope wording definition_id kind
  qualifier value:number low:number high:number period_start:date as_of_earliest:date as_of_latest:date as_of_basis
  via repeats note
-corrections: claim_id column printed corrected reason evidence entered:date
+corrections: claim_id column printed corrected reason evidence public_since:date entered:date
 sides: side_id label adjective
 scopes: scope_id label within
 sums: sum_id axis whole part claimants note

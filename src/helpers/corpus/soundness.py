@@ -33,7 +33,7 @@ def find_faults(raw_dir: Path) -> list[Fault]:
     if read["claims"].is_whole and not read["claims"].lines:
         faults.append(Fault("claims.csv", 1, "row", "", "there are no claims"))
     if not {"claims.csv", "corrections.csv"} & {fault.file for fault in faults}:
-        faults += corrections.find_faults(descriptor, read)
+        faults += [fault for fault in corrections.find_faults(descriptor, read) if _is_judged(fault, read)]
     order = {f"{name}.csv": (i, list(sheet.frame)) for i, (name, sheet) in enumerate(read.items())}
 
     def place(fault: Fault) -> tuple:

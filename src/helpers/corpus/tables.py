@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.base import parameters
 from helpers.corpus import schema, soundness
-from helpers.corpus.corrections import apply
+from helpers.corpus.corrections import apply, mend
 from helpers.corpus.faults import CorpusError, Fault
 
 
@@ -55,10 +55,45 @@ class Corpus:
         return np.where(pd.isna(own), of_measure, own).astype(bool)
 
 
+@dataclass(frozen=True, eq=False)
+class Archive:
+    """The raw tables whenever they could have been known: `printed`, with the claims as printed, and `mended`, these
+    claims with every correction applied.
+    """
+
+    printed: Corpus
+    mended: pd.DataFrame
+
+    def recall(self, *, known_on: str = "", corrections: str = "applied", claimants: str = "") -> Corpus:
+        """The corpus as it could have been known on a day: the articles that had been published, and the corrections
+        whose evidence had been public. The parameters are those of `read_corpus`.
+        """
+        corpus, day = self.printed, pd.Timestamp(known_on) if known_on else pd.NaT
+        is_late = corpus.corrections["public_since"] > day  # without a day, or of one always public, it is not
+        corpus = replace(corpus, corrections=corpus.corrections[~is_late].reset_index(drop=True))
+        if corrections == "applied":
+            corpus = replace(corpus, claims=mend(corpus.claims, self.mended, corpus.corrections))
+        if known_on:
+            corpus = _keep_articles(corpus, corpus.articles[corpus.articles["published"] <= day])
+        return cut(corpus, claimants=claimants) if claimants else corpus
+
+    def list_days(self) -> list[pd.Timestamp]:
+        """The days on which more was known than on the day before, in order: an article came out, or what corrects an
+        article that was out.
+        """
+        corpus = self.printed
+        published = corpus.articles.set_index("article_id")["published"]
+        article = corpus.claims.set_index("claim_id")["article_id"].reindex(corpus.corrections["claim_id"])
+        mended = pd.DataFrame({
+            "out": published.reindex(article).to_numpy(), "public": corpus.corrections["public_since"].to_numpy(),
+        })  # fmt: skip
+        return sorted({*published, *mended.max(axis=1)})
+
+
 def read_corpus(
     raw_dir: Path, *, known_on: str | None = None, corrections: str = "applied", claimants: str = ""
 ) -> Corpus:
-    """The raw tables, typed, with what was published after `known_on` left out.
+    """The raw tables, typed, without what was published, and corrections whose evidence was public, after `known_on`.
 
     `corrections` is "applied" or "as_printed". `claimants` (names joined by commas) keeps their claims alone, and what
     hangs on these. Raises CorpusError with every fault if the data are not sound, ParameterError for an unknown one.
@@ -66,23 +101,32 @@ def read_corpus(
     chosen = {"known_on": known_on or "", "corrections": corrections, "claimants": claimants}
     wanted = parameters.check(**chosen)["claimants"]
     parameters.check_names(raw_dir, claimants=wanted)
+    return read_archive(raw_dir).recall(known_on=known_on or "", corrections=corrections, claimants=wanted)
+
+
+def read_archive(raw_dir: Path) -> Archive:
+    """The raw tables, typed. Raises CorpusError with every fault if they are not sound."""
     descriptor = schema.read_descriptor(raw_dir)
     try:
         tables = {name: schema.read_table(raw_dir, name) for name in schema.list_tables(descriptor)}
-        if corrections == "applied" and len(tables["corrections"]):
+        mended = tables["claims"]
+        if len(tables["corrections"]):
             texts = apply(schema.read_text(raw_dir, "claims"), tables["corrections"])
             columns = schema.fields(descriptor, "claims")
-            tables["claims"] = pd.DataFrame({f["name"]: schema.typed(texts[f["name"]], f) for f in columns})
-        _refuse_broken_keys(tables)
+            mended = pd.DataFrame({f["name"]: schema.typed(texts[f["name"]], f) for f in columns})
+        for claims in (tables["claims"], mended):
+            _refuse_broken_keys(tables | {"claims": claims})
+        tables["measures"] = tables["measures"].astype({"is_cumulative": bool})  # a ValueError where one is empty
     except (ValueError, CorpusError) as error:  # the slow check knows where
         faults = soundness.find_faults(raw_dir)
         raise CorpusError(faults or [Fault("claims.csv", 1, "row", "", str(error))]) from None
-    if not tables["claims"]["claim_id"].is_monotonic_increasing:
-        tables["claims"] = tables["claims"].sort_values("claim_id", ignore_index=True)
+    tables["claims"], mended = (
+        claims if claims["claim_id"].is_monotonic_increasing else claims.sort_values("claim_id", ignore_index=True)
+        for claims in (tables["claims"], mended)
+    )
     eve = descriptor.get("eve")
     tables |= {name: schema.make_empty(name) for name in schema.OPTIONAL if name not in tables}
-    corpus = Corpus(**tables, eve=pd.Timestamp(eve) if eve else None)
-    return cut(corpus, known_on=known_on or "", claimants=wanted)
+    return Archive(Corpus(**tables, eve=pd.Timestamp(eve) if eve else None), mended)
 
 
 def _refuse_broken_keys(tables: dict[str, pd.DataFrame]) -> None:
@@ -97,16 +141,11 @@ def _refuse_broken_keys(tables: dict[str, pd.DataFrame]) -> None:
             raise ValueError(f"{name}.csv: a key is there twice, or names nothing")
 
 
-def cut(corpus: Corpus, *, known_on: str = "", claimants: str = "") -> Corpus:
-    """The corpus as it could have been known on a day, and what these claimants say (names joined by commas) alone."""
-    if known_on:
-        articles = corpus.articles.query("published <= @day", local_dict={"day": pd.Timestamp(known_on)})
-        corpus = _keep_articles(corpus, articles)
-    if claimants:
-        said = corpus.claims.query("claimant_id in @names", local_dict={"names": claimants.split(",")})
-        articles = corpus.articles.merge(said[["article_id"]].drop_duplicates())
-        corpus = _keep_articles(replace(corpus, claims=said), articles)
-    return corpus
+def cut(corpus: Corpus, *, claimants: str) -> Corpus:
+    """What these claimants say (names joined by commas) alone, and what hangs on it."""
+    said = corpus.claims.query("claimant_id in @names", local_dict={"names": claimants.split(",")})
+    articles = corpus.articles.merge(said[["article_id"]].drop_duplicates())
+    return _keep_articles(replace(corpus, claims=said), articles)
 
 
 def _keep_articles(corpus: Corpus, articles: pd.DataFrame) -> Corpus:

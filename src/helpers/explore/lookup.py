@@ -16,7 +16,7 @@ from helpers.base import words
 from helpers.base.parameters import ParameterError
 from helpers.book.book import Book
 from helpers.corpus.statements import fold
-from helpers.corpus.tables import Corpus, cut, read_corpus
+from helpers.corpus.tables import Archive, Corpus, cut, read_archive
 from helpers.show import canvas, findings, timeline, views
 from helpers.show.views import Focus
 
@@ -154,7 +154,8 @@ class Lookup:
 
     def __init__(self, raw: Path, *, vintage: str = "latest", max_gap_days: int = 30) -> None:
         self.vintage, self.max_gap_days = vintage, max_gap_days
-        self.read: Callable[[str], Corpus] = lru_cache(lambda corrections: read_corpus(raw, corrections=corrections))
+        self._open: Callable[[], Archive] = lru_cache(lambda: read_archive(raw))
+        self.read: Callable[[str], Corpus] = lru_cache(lambda corrections: self._open().recall(corrections=corrections))
         self._learn = lru_cache(64)(self._find_book)  # remembered, as readers go back and forth
 
     def start(
@@ -162,9 +163,9 @@ class Lookup:
     ) -> Choice:
         """What a report with these parameters leads with. Raises ParameterError if no claim is left.
 
-        The day is the last one on which an article was published by `known_on`, whose view is the same.
+        The day is the last one by `known_on` on which anything became known, whose view is the same.
         """
-        corpus = cut(self.read(corrections), known_on=known_on, claimants=claimants)
+        corpus = self._open().recall(known_on=known_on, corrections=corrections, claimants=claimants)
         if corpus.claims.empty:
             raise ParameterError(
                 f"parameter known_on = {known_on!r}: no claim is left of those that the parameters keep"
@@ -175,8 +176,8 @@ class Lookup:
         return Choice(**focus, claimants=chosen, known_on=day, corrections=corrections)
 
     def list_days(self) -> list[str]:
-        """The days on which articles were published, in order."""
-        return sorted(set(self.read("applied").articles["published"].dt.strftime("%Y-%m-%d")))
+        """The days on which articles were published, or what corrects them became public, in order."""
+        return [f"{day:%Y-%m-%d}" for day in self._open().list_days()]
 
     def list_options(self, column: str, **wanted: str) -> list[str]:
         """The values of a column of claims.csv, as printed or as mended, where other columns are as in `wanted`."""
@@ -199,7 +200,7 @@ class Lookup:
 
     def _find_book(self, known_on: str, corrections: str, claimants: tuple[str, ...]) -> Book:
         """What was known."""
-        read = cut(self.read(corrections), known_on=known_on)
+        read = self._open().recall(known_on=known_on, corrections=corrections)
         if set(claimants) >= set(read.claims["claimant_id"]):
             corpus = read
         elif claimants:
