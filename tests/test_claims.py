@@ -16,6 +16,7 @@ from helpers import claims
 from helpers.base.parameters import ParameterError
 from helpers.corpus import tables
 from helpers.corpus.faults import CorpusError
+from helpers.corpus.nesting import list_wider
 from helpers.corpus.statements import REVISION_COLUMNS, STATEMENT_COLUMNS, VINTAGES, read_as
 
 
@@ -88,6 +89,18 @@ def test_a_later_article_never_changes_what_was_known_before(raw_dir, tmp_path, 
 def test_a_definition_says_whether_its_numbers_grow_or_else_the_measure(of_measure, of_definition, grows):
     told = factories.book(factories.total(1, 5), is_cumulative=of_measure, definition_is_cumulative=of_definition)
     assert told.reading.list_growing(told.statements).tolist() == [grows]
+
+
+def test_a_place_lies_within_a_wider_one_as_a_definition_does(book_of_articles):
+    corpus = book_of_articles.corpus
+    assert list_wider("bakhmut", corpus.scope_within) == ["bakhmut", "whole_war"]
+    assert list_wider("wounded", corpus.definition_within) == ["wounded", "killed_or_wounded", "losses"]
+
+
+def test_what_some_claimants_say_keeps_all_sides_places_and_sums(raw_dir):
+    whole, some = claims.read_corpus(raw_dir), claims.read_corpus(raw_dir, claimants="mediazona", known_on="2023-02-15")
+    for table in ("sides", "scopes", "sums"):
+        assert getattr(some, table).equals(getattr(whole, table))
 
 
 def test_the_wounded_may_fall_while_the_killed_and_wounded_grow(book_of_articles):

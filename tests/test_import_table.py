@@ -174,6 +174,7 @@ def test_a_mapping_may_hold_sides_places_and_sums(make):
         ("scopes: {whole_valley", "scopes: {valley", ParameterError, "columns, cases, scope: unknown 'whole_valley'"),
         ("sides: {valley: {adj", "sides: {valley: {adv", ParameterError, "sides, valley: unknown 'advective'"),
         ("parts: died", "part: died", ParameterError, "sums, ill: unknown 'part': did you mean parts?"),
+        ("parts: died; in_use, ", "", ParameterError, "sums, ill: lacks parts"),
         ("parts: died; in_use", "parts: died", CorpusError, "health.yml:1: sums, ill, part = 'died': is the only part"),
         ("whole: fallen_ill", "whole: ill", CorpusError, "health.yml:1: sums, ill, whole = 'ill': is no id of"),
     ],

@@ -89,6 +89,9 @@ def _check_sections(read: object) -> dict:
                 raise ParameterError(
                     f"{name}, {column}: {cell!r} is a formula to a spreadsheet; begin with another sign"
                 )
+    for name, cells in read["sums"].items():
+        if not lists.split(cells.get("parts")):
+            raise ParameterError(f"sums, {name}: lacks parts")
     for name in ("eve", "title"):
         if not isinstance(read.get(name, ""), str):
             raise ParameterError(f"{name}: must be one text on one line")

@@ -109,24 +109,27 @@ def read_archive(raw_dir: Path) -> Archive:
     descriptor = schema.read_descriptor(raw_dir)
     try:
         tables = {name: schema.read_table(raw_dir, name) for name in schema.list_tables(descriptor)}
+        _refuse_broken_keys(tables)
         mended = tables["claims"]
         if len(tables["corrections"]):
             texts = apply(schema.read_text(raw_dir, "claims"), tables["corrections"])
             columns = schema.fields(descriptor, "claims")
             mended = pd.DataFrame({f["name"]: schema.typed(texts[f["name"]], f) for f in columns})
-        for claims in (tables["claims"], mended):
-            _refuse_broken_keys(tables | {"claims": claims})
+            _refuse_broken_keys(tables | {"claims": mended})
         tables["measures"] = tables["measures"].astype({"is_cumulative": bool})  # a ValueError where one is empty
     except (ValueError, CorpusError) as error:  # the slow check knows where
         faults = soundness.find_faults(raw_dir)
         raise CorpusError(faults or [Fault("claims.csv", 1, "row", "", str(error))]) from None
-    tables["claims"], mended = (
-        claims if claims["claim_id"].is_monotonic_increasing else claims.sort_values("claim_id", ignore_index=True)
-        for claims in (tables["claims"], mended)
-    )
+    tables["claims"], mended = _sort(tables["claims"]), _sort(mended)
     eve = descriptor.get("eve")
     tables |= {name: schema.make_empty(name) for name in schema.OPTIONAL if name not in tables}
     return Archive(Corpus(**tables, eve=pd.Timestamp(eve) if eve else None), mended)
+
+
+def _sort(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims in the order of their names."""
+    in_order = claims["claim_id"].is_monotonic_increasing
+    return claims if in_order else claims.sort_values("claim_id", ignore_index=True)
 
 
 def _refuse_broken_keys(tables: dict[str, pd.DataFrame]) -> None:
