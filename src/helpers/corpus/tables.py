@@ -84,16 +84,16 @@ class Archive:
         corpus = self.printed
         published = corpus.articles.set_index("article_id")["published"]
         article = corpus.claims.set_index("claim_id")["article_id"].reindex(corpus.corrections["claim_id"])
-        mended = pd.DataFrame({
+        corrected = pd.DataFrame({
             "out": published.reindex(article).to_numpy(), "public": corpus.corrections["public_since"].to_numpy(),
         })  # fmt: skip
-        return sorted({*published, *mended.max(axis=1)})
+        return sorted({*published, *corrected.max(axis=1)})
 
 
 def read_corpus(
     raw_dir: Path, *, known_on: str | None = None, corrections: str = "applied", claimants: str = ""
 ) -> Corpus:
-    """The raw tables, typed, without what was published, and corrections whose evidence was public, after `known_on`.
+    """The raw tables, typed, without what became known after `known_on`: articles, and the evidence of corrections.
 
     `corrections` is "applied" or "as_printed". `claimants` (names joined by commas) keeps their claims alone, and what
     hangs on these. Raises CorpusError with every fault if the data are not sound, ParameterError for an unknown one.
