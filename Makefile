@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .PHONY: report test quick test-deep lab lint lock
 # what reads, reconciles and judges, without a kernel, a browser or a run
-QUICK := book bounds carriers cells checks claims compare qualifiers hints map rates reconcile rules schema tables words
+QUICK := beliefs book bounds carriers cells checks claims compare joint qualifiers hints map rates reconcile rules schema tables words
 
 report: .venv/ready
 	$(BIN)/workbook check

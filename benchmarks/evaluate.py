@@ -56,10 +56,11 @@ def _match_names(series: pd.DataFrame, errors: pd.DataFrame) -> dict[str, str]:
     return votes.drop_duplicates("metric", keep="last").set_index("metric")["metric_series"].to_dict()
 
 
-def to_book(totals: pd.DataFrame, changes: pd.DataFrame) -> Book:
+def to_book(totals: pd.DataFrame, changes: pd.DataFrame, *, grows: bool = True) -> Book:
     """Statements of a corpus with one claim per total (date, metric, value, publisher) and per change.
 
-    `changes` has date, before, metric, value. Every article is published on the day that it is about.
+    `changes` has date, before, metric, value. Every article is published on the day that it is about. `grows`: the
+    numbers are running totals.
     """
     rows = pd.concat([totals.assign(kind="total"), changes.assign(kind="change", publisher="a")], ignore_index=True)
     table = pd.DataFrame(dict.fromkeys(schema.COLUMNS["claims"], ""), index=rows.index).assign(
@@ -70,7 +71,7 @@ def to_book(totals: pd.DataFrame, changes: pd.DataFrame) -> Book:
     )  # fmt: skip
     articles = table[["article_id"]].assign(publisher=rows["publisher"], published=rows["date"]).drop_duplicates()
     empty = {name: pd.DataFrame(columns=schema.COLUMNS[name]) for name in schema.TABLES}
-    measures = pd.DataFrame({"measure_id": rows["metric"].unique(), "is_cumulative": True})
+    measures = pd.DataFrame({"measure_id": rows["metric"].unique(), "unit": "items", "is_cumulative": grows})
     losses = {"definition_id": "losses", "said_as": "lost"}
     words = pd.DataFrame([losses], columns=schema.COLUMNS["definitions"])
     tables = empty | {"claims": table, "articles": articles, "measures": measures, "definitions": words}

@@ -29,14 +29,16 @@ def change(start, end, number, qualifier="exact", **more):
     return _row("change", qualifier, number, start, end, end, **more)
 
 
-def _row(kind, qualifier, number, start, first, last, *, claimant="c", measure="m", definition="d", printed=100):
+def _row(
+    kind, qualifier, number, start, first, last, *, claimant="c", measure="m", definition="d", scope="all", printed=100
+):
     numbers = dict(zip(NEEDS[qualifier], number if isinstance(number, tuple) else (number,), strict=True))
     return {
         "claimant_id": claimant,
         "side": "s",
         "measure_id": measure,
         "definition_id": definition,
-        "scope": "all",
+        "scope": scope,
         "kind": kind,
         "qualifier": qualifier,
         "value": np.nan,
@@ -52,16 +54,41 @@ def _row(kind, qualifier, number, start, first, last, *, claimant="c", measure="
 
 
 @cache
-def corpus(*, is_cumulative=True, definition_is_cumulative=None, eve=None) -> Corpus:
-    """A corpus without articles or claims, with one measure, m, and one definition, d."""
+def corpus(
+    *, is_cumulative=True, definition_is_cumulative=None, eve=None, within=(), definitions=(), scopes=(), sums=()
+) -> Corpus:
+    """A corpus without articles or claims, with one measure, m, and one definition, d.
+
+    `within`: further definitions, as pairs (narrow, wide), "de" for d within e; `scopes`: places, likewise.
+    `definitions`: other ones in their stead, (name, within, is_cumulative); `sums`: (sum_id, axis, whole, parts,
+    claimants), with names as in "a b".
+    """
     tables = {
         table: pd.DataFrame({column: pd.Series(dtype=DTYPES.get(kind, "str")) for column, kind in columns.items()})
         for table, columns in TYPES.items()
     }
-    tables["measures"] = pd.DataFrame({"measure_id": ["m"], "group": ["m"], "is_cumulative": [is_cumulative]})
-    tables["definitions"] = tables["definitions"].reindex([0]).assign(definition_id="d", label="d", meaning="d")
-    tables["definitions"]["is_cumulative"] = pd.array([definition_is_cumulative], dtype="boolean")
+    tables["measures"] = pd.DataFrame(
+        {"measure_id": ["m"], "unit": ["u"], "group": ["m"], "is_cumulative": [is_cumulative]}
+    )
+    nested = _nest("definition_id", tables["definitions"], ["d"], within)
+    is_cumulative_of = pd.array([definition_is_cumulative] + [None] * (len(nested) - 1), dtype="boolean")
+    tables["definitions"] = nested.assign(meaning=nested["definition_id"], is_cumulative=is_cumulative_of)
+    if definitions:
+        names, wider, grows = zip(*definitions, strict=True)
+        told = {"definition_id": names, "label": names, "meaning": names, "within": wider}
+        own = pd.DataFrame(told, columns=tables["definitions"].columns)
+        tables["definitions"] = own.assign(is_cumulative=pd.array(grows, dtype="boolean"))
+    tables["scopes"] = _nest("scope_id", tables["scopes"], [], scopes)
+    rows = [(*one[:3], part, ";".join(one[4].split()) or None) for one in sums for part in one[3].split()]
+    tables["sums"] = pd.DataFrame(rows, columns=["sum_id", "axis", "whole", "part", "claimants"])
     return Corpus(**tables, eve=None if eve is None else day(eve))
+
+
+def _nest(key: str, table: pd.DataFrame, names: list[str], within) -> pd.DataFrame:
+    """The table with these names and those of the pairs, each within the wider one of its pair."""
+    names, wider = list(dict.fromkeys([*names, *(name for pair in within for name in pair if name)])), dict(within)
+    cells = {key: names, "label": names, "within": [wider.get(name) for name in names]}
+    return table.reindex(range(len(names))).assign(**{name: pd.Series(own, dtype="str") for name, own in cells.items()})
 
 
 def book(*rows, **about) -> Book:

@@ -1,6 +1,7 @@
 """The evaluation and the benchmark run, and hold on invented reports with injected errors of every class."""
 
 import evaluate
+import evaluate_repairs
 import explore_speed
 import pytest
 import reports
@@ -21,6 +22,17 @@ def test_injected_errors_are_found_and_named(tmp_path, seed):
     assert late["recall"] >= 0.98
     assert late["false"] < 0.01
     assert not any(run["shifts"] for name, run in found.items() if run is not late)
+
+
+def test_no_wrong_number_is_published_as_sound_where_changes_tell(tmp_path):
+    table = evaluate_repairs.main(str(reports.write(tmp_path / "reports", 4)))
+    for name in ("known errors, totals and changes", "another day's number, totals and changes", "misprinted changes"):
+        assert table.loc[name, "marked"] == table.loc[name, "errors"]
+    held = table.filter(like="held over", axis=0).iloc[0]
+    assert held["marked"] == held["named"] == held["errors"]
+    assert (table["unmarked"] <= table["others"] / 100).all()
+    known = table.loc["known errors, totals and changes"]
+    assert known["true"] + known["none"] >= 0.9 * known["errors"]
 
 
 def test_the_plain_way_calls_the_same_changes_wrong():

@@ -45,7 +45,7 @@ def book_of(carriers, changes=None, lag=None, more_changes=None, vintage="latest
     printed = days + pd.to_timedelta(frame["publisher"].map(lag or {}).fillna(0), unit="D")
     articles = table[["article_id"]].assign(publisher=frame["publisher"], published=printed).drop_duplicates()
     empty = {name: pd.DataFrame(columns=schema.COLUMNS[name]) for name in schema.TABLES}
-    measures = pd.DataFrame({"measure_id": ["x"], "group": ["x"], "is_cumulative": [True]})
+    measures = pd.DataFrame({"measure_id": ["x"], "unit": ["x"], "group": ["x"], "is_cumulative": [True]})
     tables = empty | {"claims": table, "articles": articles, "measures": measures}
     return Book(fold(Corpus(**tables, eve=None), vintage=vintage))
 
@@ -143,14 +143,23 @@ def test_the_value_that_changes_confirm_is_right_among_three():
     assert own[["expected", "found", "diagnosis"]].to_numpy().tolist() == [
         [140, 104, "digits_swapped"], [140, 149, "digit_wrong"]
     ]  # fmt: skip
-    assert own["message"].str.contains("set aside").all()
+    assert own["message"].str.contains("surely wrong").all()
 
 
-def test_what_is_called_right_is_what_the_curve_states():
-    for lag in ({}, {"b": 3}):
-        book = book_of({"a": [100, 117, 120], "b": [None, 111, None]}, lag=lag)
-        (row,) = contradictions(book, "carriers_agree").to_dict("records")
-        assert book.values["value"].tolist() == [100, row["expected"], 120]
+def test_where_nothing_tells_which_carrier_is_right_the_day_has_a_range():
+    book = book_of({"a": [100, 117, 120], "b": [None, 111, None]})
+    (row,) = contradictions(book, "carriers_agree").to_dict("records")
+    assert (row["conflict"], row["message"]) == (1, "exact 117 and exact 111 for the same day; maybe wrong: c001, c003")
+    middle = book.values.iloc[1]
+    assert (middle["low"], middle["high"], middle["printed"], middle["doubt"]) == (111, 117, "117;111", "maybe_wrong")
+
+
+def test_a_number_that_a_later_article_revised_is_no_contradiction():
+    book = book_of({"a": [100, 118, 130], "b": [None, 120, None]}, lag={"b": 3})
+    assert contradictions(book, "carriers_agree").empty
+    (row,) = book.problems.query("check == 'carriers_agree' and verdict == 'cannot_tell'").to_dict("records")
+    assert (row["found"], row["expected"]) == (118, 120)
+    assert book.values["value"].tolist() == [100, 120, 130]
 
 
 @pytest.mark.parametrize("lag", [{}, {"b": 1}, {"a": 1}])
@@ -159,14 +168,16 @@ def test_a_printed_change_tells_which_carrier_is_wrong(wrong_one, lag):
     other = [*REPORTS[:4], 104, *REPORTS[5:]]
     both = {"a": REPORTS, "b": REPORTS} | {wrong_one: other}
     book = book_of(both, CHANGES, lag)
+    assert book.values["value"].tolist() == REPORTS
+    if lag and wrong_one not in lag:  # the later article revised it
+        assert contradictions(book, "carriers_agree").empty
+        return
     (row,) = contradictions(book, "carriers_agree").to_dict("records")
     assert (row["date"], row["expected"], row["found"], row["diagnosis"]) == (day(4), 140, 104, "digits_swapped")
-    if lag:  # the later one replaces the earlier by the rule of vintages, right or wrong
-        return
+    # also where the wrong one came later: what is surely wrong replaces nothing
     assert contradictions(book, "change_equals_difference").empty
-    gone = book.statements["statement_id"][~book.solved.is_used]
-    assert row["message"].endswith(f"set aside: {book.statements.set_index('statement_id')['claim_ids'][gone.iloc[0]]}")
-    assert book.statements[~book.solved.is_used]["value"].tolist() == [104]
+    assert book.set_aside[["value", "doubt"]].to_numpy().tolist() == [[104, "surely_wrong"]]
+    assert row["message"].endswith(f"surely wrong: {book.set_aside['claim_ids'].iloc[0]}")
 
 
 def test_the_total_that_leaves_no_room_is_wrong_where_no_change_tells():
@@ -209,3 +220,15 @@ def test_totals_of_a_span_of_days_do_not_replace_each_other():
     book = Book(fold(dataclasses.replace(corpus, claims=spans)))
     assert book.statements["superseded_by"].isna().all()
     assert contradictions(book, "carriers_agree").empty
+
+
+def test_carriers_that_share_an_error_count_as_one():
+    wrong = [*REPORTS[:4], 104, *REPORTS[5:]]
+    told = {"a": REPORTS, "b": wrong, "c": wrong}
+    # two against one on the fifth day; the changes say that the two are wrong
+    book = book_of(told, CHANGES)
+    assert book.set_aside[["value", "doubt"]].to_numpy().tolist() == [[104, "surely_wrong"]]
+    # on the tenth day no change tells, and two that copy are no more than one
+    told = {"a": REPORTS, "b": [*wrong[:9], 197, *wrong[10:]], "c": [*wrong[:9], 197, *wrong[10:]]}
+    book = book_of(told, CHANGES[:7])
+    assert set(book.set_aside.query("as_of_latest == @day(9)")["doubt"]) == {"maybe_wrong"}

@@ -45,6 +45,7 @@ def test_days_are_evenly_spaced_with_both_ends(tmp_path, raw_dir):
         ("max_gap_days: 1.5", "must be a whole number of days"),
         ("measure: tank", "unknown measure 'tank': did you mean tanks?"),
         ("claimants: 'isw,mediazonna'", "unknown claimant 'mediazonna': did you mean mediazona?"),
+        ("believe: 'isw,mediazonna'", "parameter believe: unknown claimant 'mediazonna': did you mean mediazona?"),
         ("measure: [[tanks]]", "parameter measure = ['tanks']"),
         ("known_on: []", "parameter 'known_on' has no value"),
         ("known_on: {from: 2022-03-01, to: 2021-03-31, count: 4}", "{from: DAY, to: DAY, count: N}"),

@@ -214,7 +214,7 @@ def test_two_hundred_megabytes_end_in_a_few_lines(tmp_path, raw_dir, filling):
 
 def test_a_name_as_long_as_may_be_fits_every_picture(hostile_run):
     sources = sorted((hostile_run / "notebooks").glob("*.ipynb"))
-    assert len(sources) == 7
+    assert len(sources) == 8
     for path in sources:
         assert "constrained_layout" not in path.read_text(encoding="utf-8"), path.name
 

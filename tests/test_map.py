@@ -82,8 +82,11 @@ def test_the_map_has_a_line_for_every_file():
 
 
 def test_what_notebooks_import_is_part_of_their_stamp():
-    names = "checks, choices, claims, compare, explorer, findings, plots, publish, reconcile, timeline, views, words"
-    code = f"import sys; from helpers import {names}; print(*(m for m in sys.modules if m.startswith('helpers.')))"
+    names = (
+        "beliefs, checks, choices, claims, compare, explorer, findings, joint, plots, publish, reconcile, views, words"
+    )
+    code = f"import sys; from helpers import timeline, {names}"
+    code += "; print(*(m for m in sys.modules if m.startswith('helpers.')))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {module.split(".")[1] for module in loaded} <= set(stamps.IN_NOTEBOOKS)
 

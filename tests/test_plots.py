@@ -5,6 +5,7 @@ import io
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from helpers.base import paths
 from helpers.book import choices
 from helpers.explore import lookup
 from helpers.run import sweep_page
-from helpers.show import canvas, draw, findings, publish, sweep_plot, timeline, views
+from helpers.show import beliefs, canvas, draw, findings, publish, ranges, sweep_plot, timeline, views
 
 mpl.use("agg")
 CAPTION = {
@@ -38,7 +39,10 @@ def join_sweep(raw):
 def tables(book_of_articles):
     book = book_of_articles
     corpus, values, focus = book.corpus, book.values, views.find_focus(book.statements)
-    lines = views.name_rows(views.select(values, **focus), corpus)
+    lines, judged = (
+        views.name_rows(views.select(values, **focus), corpus),
+        views.list_judged(book.compared, corpus, focus),
+    )
     given = {"known_on": "", "corrections": "applied", "vintage": "latest", "max_gap_days": 30, "claimants": ""}
     moved = choices.compare_choices(choices.run_choices(paths.raw(), **given))
     swept = views.name_rows(join_sweep(paths.raw()), corpus)
@@ -48,15 +52,16 @@ def tables(book_of_articles):
         "limits": views.name_rows(views.list_limits(book.statements, focus), corpus),
         "candidates": views.list_candidates(corpus),
         "carried": views.list_restatements(book).query("n_carriers > 1"),
-        "intervals": views.list_intervals(
-            values, book.statements, corpus, focus=focus, days=views.pick_days(book.compared)
-        ),
-        "judged": views.list_judged(book.compared, corpus, focus),
+        "intervals": views.list_intervals(values, book.statements, corpus, focus=focus, days=views.pick_days(judged)),
+        "verdicts": views.list_verdicts(judged),
         "counts": views.list_counts(values, corpus, focus=focus, group="equipment"),
         "timed": views.list_timed(book.rates, corpus, focus=focus, group="equipment"),
         "ledger": views.list_ledger(book.problems, corpus),
         "ratios": views.list_comparable_ratios(book.compared, corpus, focus),
         "moved": moved.dropna(subset="change_pct"),
+        "ranges": beliefs.list_drawn(book, focus),
+        "printed": beliefs.list_printed(book, focus),
+        "camps": pd.Series(beliefs.name_camps(book, focus)),
         "swept": sweep_plot.place_runs(swept, last=corpus.articles["published"].max()),
         "numbered": sweep_plot.place_runs(swept.assign(known_on=""), last=corpus.articles["published"].max()),
     }
@@ -68,11 +73,12 @@ DRAW = {
     "dating": lambda t: draw.draw_dating(t["candidates"], **CAPTION),
     "two_clocks": lambda t: draw.draw_two_clocks(t["carried"], **CAPTION),
     "intervals": lambda t: draw.draw_intervals(t["intervals"], **CAPTION),
-    "verdicts": lambda t: draw.draw_verdicts(t["judged"], **CAPTION),
+    "verdicts": lambda t: draw.draw_verdicts(t["verdicts"], **CAPTION),
     "small_multiples": lambda t: draw.draw_small_multiples(t["counts"], **CAPTION),
     "rates": lambda t: draw.draw_rates(t["timed"], **CAPTION),
     "ledger": lambda t: draw.draw_ledger(t["ledger"], **CAPTION),
     "ratios": lambda t: draw.draw_ratios(t["ratios"], **CAPTION),
+    "joint": lambda t: ranges.draw_ranges(t["ranges"], t["printed"], dict(t["camps"]), **CAPTION),
     "choices": lambda t: draw.draw_choices(t["moved"], **CAPTION),
     "moves": lambda t: sweep_plot.draw_moves(t["swept"], **CAPTION),
     "moves by run": lambda t: sweep_plot.draw_moves(t["numbered"], **CAPTION),

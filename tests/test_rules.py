@@ -29,6 +29,7 @@ def change_cell(raw_dir, tmp_path):
 
 CASES = [
     ("claims", "a000-16", "value", "100000", "must be empty for more_than"),
+    ("claims", "a004-07", "low", "3000", "high = '': an interval beside an estimate needs both its ends"),
     ("claims", "a002-11", "high", "10000", "is greater than high"),
     ("claims", "a002-01", "period_start", "", "a change needs the day from which it counts"),
     ("claims", "a002-01", "period_start", "2023-03-08", "is not before as_of_earliest"),

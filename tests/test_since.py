@@ -20,12 +20,20 @@ CHECK = {"check": "bound_holds", "verdict": "agrees", "claim_ids": "q1-1"}
 OWNER = {"q1-1": "q1", "q2-1": "q2"}
 
 
-def leave_run(folder, *, statements=(STATEMENT,), checks=(CHECK,), **record):
+def compared(date, verdict, a="x", b="y"):
+    """A row of comparisons.csv: two claimants of one series."""
+    numbers = {"claimant_a": a, "claimant_b": b, "date": f"2025-05-0{date}", "verdict": verdict, "claim_ids": "q1-1"}
+    return dict.fromkeys(PAIR, "k") | numbers
+
+
+def leave_run(folder, *, statements=(STATEMENT,), checks=(CHECK,), comparisons=None, days=(1, 2, 3), **record):
     """The folder of a run with these rows; the columns are those that are compared."""
     (folder / "data").mkdir(parents=True)
     (folder / "run.json").write_text(json.dumps(RECORD | record))
-    comparisons = [dict.fromkeys([*PAIR, "verdict"], "x")]
-    for name, rows in (("statements", statements), ("checks", checks), ("comparisons", comparisons)):
+    values = [{"side": "k", "measure_id": "k", "date": f"2025-05-0{day}"} for day in days]
+    comparisons = comparisons or [compared(1, "cannot_tell")]
+    tables = {"statements": statements, "checks": checks, "comparisons": comparisons, "values": values}
+    for name, rows in tables.items():
         with (folder / "data" / f"{name}.csv").open("w", newline="") as f:
             writer = csv.DictWriter(f, list(rows[0]))
             writer.writeheader()
@@ -77,6 +85,35 @@ def test_new_code_is_named_last(tmp_path):
     (row,), summary = compare(tmp_path, checks=(CHECK | {"verdict": "cannot_tell"},), code="d")
     assert row["why"] == "code"
     assert summary.endswith("What differs between the runs: code.")
+
+
+def list_flips(tmp_path, old, new, **more):
+    """The days on which a verdict on a pair is another now."""
+    before = leave_run(tmp_path / "old", comparisons=[compared(*row) for row in old])
+    after = leave_run(tmp_path / "new", comparisons=[compared(*row) for row in new], **more)
+    found = compare_runs(before, after, json.loads((after / "run.json").read_text()), OWNER)
+    return [(row[1][:10], *row[3:5]) for row in found["rows"]]
+
+
+def test_a_pairs_verdict_holds_until_its_next_row(tmp_path):
+    old, new = [(1, "cannot_tell")], [(1, "cannot_tell"), (2, "contradict")]
+    assert list_flips(tmp_path, old, new) == [("2025-05-02", "cannot_tell", "contradict")]
+
+
+def test_a_stretch_of_days_flips_once_and_another_one_again(tmp_path):
+    old, new = [(1, "agree"), (3, "contradict")], [(1, "cannot_tell")]
+    flips = [("2025-05-01", "agree", "cannot_tell"), ("2025-05-03", "contradict", "cannot_tell")]
+    assert list_flips(tmp_path, old, new) == flips
+
+
+def test_a_day_that_one_run_does_not_know_flips_nothing(tmp_path):
+    new = [(1, "agree"), (2, "contradict"), (3, "agree")]
+    assert list_flips(tmp_path, [(1, "agree")], new, days=(1, 3, 4)) == []
+
+
+def test_a_pair_is_the_same_whoever_comes_first_and_one_that_becomes_comparable_flips(tmp_path):
+    old, new = [(3, "not_comparable", "x", "y")], [(1, "agree", "y", "x")]
+    assert list_flips(tmp_path, old, new) == [("2025-05-01", "not_comparable", "agree")]
 
 
 @pytest.mark.parametrize("harm", ["gone", "not json", "no tables"])

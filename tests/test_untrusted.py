@@ -25,7 +25,7 @@ def page(browser):
 
 def test_nothing_of_it_comes_alive_on_the_pages(hostile_run, page):
     pages = [hostile_run / "index.html", *sorted((hostile_run / "notebooks").glob("*.html"))]
-    assert len(pages) == 8
+    assert len(pages) == 9
     shown = ""
     for path in pages:
         page.goto(path.as_uri())

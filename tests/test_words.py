@@ -23,6 +23,12 @@ def test_an_interval_in_words(low, high, said):
     assert words.span(low, high) == said
 
 
+def test_an_end_that_an_interval_does_not_reach_is_said():
+    assert words.span(7000, float("nan"), strict=["low"]) == "more than 7,000"
+    assert words.span(0, 9, strict=["high"]) == "less than 9"
+    assert words.span(5, 9, strict=["low"]) == "more than 5 and at most 9"
+
+
 def test_a_lower_bound_is_never_rounded_up():
     assert words.floor(14.0562) == "14.05"
 

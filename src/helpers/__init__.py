@@ -8,9 +8,9 @@ from types import ModuleType
 
 _ROOMS = {
     "base": ("parameters", "paths", "words"),
-    "book": ("checks", "choices", "claims", "compare", "reconcile"),
+    "book": ("checks", "choices", "claims", "compare", "joint", "reconcile"),
     "explore": ("explorer",),
-    "show": ("findings", "plots", "publish", "timeline", "views"),
+    "show": ("beliefs", "findings", "plots", "publish", "timeline", "views"),
 }
 _PACKAGE = {module: package for package, modules in _ROOMS.items() for module in modules}
 

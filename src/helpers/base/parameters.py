@@ -41,6 +41,7 @@ KNOWN: dict[str, tuple[Callable[[Any], str | int], str]] = {  # name: (check of 
     "corrections": (_one_of("applied", "as_printed"), "'applied' or 'as_printed'"),
     "vintage": (_one_of("latest", "first", "all"), "'latest', 'first' or 'all'"),
     "claimants": (_names, "names of claimants.csv joined by commas, or empty for all"),
+    "believe": (_names, "names of claimants.csv joined by commas, or empty for each camp in turn"),
     "measure": (str.strip, "a name of measures.csv, or empty for the one that most claimants speak of"),
     "max_gap_days": (_days, "a whole number of days from 0 to 36500"),
 }
@@ -83,11 +84,11 @@ def choose(given: dict, defaults: dict, raw: Path) -> dict:
     return {name: value for name, value in sorted(checked.items()) if value != defaults[name]}
 
 
-def check_names(raw: Path, *, claimants: str = "", measure: str = "", **_: object) -> None:
+def check_names(raw: Path, *, claimants: str = "", believe: str = "", measure: str = "", **_: object) -> None:
     """Raises ParameterError if a claimant or the measure is not one of the corpus in the folder `raw`."""
-    wanted = [("claimants", "claimant_id", name) for name in claimants.split(",")] + [
-        ("measure", "measure_id", measure)
-    ]
+    wanted = [("claimants", "claimant_id", name) for name in claimants.split(",")]
+    wanted += [("believe", "claimant_id", name) for name in believe.split(",")]
+    wanted += [("measure", "measure_id", measure)]
     for parameter, column, name in wanted:
         if not name:
             continue

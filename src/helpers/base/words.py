@@ -3,7 +3,7 @@
 import datetime
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 import pandas as pd
@@ -45,12 +45,18 @@ def floor(value: float, places: int = 2) -> str:
     return f"{math.floor(value * 10**places + 1e-9) / 10**places:,.{places}f}"
 
 
-def span(low: float, high: float) -> str:
-    """An interval as words: its one value, its two ends, or the one end that it has."""
+def span(low: float, high: float, *, strict: Collection[str] = ()) -> str:
+    """An interval as words: its one value, its two ends, or the one end that it has.
+
+    `strict`: which of "low" and "high" are no values of it themselves.
+    """
+    least, most = "more than" if "low" in strict else "at least", "less than" if "high" in strict else "at most"
     if pd.isna(high):
-        return "any number" if pd.isna(low) or low <= 0 else f"at least {number(low)}"
+        return "any number" if pd.isna(low) or low <= 0 else f"{least} {number(low)}"
     if pd.isna(low) or low <= 0 < high:
-        return f"at most {number(high)}"
+        return f"{most} {number(high)}"
+    if strict and low < high:
+        return f"{least} {number(low)} and {most} {number(high)}"
     return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 

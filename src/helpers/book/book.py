@@ -9,10 +9,12 @@ import pandas as pd
 from helpers.base.errors import UsageError
 from helpers.corpus.statements import STATEMENT_COLUMNS, Reading, list_revisions, read_as
 from helpers.corpus.tables import Corpus
-from helpers.engine import bounds, values
+from helpers.engine import bounds, camps, joint, values
 from helpers.engine.comparison import compare_values
 from helpers.engine.rates import find_rates
+from helpers.judge.blame import Blame, find_blame
 from helpers.judge.problems import find_problems
+from helpers.judge.repairs import list_repairs
 
 REFERENCE = "book"  # what leads from a table to its book; read here alone
 
@@ -44,11 +46,14 @@ class _Table:
 class Book:
     """A corpus as known on one day, and what follows from it. Nothing changes it; columns are those of data/README.md.
 
-    `max_gap_days`: how long a gap a straight line may cross.
+    `max_gap_days`: how long a gap a straight line may cross. `trust`: what gives way where claims contradict, the
+    `fewest` claims, or changes before `totals`. `believe`: whom `joint` takes at their word (empty: each camp in turn).
     """
 
     reading: Reading
     max_gap_days: int = 30
+    trust: str = "fewest"
+    believe: tuple[str, ...] = ()
 
     def __deepcopy__(self, memo: dict[int, object]) -> "Book":
         return self  # pandas copies what a table refers to at every step
@@ -75,23 +80,43 @@ class Book:
 
     @_Table
     def set_aside(self) -> pd.DataFrame:
-        """One row per statement that could not hold with the others and gave way, with its `number`."""
+        """One row per statement that some smallest repair gives up, or that is dated a day off, with its `number`."""
         return values.list_set_aside(self.solved)
 
     @_Table
     def problems(self) -> pd.DataFrame:
         """One row per thing that was checked, also where all is well."""
-        return find_problems(self.reading, self.solved)
+        return find_problems(self.reading, self.solved, self.blame)
+
+    @_Table
+    def repairs(self) -> pd.DataFrame:
+        """One row per statement that some smallest repair gives up, with what it would then have been."""
+        return list_repairs(self.solved, self.blame)
 
     @_Table
     def compared(self) -> pd.DataFrame:
-        """One row per day and pair of series about one side and one kind of measure."""
+        """One row per pair of series and day on which their verdict or a bound changes; once where not comparable."""
         return compare_values(self.values, self.corpus)
+
+    @_Table
+    def camps(self) -> pd.DataFrame:
+        """One row per subject and largest set of claimants that can all be right, and what keeps the others out."""
+        return camps.list_camps(self.reading, self.solved.is_sound)
+
+    @_Table
+    def joint(self) -> pd.DataFrame:
+        """One row per camp, quantity and day on which its bounds change; or of those in `believe` alone.
+
+        None if these cannot all be right: `find_clash` says why.
+        """
+        if not self.believe:
+            return joint.follow_camps(self.reading, self.solved.is_sound, self.camps)
+        return joint.follow(self.reading, self.solved.is_sound, [] if self.find_clash(self.believe) else self.believe)
 
     @_Table
     def rates(self) -> pd.DataFrame:
         """One row per series and pair of neighbouring known days, and per printed change."""
-        return find_rates(self.values, self.reading)
+        return find_rates(self.values, self.reading, self.solved)
 
     @_Table
     def revisions(self) -> pd.DataFrame:
@@ -101,7 +126,17 @@ class Book:
     @cached_property
     def solved(self) -> bounds.Solved:
         """The bounds behind the tables, and what could not hold together."""
-        return bounds.solve(self.reading)
+        return bounds.solve(self.reading, trust=self.trust)
+
+    @cached_property
+    def blame(self) -> Blame:
+        """The mistakes that would explain what gives way."""
+        return find_blame(self.reading, self.solved)
+
+    def find_clash(self, believe: Iterable[str] = ()) -> list[str]:
+        """The fewest claims of some claimants (empty: of all) that cannot all be true; none if all can."""
+        believed = set(believe) or set(self.statements["claimant_id"])
+        return joint.find_clash(self.reading, self.solved.is_sound, believed)
 
     def values_on(self, days: Iterable[str], *, max_gap_days: int | None = None) -> pd.DataFrame:
         """`values`, with a row for every series on these further days (ISO) too, or with lines across other gaps."""

@@ -32,6 +32,7 @@ def run_choices(
         "inferred days one later": fold(move_inferred(corpus, 1), vintage=vintage),
     }
     books = {choice: Book(reading, max_gap_days) for choice, reading in readings.items()}
+    books["totals trusted over changes"] = Book(default, max_gap_days, trust="totals")
     return books | {"bounds only, no straight lines": Book(default, max_gap_days=0)}
 
 

@@ -8,9 +8,10 @@ from helpers.engine.comparison import compare_values
 
 
 def compare(values: pd.DataFrame, *, corpus: Corpus | None = None) -> pd.DataFrame:
-    """One row per day and pair of series about one side and one kind of measure: as in comparisons.csv.
+    """One row per pair of series and day on which their verdict or a bound of either changes: as in comparisons.csv.
 
-    `values`: rows of values.csv. `corpus`: where they are from, if they no longer lead there. Raises LostCorpusError if
-    nothing tells.
+    Pairs that cannot be compared have one row, of the latest day of either. What a row says goes on holding on the days
+    of `values` until the next row of its pair. `values`: rows of values.csv. `corpus`: where they are from, if they no
+    longer lead there. Raises LostCorpusError if nothing tells.
     """
     return compare_values(values, find_corpus(values, corpus))

@@ -1,4 +1,4 @@
-"""Door for notebooks to `engine.values`: what the reports, taken together, say for each day."""
+"""Door for notebooks to `engine.values` and `judge.repairs`: what the reports say for each day, and what gives way."""
 
 from collections.abc import Iterable
 
@@ -16,3 +16,11 @@ def reconcile(
     `corpus`: where the statements are from, if they no longer lead there. Raises LostCorpusError if nothing tells.
     """
     return find_book(statements, corpus).values_on(on or [], max_gap_days=max_gap_days)
+
+
+def list_repairs(statements: pd.DataFrame, *, corpus: Corpus | None = None) -> pd.DataFrame:
+    """One row per statement that some smallest repair of its conflict gives up: as in repairs.csv.
+
+    `corpus` and errors as in `reconcile`.
+    """
+    return find_book(statements, corpus).repairs

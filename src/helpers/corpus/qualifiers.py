@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 STRICT = 1e-6  # "more than v" is v plus this: far below any printed digit, and rounded away in every table
+WHOLE = 1.0  # or plus this, where whole things are counted
 PLACES = 4  # decimals that tables keep
 
 NEEDS = {  # which of value, low, high a qualifier fills
@@ -15,22 +16,26 @@ NEEDS = {  # which of value, low, high a qualifier fills
     "at_most": ("high",),
     "between": ("low", "high"),
 }
+MAY_HAVE = {"about": ("low", "high")}  # what it may fill besides, all or none: a best estimate with its interval
 
 
-def intervals(statements: pd.DataFrame) -> pd.DataFrame:
+def intervals(statements: pd.DataFrame, *, is_whole: np.ndarray | bool = False) -> pd.DataFrame:
     """`least` and `most` that each statement allows, aligned with its rows; infinite where it sets no limit.
 
-    exact v: [v, v]. about v: v give or take half of its last digit that is not a trailing zero.
-    more than v: (v, inf), kept as v + STRICT. between a and b: [a, b].
+    exact v: [v, v]. about v: v give or take half of its last digit that is not a trailing zero, or the interval printed
+    beside it. more than v: (v, inf), kept as v + STRICT; of whole things (`is_whole`, per row), as v + 1.
+    between a and b: [a, b].
     """
     qualifier = statements["qualifier"].to_numpy()
     value, low, high = (statements[column].to_numpy(dtype=float, copy=True) for column in ("value", "low", "high"))
     slack = np.zeros(len(value))
     about = np.flatnonzero(qualifier == "about")
     slack[about] = half_last_digit(statements["value"].iloc[about])
-    low += _step(low) * (qualifier == "more_than")
-    high -= _step(high) * (qualifier == "less_than")
-    least, most = np.where(np.isnan(value), low, value - slack), np.where(np.isnan(value), high, value + slack)
+    step = np.where(is_whole, WHOLE, STRICT)
+    low += step * (qualifier == "more_than")
+    high -= step * (qualifier == "less_than")
+    low, high = np.where(np.isnan(low), value - slack, low), np.where(np.isnan(high), value + slack, high)
+    least, most = low, high
     least[np.isnan(least)], most[np.isnan(most)] = -np.inf, np.inf
     return pd.DataFrame({"least": least, "most": most}, index=statements.index)
 
@@ -42,8 +47,3 @@ def half_last_digit(values: pd.Series) -> pd.Series:
     while (more := (scaled > 0) & (scaled % (unit * 10) == 0)).any():
         unit = unit.where(~more, unit * 10)
     return (unit / 2 / 10**PLACES).where(scaled > 0, 0.5)
-
-
-def _step(numbers: np.ndarray) -> np.ndarray:
-    """STRICT, or more where floating-point numbers are further apart."""
-    return np.maximum(STRICT, 2 * np.spacing(np.abs(numbers)))

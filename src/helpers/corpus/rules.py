@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.corpus import lists, schema
 from helpers.corpus.faults import SHOWN, Fault
 from helpers.corpus.nesting import runs_in_circle
-from helpers.corpus.qualifiers import NEEDS, PLACES
+from helpers.corpus.qualifiers import MAY_HAVE, NEEDS, PLACES
 
 DIRECT = "direct"  # in `via`, where an article_id would be
 LARGEST = 1_000_000_000  # beyond it, "more than v" cannot be told from v
@@ -73,9 +73,12 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
     for qualifier, needed in NEEDS.items():
         rows = claims["qualifier"] == qualifier
         for column in ("value", "low", "high"):
+            if column in MAY_HAVE.get(qualifier, ()):
+                continue
             wrong = claims[column].isna() if column in needed else claims[column].notna()
             reason = f"{qualifier} needs this number" if column in needed else f"must be empty for {qualifier}"
             faults += _faults("claims", rows & wrong, column, reason)
+    faults += _estimate_faults(claims)
     for column in ("value", "low", "high"):
         faults += _faults(
             "claims", (claims[column] < 0) & (claims["kind"] != "change"), column, "a total is never negative"
@@ -107,6 +110,17 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
     ):
         faults += _faults("claims", wrong, column, reason)
     return [*faults, *_repeat_faults(claims), *_quote_faults(claims, published, days)]
+
+
+def _estimate_faults(claims: pd.DataFrame) -> Iterator[Fault]:
+    """A best estimate may have its interval beside it: both ends, with the value between them."""
+    for qualifier, ends in MAY_HAVE.items():
+        told = claims[claims["qualifier"] == qualifier].reindex(claims.index)
+        for column, other in (ends, ends[::-1]):
+            is_alone = told[column].isna() & told[other].notna()
+            yield from _faults("claims", is_alone, column, "an interval beside an estimate needs both its ends")
+        is_outside = (told["value"] < told["low"]) | (told["value"] > told["high"])
+        yield from _faults("claims", is_outside, "value", "is not within the interval beside it")
 
 
 def _point_faults(claims: pd.DataFrame) -> list[Fault]:

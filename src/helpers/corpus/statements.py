@@ -36,17 +36,18 @@ class Reading:
     statements: pd.DataFrame
     carried: pd.DataFrame
 
-    @cached_property
-    def counts_whole(self) -> dict[str, bool]:
-        """Per measure, whether it counts whole things: neither a percentage nor a ratio, nor ever claimed in parts."""
-        measures, claims = self.corpus.measures, self.corpus.claims
-        is_part = (claims[["value", "low", "high"]].astype(float) % 1 > 0).any(axis=1)
-        is_whole = ~measures["unit"].isin(UNITS_OF_PARTS) & ~measures["measure_id"].isin(claims["measure_id"][is_part])
-        return dict(zip(measures["measure_id"], is_whole, strict=True))
-
     def list_growing(self, table: pd.DataFrame) -> np.ndarray:
         """Per row of a table with measure_id and definition_id, whether its numbers are running totals."""
         return self.corpus.list_growing(table)
+
+    @cached_property
+    def counts_whole(self) -> dict[str, bool]:
+        """Per measure, whether it counts whole things: neither a percentage nor a ratio, nor ever claimed in parts."""
+        measures, columns = self.corpus.measures, ["measure_id", "value", "low", "high"]
+        told = pd.concat([self.corpus.claims[columns], self.statements[columns]])
+        in_parts = told["measure_id"][(told[columns[1:]].astype(float) % 1 > 0).any(axis=1)]
+        is_whole = ~measures["unit"].isin(UNITS_OF_PARTS) & ~measures["measure_id"].isin(in_parts)
+        return dict(zip(measures["measure_id"], is_whole, strict=True))
 
 
 def read_as(corpus: Corpus, statements: pd.DataFrame) -> Reading:
@@ -73,7 +74,8 @@ def _carry(claims: pd.DataFrame, statement_ids: np.ndarray, published: np.ndarra
 def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
     """Claims of the same number about the same day as one statement each, named after its first claim.
 
-    A hedge that only some carriers print is dropped: "about v" and "v" fold into "v".
+    A hedge that only some carriers print is dropped: "about v" and "v" fold into "v". An interval beside an estimate is
+    kept: "about v" folds into "about v, from a to b" where nobody prints another interval, or "v" itself.
     `superseded_by` names the statement that a later article (or, for the vintage "first", an earlier one) set in
     its place; for the vintage "all" nothing is replaced, and values that differ contradict each other.
     """
@@ -87,6 +89,8 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
     hedgeless = claims["qualifier"].mask(claims["qualifier"].isin(["exact", "about"]), "number")
     series, _ = number_series(claims)
     cell = number_groups(claims.assign(series=series), ["series", *CELL[len(SERIES) :]])
+    told = claims[["low", "high"]]
+    claims = _spread_intervals(claims, cell)
     keyed = pd.DataFrame({"cell": cell, "qualifier": hedgeless, **claims[["value", "low", "high"]]})
     group = number_groups(keyed, list(keyed))
     first = _find_first(group, np.argsort(printed, kind="stable"))  # claims come in the order of their names
@@ -108,7 +112,23 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
     name = statements["statement_id"].to_numpy(dtype=object)
     statements["superseded_by"] = pd.Series(np.where(later >= 0, name[later], None), dtype="str")
     statements = statements[STATEMENT_COLUMNS]
+    claims = claims.assign(**told)
     return Reading(corpus, statements, _carry(claims, statements["statement_id"].take(group).to_numpy(), printed))
+
+
+def _spread_intervals(claims: pd.DataFrame, cell: np.ndarray) -> pd.DataFrame:
+    """The claims with the interval beside an estimate given to those that print the estimate alone."""
+    is_about = claims["qualifier"].eq("about")
+    if not (is_about & claims["low"].notna()).any():
+        return claims
+    number = claims.assign(cell=cell)[["cell", "value"]]
+    key = number_groups(number, ["cell", "value"])
+    is_exact = claims["qualifier"].eq("exact").groupby(key).transform("any")
+    ends = claims[["low", "high"]].where(is_about)
+    n_intervals = ends.assign(key=key).dropna().drop_duplicates().groupby("key").size()
+    is_bare = is_about & claims["low"].isna() & ~is_exact & pd.Series(key).map(n_intervals).eq(1).to_numpy()
+    spread = {column: claims[column].where(~is_bare, ends[column].groupby(key).transform("first")) for column in ends}
+    return claims.assign(**spread)
 
 
 def _find_first(group: np.ndarray, order: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ How to read the arrays: things are numbered from 0, and an array of whole number
 - nodes: the days that a series' own claims name (`nodes.Nodes`); one more, `nodes.zero`, stands for the number 0
 - series: rows of `Nodes.series`
 - edges: constraints (`edges.Edges`)
+- rows, in comparisons: rows of values.csv (`numbers.Numbers`)
 - places: entries of the other array or table at hand
 
 -1 points at nothing. The name of a local array ends in what it points at (`change_rows`, `end_nodes`, `before_places`);

@@ -1,32 +1,40 @@
-"""The tightest bounds that claims put on a curve, for all series at once, and the conflicts among them.
+"""The tightest bounds that claims put on a curve, for all series at once, and what has to give way.
 
-Every claim is a difference constraint (total: X(d) - 0; change: X(b) - X(a); rule: X(a) <= X(b)). What cannot hold is
-set aside, and the rest bounds the curves (`curves`).
+Every claim is a difference constraint (total: X(d) - 0; change: X(b) - X(a); rule: X(a) <= X(b)). Where they clash the
+fewest give way (`repairs`), and the bounds are those that hold whichever smallest repair is the right one.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from helpers.corpus.statements import Reading
-from helpers.engine.conflicts import Conflict, find_set_aside, list_gone, rank_trust, untangle
-from helpers.engine.curves import find_runs, propagate, propagate_within
+from helpers.engine.conflicts import MAYBE, SURELY, Atoms, Conflict, number_atoms
+from helpers.engine.copies import find_copies
+from helpers.engine.curves import Curves, Trail, find_runs, propagate_within, trace
 from helpers.engine.day_shifts import Shift, find_shifts
 from helpers.engine.edges import Edges, draw_edges
 from helpers.engine.facts import Facts, list_facts
 from helpers.engine.nodes import Nodes, lay_nodes
-from helpers.engine.plain_conflicts import find_plain_conflicts
-from helpers.engine.totals import Totals, list_totals, look_around, pair_changes
+from helpers.engine.repairs import repair
+from helpers.engine.reports import list_reports
+from helpers.engine.revisions import find_live, find_outdated
+from helpers.engine.sum_trails import trace_summed
+from helpers.engine.summed import tighten
+from helpers.engine.sums import Tied
+from helpers.engine.weights import WAIVER, weigh
+
+WORLDS = 32  # choices of smallest repairs that are looked at one by one
 
 
 @dataclass(frozen=True)
 class Given:
-    """What the statements say, before anything is set aside.
+    """What the statements say, before anything gives way.
 
-    Per statement: `facts`; `is_live`: no later article revised it; `is_off`: printed only by carriers
-    that were a day late or early (`shifts`); `favour`: which of several totals of one day gives way first, the lowest.
+    Per statement: `facts`; `is_live`: no later article revised it; `is_off`: printed only by carriers that were a day
+    late or early (`shifts`); `is_outdated`: a change that the totals of its own day of print bear out, and those that
+    replaced them do not; `weight`: what it costs to give it up.
     """
 
     facts: Facts
@@ -34,124 +42,145 @@ class Given:
     shifts: list[Shift]
     is_live: np.ndarray
     is_off: np.ndarray
-    favour: np.ndarray
+    is_outdated: np.ndarray
+    weight: np.ndarray
+
+
+@dataclass(frozen=True)
+class World:
+    """What holds if these repairs are the right ones, `gone`, one per conflict: `curves`, and the edges that are kept.
+
+    `given`: all edges; `atom`: per edge, what gives it up; `nodes`: what they tie.
+    """
+
+    gone: list[frozenset[int]]
+    curves: Curves
+    given: Edges
+    atom: np.ndarray
+    nodes: Nodes
+
+    @property
+    def edges(self) -> Edges:
+        """The edges that are kept, made anew each time: they are many."""
+        return self.given.take(~np.isin(self.atom, [atom for one in self.gone for atom in one]))
+
+    @cached_property
+    def trails(self) -> tuple[Trail, Trail]:
+        """What the low and the high of each node rest on."""
+        edges = self.edges
+        if self.nodes.tied is not None:
+            return trace_summed(self.curves, edges, self.nodes)
+        return trace(self.curves.low, edges, up=False), trace(self.curves.high, edges, up=True)
 
 
 @dataclass(frozen=True)
 class Solved(Given):
-    """Per node `low` and `high`; `run`: nodes of one run never fall; `edges`: the constraints that were kept.
+    """What holds: `edges`, all constraints; `conflicts`, what some of them have to give way to; `hull`, the bounds that
+    are left whichever smallest repairs are the right ones; `curves`, with the first ones; both in units of length.
 
-    `conflicts`: what could not hold together. `is_used`: per statement, live, not dated wrong, and not set aside.
+    Per statement `doubt` (0, MAYBE, SURELY), and `is_used`: it says something, live and dated right; doubted or not.
     """
 
+    atoms: Atoms
     edges: Edges
-    run: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
     conflicts: list[Conflict]
+    hull: Curves
+    curves: Curves
+    doubt: np.ndarray
     is_used: np.ndarray
 
+    @cached_property
+    def is_sound(self) -> np.ndarray:
+        """Per statement, whether it is used and not in doubt."""
+        return self.is_used & (self.doubt == 0)
 
-def solve(reading: Reading) -> Solved:
-    """Bounds on every day that a series' own claims name. What cannot hold is set aside, least trusted first.
+    @cached_property
+    def low(self) -> np.ndarray:
+        """Per node, the least that it can be."""
+        return self.hull.low / self.nodes.scale
 
-    Trusted most are totals, then changes, then the rule that totals never fall.
+    @cached_property
+    def high(self) -> np.ndarray:
+        """Per node, the most that it can be."""
+        return self.hull.high / self.nodes.scale
+
+    @cached_property
+    def run(self) -> np.ndarray:
+        """Per node a number, equal for nodes between which the curve surely never falls."""
+        waived = [atom for one in self.conflicts for atom in one.doubtful if atom >= self.atoms.n_rows]
+        is_torn = np.isin(self._atom, waived)
+        return find_runs(self.nodes.zero, self.edges.take(~is_torn))
+
+    @cached_property
+    def worlds(self) -> list[World]:
+        """The first smallest repair of each conflict, the second ones, and so on: WORLDS at most.
+
+        A conflict that has fewer is at its first again.
+        """
+        n_worlds = max([1, *(len(one.repairs) for one in self.conflicts)])
+        return [self._make_world(nth) for nth in range(min(n_worlds, WORLDS))]
+
+    def _make_world(self, nth: int) -> World:
+        chosen = [one.repairs[nth if nth < len(one.repairs) else 0] for one in self.conflicts]
+        world = World(chosen, self.curves, self.edges, self._atom, self.nodes)
+        several = [one for one in self.conflicts if len(one.repairs) > nth > 0]
+        if not several:
+            return world
+        net = self.nodes.net[self.nodes.of]
+        own = np.unique(net[self.atoms.node[[min(one.doubtful) for one in several]]])
+        kept = world.edges
+        curves = propagate_within(own, net, kept, self.curves)
+        return replace(world, curves=tighten(net, kept, self._list_sums(own), curves))
+
+    @cached_property
+    def _atom(self) -> np.ndarray:
+        return self.atoms.of_edges(self.edges)
+
+    def _list_sums(self, nets: np.ndarray) -> Tied | None:
+        """The sums of these nets alone."""
+        nodes = self.nodes
+        if nodes.tied is None or not np.isin(nets, nodes.summed_nets).any():
+            return None
+        is_own = np.isin(nodes.net[nodes.of], nets)
+        return replace(nodes.tied, sums=nodes.tied.sums.within(np.where(is_own, np.arange(nodes.zero), -1)))
+
+
+def solve(reading: Reading, *, trust: str = "fewest") -> Solved:
+    """Bounds on every day that matters to a series. Where claims clash the fewest give way (`trust`: `weights`).
+
+    A later article's number supersedes an earlier one, but what is surely wrong supersedes nothing; carriers that share
+    an error count as one.
     """
-    facts = list_facts(reading.statements)
+    facts = list_facts(reading)
     nodes = lay_nodes(reading, facts)
     shifts = find_shifts(reading, facts, nodes)
     is_off = np.zeros(len(facts.names), dtype=bool)
     is_off[[row for shift in shifts for row in shift.rows]] = True
-    is_live = _find_live(facts, is_off)
-    favour = _rank_totals(facts, nodes, is_live, is_off)
-    return _settle(Given(facts, nodes, shifts, is_live, is_off, favour), is_live & ~is_off)
+    is_void = is_off
+    copies: dict[str, str] = {}
+    while True:
+        weight = weigh(reading, facts, trust, copies)
+        is_live = find_live(facts, is_void)
+        is_outdated = find_outdated(facts, nodes, is_live, is_off)
+        solved = settle(Given(facts, nodes, shifts, is_live, is_off, is_outdated, weight))
+        replacing = facts.statements["superseded_by"].dropna()
+        is_wrong = np.isin(facts.names, replacing) & (solved.doubt == SURELY) & ~is_void
+        found = find_copies(reading, facts, nodes, solved.doubt, is_live & ~is_off) | copies
+        if not is_wrong.any() and found == copies:
+            return solved
+        is_void, copies = is_void | is_wrong, found
 
 
-def solve_without(rows: np.ndarray, given: Given) -> Solved:
-    """What `solve` gives when these rows keep their days but say nothing."""
-    is_used = given.is_live & ~given.is_off
-    is_used[rows] = False
-    return _settle(given, is_used)
-
-
-def _find_live(facts: Facts, is_off: np.ndarray) -> np.ndarray:
-    """Per statement, whether no later one replaced it. One that its carrier dates wrong replaces nothing."""
-    later = facts.statements["superseded_by"]
-    if not is_off.any():
-        return later.isna().to_numpy()
-    onward = dict(zip(facts.names[is_off], later[is_off], strict=True))
-    while (through := later.isin(onward)).any():
-        later = later.mask(through, later.map(onward))
-    return later.isna().to_numpy()
-
-
-def _rank_totals(facts: Facts, nodes: Nodes, is_live: np.ndarray, is_off: np.ndarray) -> np.ndarray:
-    """Per statement how well it sits among the others, where it is one of several totals of a day.
-
-    Halved and rounded down: -1 outside what the totals of the days around leave (where the measure never falls), else
-    how many printed changes lead to or from it. Even: it equals the total before it, as if carried over.
-    """
-    favour = np.ones(len(is_live), dtype=int)
-    totals = list_totals(facts, nodes, ~is_off)
-    is_contested = totals.is_contested()
-    if not is_contested.any():
-        return favour
-    rivals = totals.take(is_contested)
-    low, high = look_around(rivals.node, totals.take(~is_contested), nodes)
-    is_rising = nodes.is_rising[rivals.node]
-    is_outside = is_rising & ((rivals.value < low) | (rivals.value > high))
-    is_carried_over = is_rising & (rivals.value == low)
-    n_backing = _count_backing(rivals, totals, facts, nodes, is_live & ~is_off)
-    favour[rivals.row] += 2 * n_backing - 2 * is_outside - is_carried_over
-    return favour
-
-
-def _count_backing(rivals: Totals, totals: Totals, facts: Facts, nodes: Nodes, is_used: np.ndarray) -> np.ndarray:
-    """Per rival, how many of the changes that are used lead to it from another total, or from it to one."""
-    is_near = np.isin(nodes.start, rivals.node) | np.isin(nodes.last, rivals.node)
-    change_rows = np.flatnonzero(is_used & facts.is_change & nodes.is_dated & is_near)
-    pairs = pair_changes(change_rows, totals, facts, nodes)
-    total_rows = totals.row[np.stack([pairs.a, pairs.b])[:, pairs.holds]]
-    ends = pd.DataFrame({"change": np.tile(pairs.change[pairs.holds], 2), "total": total_rows.ravel()})
-    return np.bincount(ends.drop_duplicates()["total"], minlength=len(facts.names))[rivals.row]
-
-
-def _settle(given: Given, is_used: np.ndarray) -> Solved:
-    """Set aside what cannot hold until the rest can; only series that have no curve are looked at one by one."""
-    nodes = given.nodes
-    edges = draw_edges(given.facts, nodes, is_used)
-    edge_series = nodes.of[np.where(edges.start == nodes.zero, edges.end, edges.start)]
-    conflicts = find_plain_conflicts(given.facts, nodes, is_used, given.favour)
-    is_kept = ~find_set_aside(edges, conflicts)
-    curves = propagate(nodes.of, edges.take(is_kept))
-    # where a count may fall, changes may clash among themselves without reaching a total
-    is_loose = is_kept & (edges.start < nodes.zero) & (edges.end < nodes.zero) & ~nodes.grows[edge_series]
-    series = np.union1d(curves.broken_series, edge_series[is_loose])
-    if len(series):
-        is_inside = np.isin(edge_series, series)
-        is_kept, conflicts = _untangle_each(np.where(is_inside, edge_series, -1), edges, is_kept, conflicts, given)
-        curves = propagate_within(series, nodes.of, edges.take(is_kept & is_inside), curves)
-    edges, is_used = edges.take(is_kept), is_used.copy()
-    is_used[list_gone(conflicts)] = False
-    found = {"edges": edges, "run": find_runs(nodes.zero, edges), "low": curves.low, "high": curves.high}
-    found |= {"conflicts": sorted(conflicts, key=lambda conflict: conflict.members), "is_used": is_used}
-    return Solved(**(vars(given) | found))
-
-
-def _untangle_each(
-    edge_series: np.ndarray, edges: Edges, is_kept: np.ndarray, conflicts: list[Conflict], given: Given
-) -> tuple[np.ndarray, list[Conflict]]:
-    """Which edges are kept, and all conflicts, once series have been looked at one by one (`conflicts.untangle`).
-
-    `edge_series`: per edge, its series, or -1 if that is not looked at.
-    """
-    owners = np.unique(edges.owner[edge_series >= 0])
-    trust = rank_trust(given.facts, owners[owners >= 0], given.favour)
-    known = defaultdict(list)
-    for conflict in conflicts:
-        known[given.nodes.of[given.nodes.last[conflict.members[0]]]].append(conflict)
-    is_kept, inside_edges = is_kept.copy(), np.flatnonzero(edge_series >= 0)
-    for series, places in pd.Series(inside_edges).groupby(edge_series[inside_edges]).indices.items():
-        own_edges = inside_edges[places]
-        is_kept[own_edges], known[series] = untangle(edges.take(own_edges), is_kept[own_edges], known[series], trust)
-    return is_kept, [conflict for own in known.values() for conflict in own]
+def settle(given: Given) -> Solved:
+    """The smallest repairs and the bounds that they leave."""
+    facts, nodes = given.facts, given.nodes
+    is_used = given.is_live & ~given.is_off & ~given.is_outdated
+    atoms = number_atoms(facts, nodes, is_used, given.weight, WAIVER)
+    edges = draw_edges(facts, nodes, is_used)
+    found = repair(edges, nodes, list_reports(facts, nodes, is_used), atoms)
+    doubt = np.zeros(len(facts.names) + nodes.zero, dtype=int)
+    for conflict in found.conflicts:
+        doubt[list(conflict.maybe)] = MAYBE
+        doubt[list(conflict.surely)] = SURELY
+    about = vars(given) | vars(found) | {"atoms": atoms, "edges": edges, "is_used": is_used}
+    return Solved(**about, doubt=doubt[: len(facts.names)])

@@ -1,133 +1,101 @@
-"""Set claimants side by side, only on a common day and only as far as their definitions allow."""
-
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations
-from typing import NamedTuple
+"""Set claimants side by side, only on a common day and only as far as their definitions and places allow."""
 
 import numpy as np
 import pandas as pd
 
-from helpers.corpus.groups import SERIES
-from helpers.corpus.nesting import list_wider
 from helpers.corpus.tables import Corpus
+from helpers.engine.judged import NOT_COMPARABLE, VERDICTS, Judged, judge_pairs
+from helpers.engine.needs import find_needs
+from helpers.engine.numbers import Numbers, read_numbers
+from helpers.engine.pairs import ABOUT, RELATIONS, Pairs, list_pairs
+from helpers.engine.reasons import About, explain_apart, explain_verdict, read_labels
 
 COLUMNS = [
     *("date", "side", "measure_id", "claimant_a", "definition_a", "low_a", "high_a"),
     *("claimant_b", "definition_b", "low_b", "high_b", "relation", "verdict", "ratio_low", "ratio_high"),
-    *("scope_a", "scope_b", "reason"),
+    *("scope_a", "scope_b", "needs", "claim_ids", "reason"),
 ]
-ENDS = ["low_a", "high_a", "low_b", "high_b"]
-
-
-class _Series(NamedTuple):
-    """The name of a series: what `groups.SERIES` lists."""
-
-    claimant: str
-    side: str
-    measure: str
-    definition: str
-    scope: str
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """Two series that are set side by side; `why_not`: why they cannot be compared, or an empty text."""
-
-    a: _Series
-    b: _Series
-    relation: str
-    why_not: str
 
 
 def compare_values(values: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """One row per day and pair of series about one side and one kind of measure.
+    """One row per pair of series about one side and one group of measures, and day on which something changes.
 
-    `relation`: same_definition, a_within_b or not_nested. `verdict`: agree, contradict or cannot_tell for the same
-    definition; holds, broken or cannot_tell for a nested one; else not_comparable. `reason` says why. The ratio is b's
-    number over a's. A bound counts as if it reached its own number: "more than 5" and 5 are not told apart.
-    Two series of one claimant are a pair only where one definition lies within the other.
+    Series that can be compared: the first day for which both have a row, then each on which the low or high of either
+    or the verdict is not that of the row before. Those that cannot: one row, of the latest day of either, with the
+    numbers of that day (NaN: none). Two series of one claimant are a pair only where one lies within the other.
+
+    `relation`: same_definition (and place), a_within_b (in definition and place, narrower in one at least), or
+    not_nested. `verdict`: agree, contradict or cannot_tell for the same; holds, broken or cannot_tell for a nested one;
+    else not_comparable. "More than 5" does not reach 5. The ratio is b's number over a's. `needs`: the readings that
+    the verdict rests on; `claim_ids`: the claims behind both numbers; `reason`: why this verdict.
     """
-    rows = {_Series(*key): own.set_index("date") for key, own in values.groupby(SERIES)}
-    order = sorted(rows, key=lambda series: (_find_peak(rows[series]), series))
-    tables = [_judge(pair, rows[pair.a], rows[pair.b]) for pair in _list_pairs(order, corpus)]
-    numbers = dict.fromkeys([*ENDS, "ratio_low", "ratio_high"], float)
-    nothing = pd.DataFrame(columns=COLUMNS).astype({"date": "datetime64[us]", **numbers})
-    table = pd.concat(tables, ignore_index=True) if tables else nothing
-    return table[COLUMNS].sort_values([*COLUMNS[:5], "claimant_b", "definition_b"], ignore_index=True)
+    numbers = read_numbers(values, corpus.claims)
+    pairs = list_pairs(numbers.names, numbers.peak, corpus)
+    judged = judge_pairs(numbers, pairs)
+    table = _name(judged, numbers, pairs).assign(**_find_ratios(judged, numbers))
+    table["needs"] = pd.Series(find_needs(judged, numbers, pairs, corpus), dtype="str")
+    table["claim_ids"] = _join_claims(judged, numbers, pairs)
+    table["reason"] = _explain(judged, table["ratio_low"].notna() | table["ratio_high"].notna(), numbers, pairs, corpus)
+    return table[COLUMNS]
 
 
-def _find_peak(rows: pd.DataFrame) -> float:
-    """The most that a series is ever known to have reached: who claims less comes first."""
-    return rows["low"].max() if rows["low"].notna().any() else 0.0
+def _name(judged: Judged, numbers: Numbers, pairs: Pairs) -> pd.DataFrame:
+    """Per entry the day, the two series, their bounds, and the verdict."""
+    columns = {"date": judged.date, "relation": _say(RELATIONS, pairs.relation[judged.pair])}
+    columns["verdict"] = _say(VERDICTS, judged.verdict)
+    for x, series, rows in (("a", pairs.a[judged.pair], judged.a_rows), ("b", pairs.b[judged.pair], judged.b_rows)):
+        named = {name: numbers.names[name].astype("str").array.take(series) for name in numbers.names}
+        columns |= {"side": named["side"]} | ({"measure_id": named["measure_id"]} if x == "a" else {})
+        columns |= {f"{what}_{x}": named[f"{what}_id"] for what in ("claimant", "definition")}
+        columns[f"scope_{x}"] = named["scope"]
+        for end, bound in (("low", numbers.low), ("high", numbers.high)):
+            columns[f"{end}_{x}"] = np.append(np.where(np.isinf(bound), np.nan, bound), np.nan)[rows]
+    return pd.DataFrame(columns)
 
 
-def _list_pairs(order: list[_Series], corpus: Corpus) -> Iterator[_Pair]:
-    """The pairs that are set side by side."""
-    wider = corpus.definitions.set_index("definition_id")["within"].to_dict()
-    group = corpus.measures.set_index("measure_id")["group"].to_dict()
-    for a, b in combinations(order, 2):
-        if a.side != b.side or group.get(a.measure, a.measure) != group.get(b.measure, b.measure):
-            continue
-        pair = _relate(a, b, wider)
-        if a.claimant != b.claimant or (pair.relation == "a_within_b" and not pair.why_not):
-            yield pair
+def _say(texts: np.ndarray, places: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """The text at each of these places."""
+    return pd.array(texts, dtype="str").take(places)
 
 
-def _relate(a: _Series, b: _Series, wider: dict[str, str]) -> _Pair:
-    """The pair, a's definition within b's if one lies within the other."""
-    if a.definition != b.definition and a.definition in list_wider(b.definition, wider):
-        a, b = b, a
-    is_within = b.definition in list_wider(a.definition, wider)
-    relation = "same_definition" if a.definition == b.definition else "a_within_b" if is_within else "not_nested"
-    why_not = ""
-    if a.measure != b.measure:
-        why_not = f"different measures: {a.measure} and {b.measure}"
-    elif a.scope != b.scope:
-        why_not = f"different scopes: {a.scope} and {b.scope}"
-    elif relation == "not_nested":
-        why_not = f"neither definition lies within the other: {a.definition} and {b.definition}"
-    return _Pair(a, b, relation, why_not)
+def _find_ratios(judged: Judged, numbers: Numbers) -> dict[str, np.ndarray]:
+    """Per entry the least and the most that b's number can be over a's, outward: a bound stays a bound."""
+    is_compared = judged.verdict != NOT_COMPARABLE
+    a_rows, b_rows = judged.a_rows, judged.b_rows
+    ratios = {}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        least = numbers.low[b_rows] / np.where(numbers.high[a_rows] > 0, numbers.high[a_rows], np.nan)
+        most = numbers.high[b_rows] / np.where(numbers.low[a_rows] > 0, numbers.low[a_rows], np.nan)
+        for name, ratio in (("ratio_low", np.floor(least * 1e4) / 1e4), ("ratio_high", np.ceil(most * 1e4) / 1e4)):
+            ratios[name] = np.where(is_compared & np.isfinite(ratio) & (ratio > 0), ratio, np.nan)
+    return ratios
 
 
-def _judge(pair: _Pair, rows_a: pd.DataFrame, rows_b: pd.DataFrame) -> pd.DataFrame:
-    """One row per common day of two series."""
-    a, b = pair.a, pair.b
-    both = rows_a.join(rows_b, suffixes=("_a", "_b"), how="inner")
-    table = pd.DataFrame({"date": both.index, "side": a.side, "measure_id": a.measure, "relation": pair.relation})
-    table[["claimant_a", "definition_a", "scope_a"]] = a.claimant, a.definition, a.scope
-    table[["claimant_b", "definition_b", "scope_b"]] = b.claimant, b.definition, b.scope
-    table[ENDS] = both[ENDS].to_numpy()
-    table["verdict"] = _find_verdicts(pair, both)
-    for column, ratio in _find_ratios(both).items():
-        table[column] = ratio.where(np.isfinite(ratio) & (ratio > 0) & (pair.why_not == "")).to_numpy()
-    reasons = {
-        "agree": "same definition, and both give a value that the other allows",
-        "contradict": "same definition, and no value satisfies both",
-        "cannot_tell": "the bounds overlap",
-        "holds": f"{a.definition} lies within {b.definition}, and a is at most b; the ratio is of unlike things",
-        "broken": f"{a.definition} lies within {b.definition}, yet a is more than b",
-        "not_comparable": pair.why_not,
-    }
-    return table.assign(reason=table["verdict"].map(reasons))
+def _join_claims(judged: Judged, numbers: Numbers, pairs: Pairs) -> pd.Series:
+    """Per entry the claims behind a's number and then those behind b's; only one claimant's two can share any."""
+    behind = np.append(numbers.claim_ids, "")
+    a_claims, b_claims = behind[judged.a_rows], behind[judged.b_rows]
+    between = np.where((a_claims != "") & (b_claims != ""), ";", "").astype(object)
+    claims = a_claims + between + b_claims
+    claimant = pd.factorize(numbers.names["claimant_id"])[0]
+    is_one = (claimant[pairs.a] == claimant[pairs.b])[judged.pair]
+    claims[is_one] = [";".join(dict.fromkeys(ids.split(";"))) for ids in claims[is_one]]
+    return pd.Series(claims, dtype="str")
 
 
-def _find_verdicts(pair: _Pair, both: pd.DataFrame) -> np.ndarray:
-    """Per row of `both`, the verdict."""
-    if pair.why_not:
-        return np.full(len(both), "not_comparable")
-    low_a, low_b = both["low_a"].fillna(-np.inf), both["low_b"].fillna(-np.inf)
-    high_a, high_b = both["high_a"].fillna(np.inf), both["high_b"].fillna(np.inf)
-    if pair.relation == "a_within_b":
-        return np.select([high_a <= low_b, low_a > high_b], ["holds", "broken"], "cannot_tell")
-    is_apart = (low_a > high_b) | (low_b > high_a)
-    is_known = both[["value_a", "value_b"]].notna().all(axis=1)
-    is_line = both[["status_a", "status_b"]].eq("interpolated").any(axis=1)
-    return np.select([is_apart, is_known & ~is_line], ["contradict", "agree"], "cannot_tell")
-
-
-def _find_ratios(both: pd.DataFrame) -> dict[str, pd.Series]:
-    """Per row of `both`, the least and the most that b's number can be over a's, outward: a bound stays a bound."""
-    least = both["low_b"] / both["high_a"].where(both["high_a"] > 0)
-    most = both["high_b"] / both["low_a"].where(both["low_a"] > 0)
-    return {"ratio_low": np.floor(least * 1e4) / 1e4, "ratio_high": np.ceil(most * 1e4) / 1e4}
+def _explain(judged: Judged, has_ratio: pd.Series, numbers: Numbers, pairs: Pairs, corpus: Corpus) -> np.ndarray:
+    """Per entry why it has its verdict: one text for all of a kind with one verdict."""
+    labels = read_labels(corpus)
+    about = [About(*row) for row in numbers.names[ABOUT].itertuples(index=False)]
+    code = (pairs.kind[judged.pair] * len(VERDICTS) + judged.verdict) * 2 + has_ratio
+    codes, entry = np.unique(code, return_inverse=True)
+    texts = []
+    for own in codes:
+        kind, verdict = divmod(own // 2, len(VERDICTS))
+        a, b = about[pairs.a[pairs.example[kind]]], about[pairs.b[pairs.example[kind]]]
+        if verdict == NOT_COMPARABLE:
+            texts.append(explain_apart(a, b, corpus, labels))
+        else:
+            told = VERDICTS[verdict]
+            texts.append(explain_verdict(labels.name(a), labels.name(b), told, has_ratio=bool(own % 2)))
+    return _say(np.array(texts, dtype=object), entry)

@@ -1,129 +1,105 @@
-"""Difference constraints that no curve satisfies: which smallest sets of claims clash, and what to set aside.
+"""What cannot hold together, and the smallest sets that can give way: the words that all of it is said in.
 
-The constraints clash exactly if some cycle of edges has a negative length (Cormen et al., Introduction to Algorithms,
-"Difference constraints and shortest paths").
+An atom is what can give way: a statement (its row), or the rule that totals never fall over one gap (`waive` and the
+node at which the gap ends). Fellegi and Holt (1976) change as few fields as possible; here the fewest atoms, by weight.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
-from helpers.engine.edges import FIXED, RULE, Edges
+from helpers.engine.edges import RULE, Edges
 from helpers.engine.facts import Facts
-from helpers.engine.negative_cycles import find_negative_cycle
+from helpers.engine.nodes import Nodes
+
+MAYBE, SURELY = 1, 2  # how far a statement is doubted: some smallest repairs give it up, or all of them do
+CAP = 200  # how many smallest repairs of a conflict are listed; what is wrong and the bounds do not depend on it
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Statements (rows) that cannot hold together; take any one away and the rest can.
+    """What smallest repairs have to do with each other, and nothing else has with them.
 
-    `with_rule`: only together with the rule that totals never fall, at the nodes `waived`. `set_aside` is the statement
-    that gave way, or RULE: then the waived nodes may from now on lie below the node before them.
+    `clashes`: atoms that cannot hold together, of which none can be spared. `repairs`: the smallest ones, the one with
+    the first names first, and whether there are more (`is_capped`). `surely`: in all of them; `maybe`: in some.
     """
 
-    members: tuple[int, ...]
-    with_rule: bool
-    set_aside: int
-    waived: tuple[int, ...] = ()
+    clashes: tuple[frozenset[int], ...]
+    repairs: tuple[frozenset[int], ...]
+    is_capped: bool
+    surely: frozenset[int]
+    maybe: frozenset[int]
+
+    @property
+    def doubtful(self) -> frozenset[int]:
+        """All that some smallest repair gives up."""
+        return self.surely | self.maybe
 
 
-def rank_trust(facts: Facts, rows: np.ndarray, favour: np.ndarray) -> np.ndarray:
-    """Per statement its rank among these rows (elsewhere -1); the lowest gives way first.
+@dataclass(frozen=True)
+class Atoms:
+    """The numbers of the atoms: statements first, then the gaps, by the node at which each ends.
 
-    Changes before totals, then less `favour` (halved, see `bounds`), fewer carriers, less `favour`, earlier print, and
-    the name for a tie.
+    Per atom: `node` (the last that it is about), `weight`, and `rank` in the order of the names, gaps last. `gap_end`:
+    per node, where the gap ends that the step to this node is in.
     """
-    n_articles, own_favour = facts.statements["n_articles"].to_numpy()[rows], favour[rows]
-    ties = (facts.names[rows], facts.printed[rows], own_favour)
-    order = np.lexsort((*ties, n_articles, own_favour // 2, ~facts.is_change[rows]))
-    trust = np.full(len(facts.is_change), -1)
-    trust[rows[order]] = np.arange(len(rows))
-    return trust
+
+    n_rows: int
+    gap_end: np.ndarray
+    node: np.ndarray
+    weight: np.ndarray
+    rank: np.ndarray
+
+    def of_edges(self, edges: Edges) -> np.ndarray:
+        """Per edge its atom; -1 where it never gives way."""
+        steps = np.append(self.gap_end, 0)[edges.start] + self.n_rows
+        return np.where(edges.owner == RULE, steps, np.maximum(edges.owner, -1))
+
+    def sort(self, repairs: set[frozenset[int]]) -> list[frozenset[int]]:
+        """Repairs, the one with the first names first."""
+        return sorted(repairs, key=lambda repair: sorted(self.rank[list(repair)].tolist()))
 
 
-def untangle(
-    edges: Edges, is_kept: np.ndarray, conflicts: list[Conflict], trust: np.ndarray
-) -> tuple[np.ndarray, list[Conflict]]:
-    """Which edges of one series can hold together, and all its conflicts, each with what gave way.
+def number_atoms(facts: Facts, nodes: Nodes, is_used: np.ndarray, weight: np.ndarray, waiver: int) -> Atoms:
+    """The atoms of all statements. A gap lies between two totals that are used, whatever days come between.
 
-    `is_kept` (per edge) and `conflicts`: what is still in play, and what is known already. `trust` (per statement):
-    where several could give way, it is the one with the lowest number; the rule that totals never fall gives way before
-    any statement. What gave way and fits what is left after all comes back, the most trusted first.
+    In a series that nobody speaks of, between any two days.
     """
-    found = _list_conflicts(edges.take(is_kept), trust)
-    if not found:
-        return is_kept, conflicts
-    is_kept = is_kept & ~find_set_aside(edges, found)
-    return _bring_back(edges, is_kept, [*conflicts, *found], trust)
+    zero = nodes.zero
+    is_end = np.zeros(zero, dtype=bool)
+    total_rows = np.flatnonzero(is_used & ~facts.is_change)
+    is_end[nodes.first[total_rows]] = is_end[nodes.last[total_rows]] = True
+    is_end[:-1] |= nodes.of[1:] != nodes.of[:-1]
+    is_end[-1:] = True
+    is_end |= ~nodes.is_spoken[nodes.of]
+    ends = np.flatnonzero(is_end)
+    gap_end = ends[np.searchsorted(ends, np.arange(zero))]
+    rank = np.empty(len(facts.names), dtype=int)
+    rank[np.argsort(facts.names, kind="stable")] = np.arange(len(facts.names))
+    every_node, every_weight = np.append(nodes.last, np.arange(zero)), np.append(weight, np.full(zero, waiver))
+    return Atoms(len(rank), gap_end, every_node, every_weight, np.append(rank, len(rank) + np.arange(zero)))
 
 
-def list_gone(conflicts: list[Conflict]) -> list[int]:
-    """The statements (rows) that gave way."""
-    return [conflict.set_aside for conflict in conflicts if conflict.set_aside != RULE]
+def split_conflict(whole: Conflict, events: list[frozenset[int]], atoms: Atoms) -> list[Conflict]:
+    """The conflicts of which this one consists: one per group of linked clashes, if each repairs as if alone."""
+    groups = link(list(whole.clashes), events)
+    lists = [{repair & members for repair in whole.repairs} for members in groups]
+    is_apart = not whole.is_capped and prod(map(len, lists)) == len(whole.repairs)
+    if not is_apart or whole.doubtful - frozenset().union(*groups):
+        return [whole]
+    found = []
+    for members, own in zip(groups, lists, strict=True):
+        clashes = tuple(clash for clash in whole.clashes if clash <= members)
+        found.append(Conflict(clashes, tuple(atoms.sort(own)), False, whole.surely & members, whole.maybe & members))
+    return [one for one in found if one.doubtful]
 
 
-def find_set_aside(edges: Edges, conflicts: list[Conflict]) -> np.ndarray:
-    """Per edge, whether one of these conflicts sets it aside."""
-    waived_nodes = [node for conflict in conflicts if conflict.set_aside == RULE for node in conflict.waived]
-    is_waived = (edges.owner == RULE) & np.isin(edges.start, waived_nodes)
-    return is_waived | np.isin(edges.owner, list_gone(conflicts))
-
-
-def _bring_back(
-    edges: Edges, is_kept: np.ndarray, conflicts: list[Conflict], trust: np.ndarray
-) -> tuple[np.ndarray, list[Conflict]]:
-    """The same once all that fits what is left has come back: statements first, then the rule, conflict by conflict.
-
-    A conflict whose set-aside came back names another of its members that stays away.
-    """
-    gone_rows = set(list_gone(conflicts))
-    back_rows: set[int] = set()
-    for row in sorted(gone_rows, key=lambda row: -trust[row]):
-        if _fits(edges, is_kept, edges.owner == row):
-            is_kept = is_kept | (edges.owner == row)
-            back_rows.add(row)
-    settled = []
-    for conflict in conflicts:
-        is_aside, is_back = find_set_aside(edges, [conflict]), conflict.set_aside in back_rows
-        if conflict.set_aside == RULE and _fits(edges, is_kept, is_aside):
-            is_kept, is_back = is_kept | is_aside, True
-        others = (gone_rows - back_rows) & set(conflict.members)
-        if is_back and others:
-            conflict = replace(conflict, set_aside=min(others, key=lambda row: trust[row]))
-        settled.append(conflict)
-    return is_kept, settled
-
-
-def _fits(edges: Edges, is_kept: np.ndarray, is_more: np.ndarray) -> bool:
-    """Whether the edges kept and these can hold together."""
-    return not len(find_negative_cycle(edges.take(is_kept | is_more)))
-
-
-def _list_conflicts(edges: Edges, trust: np.ndarray) -> list[Conflict]:
-    """The smallest sets that clash, one after the other, until the rest can hold."""
-    conflicts = []
-    rank = np.where(edges.owner >= 0, trust[np.maximum(edges.owner, 0)], edges.owner)
-    edges = edges.take(np.lexsort((rank, edges.length, edges.end, edges.start)))  # not in the order of the rows
-    while len(cycle := find_negative_cycle(edges)):
-        rows = {row for row in edges.owner[cycle] if row >= 0}
-        conflicts.append(_find_smallest(edges, sorted(rows, key=lambda row: trust[row])))
-        edges = edges.take(~find_set_aside(edges, conflicts[-1:]))
-    return conflicts
-
-
-def _find_smallest(edges: Edges, members: list[int]) -> Conflict:
-    """The conflict of those statements that the clash cannot do without; `members`: the least trusted first."""
-    for candidate in list(members):
-        without = [row for row in members if row != candidate]
-        if len(_find_clash(edges, [*without, RULE, FIXED]).owner):
-            members = without
-    if len(_find_clash(edges, [*members, FIXED]).owner):
-        return Conflict(tuple(members), False, members[0])
-    clash = _find_clash(edges, [*members, RULE, FIXED])
-    return Conflict(tuple(members), True, RULE, tuple(sorted(clash.start[clash.owner == RULE])))
-
-
-def _find_clash(edges: Edges, owners: list[int]) -> Edges:
-    """A negative cycle among the edges of these owners, if there is one."""
-    own = edges.take(np.isin(edges.owner, owners))
-    return own.take(find_negative_cycle(own))
+def link(clashes: list[frozenset[int]], events: list[frozenset[int]]) -> list[frozenset[int]]:
+    """The atoms of clashes that share some, or have some in one event, together."""
+    groups: list[frozenset[int]] = []
+    for one in [*clashes, *events]:
+        near = [group for group in groups if group & one]
+        groups = [group for group in groups if not group & one]
+        groups.append(one.union(*near))
+    return groups

@@ -1,24 +1,30 @@
 """The tightest bounds that edges put on all curves at once, shortest paths to and from the number 0; what they rest on.
 
-Running maxima and minima carry bounds along the days, changes carry them across, until nothing moves.
+Running maxima and minima carry bounds along the days, with what the rule and the changes between neighbouring nodes
+say of each step; edges carry them across, until nothing moves.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from helpers.corpus.qualifiers import STRICT
 from helpers.engine.edges import RULE, Edges
+
+FEW = 4  # rounds after which only what still moves is looked at
+SMALL = 200  # nodes of a net for which running maxima do not pay
 
 
 @dataclass(frozen=True)
 class Curves:
-    """Per node the bounds `low` and `high`. `broken_series` have no curve: their bounds cross, or never settle."""
+    """Per node the bounds `low` and `high`, in units of length. `broken` nets have no curve: their bounds cross, or
+    never settle.
+    """
 
     low: np.ndarray
     high: np.ndarray
-    broken_series: np.ndarray
+    broken: np.ndarray
 
 
 def find_runs(zero: int, edges: Edges) -> np.ndarray:
@@ -28,71 +34,157 @@ def find_runs(zero: int, edges: Edges) -> np.ndarray:
     return np.cumsum(is_start)
 
 
-def propagate(of: np.ndarray, edges: Edges) -> Curves:
-    """The bounds on all nodes; `of`: per node, its series."""
-    zero = len(of)
-    run, far = find_runs(zero, edges), edges.take(edges.owner != RULE)
+@dataclass(frozen=True)
+class _Lines:
+    """Nodes in a row, each of which lies by `step` above the one before it, at least or at most.
+
+    Per node of these: `nodes`, `line` (equal along a row), `rise` (the steps since its start).
+    """
+
+    nodes: np.ndarray
+    line: np.ndarray
+    rise: np.ndarray
+
+    def carry(self, bound: np.ndarray, *, on: bool, up: bool) -> None:
+        """Carry a bound along the rows, `on` to later nodes or back to earlier ones; `up`: the higher one counts."""
+        level = pd.Series(bound[self.nodes] - self.rise)
+        level = level if on else level[::-1]
+        lines = level.groupby(self.line if on else self.line[::-1])
+        carried = (lines.cummax() if up else lines.cummin()).to_numpy()
+        bound[self.nodes] = (carried if on else carried[::-1]) + self.rise
+
+
+def _lay_lines(step: np.ndarray) -> _Lines:
+    """`step`: per node, from the one before it (infinite: none)."""
+    is_tied = np.isfinite(step)
+    nodes = np.flatnonzero(is_tied | np.append(is_tied[1:], False))
+    own = np.where(is_tied, step, 0.0)[nodes]
+    line = np.cumsum(~is_tied[nodes])
+    return _Lines(nodes, line, pd.Series(own).groupby(line).cumsum().to_numpy())
+
+
+def propagate(net: np.ndarray, edges: Edges, *, rounds: int = FEW) -> Curves:
+    """The bounds on all nodes; `net`: per node, its net (`nodes.Nodes`).
+
+    Where there is a curve, a shortest path takes each edge once at most. What moves after so many `rounds` is looked at
+    again, alone.
+    """
+    zero = len(net)
+    least, most, far = _split_edges(zero, edges)
     low, high = np.append(np.full(zero, -np.inf), 0), np.append(np.full(zero, np.inf), 0)
-    is_broken = np.zeros(of.max(initial=-1) + 1, dtype=bool)
-    between_nodes = far.start[(far.start < zero) & (far.end < zero)]
-    # where there is a curve, a shortest path takes each change of its series once at most
-    for _ in range(3 + np.bincount(of[between_nodes], minlength=1).max()):
+    is_broken, moving = np.zeros(net.max(initial=-1) + 1, dtype=bool), np.empty(0, dtype=int)
+    for _ in range(rounds):
         low_before, high_before = low.copy(), high.copy()
-        _carry(low, high, far, run)
-        is_broken[of[low[:zero] > high[:zero] + STRICT / 2]] = True
-        moved_series = of[((low != low_before) | (high != high_before))[:zero]]
-        moved_series = moved_series[~is_broken[moved_series]]
-        if not len(moved_series):
+        _carry_far(low, high, far)
+        for line, up in ((least, True), (most, False)):
+            line.carry(low, on=up, up=True)
+            line.carry(high, on=not up, up=False)
+        is_broken[net[low[:zero] > high[:zero]]] = True
+        moving = np.unique(net[((low != low_before) | (high != high_before))[:zero]])
+        moving = moving[~is_broken[moving]]
+        if not len(moving):
             break
-    is_broken[moved_series] = True
-    return Curves(low[:zero], high[:zero], np.flatnonzero(is_broken))
+    curves = Curves(low[:zero], high[:zero], np.flatnonzero(is_broken))
+    n_between = np.bincount(net[far.start[(far.start < zero) & (far.end < zero)]], minlength=1).max()
+    if not len(moving):
+        return curves
+    if rounds > n_between + 1:  # the first round is from the number 0
+        return Curves(curves.low, curves.high, np.union1d(curves.broken, moving))
+    return propagate_within(moving, net, edges, curves, rounds=max(2 * rounds, 2 + n_between))
 
 
-def propagate_within(series: np.ndarray, of: np.ndarray, edges: Edges, curves: Curves) -> Curves:
-    """The curves with those of some series found anew; `edges`: all edges of these series, and no others."""
-    inside_nodes = np.flatnonzero(np.isin(of, series))
-    inside_places = np.full(len(of) + 1, len(inside_nodes))  # the last one stands for the number 0
-    inside_places[inside_nodes] = np.arange(len(inside_nodes))
-    between = Edges(inside_places[edges.start], inside_places[edges.end], edges.length, edges.owner)
-    inside = propagate(of[inside_nodes], between)
+def propagate_within(chosen: np.ndarray, net: np.ndarray, edges: Edges, curves: Curves, *, rounds: int = FEW) -> Curves:
+    """The curves with those of the chosen nets found anew; other nets stay, also where they are broken."""
+    inside_nodes = np.flatnonzero(np.isin(net, chosen))
+    places = np.full(len(net) + 1, -1)
+    places[inside_nodes], places[-1] = np.arange(len(inside_nodes)), len(inside_nodes)  # the last: the number 0
+    own = edges.take((places[edges.start] >= 0) & (places[edges.end] >= 0))
+    between = Edges(places[own.start], places[own.end], own.length, own.owner)
+    inside = propagate(net[inside_nodes], between, rounds=rounds)
     low, high = curves.low.copy(), curves.high.copy()
     low[inside_nodes], high[inside_nodes] = inside.low, inside.high
-    return Curves(low, high, inside.broken_series)
+    return Curves(low, high, np.union1d(np.setdiff1d(curves.broken, chosen), inside.broken))
 
 
-def _carry(low: np.ndarray, high: np.ndarray, far: Edges, run: np.ndarray) -> None:
-    """Bounds from either end of each edge to the other, then low up and high down the nodes of each run.
+def _split_edges(zero: int, edges: Edges) -> tuple[_Lines, _Lines, Edges]:
+    """What each node lies above the one before it at least and at most, and all other edges."""
+    is_down = (edges.end == edges.start - 1) & (edges.start < zero)
+    is_up = (edges.end == edges.start + 1) & (edges.end < zero)
+    least, most = np.full(zero, -np.inf), np.full(zero, np.inf)
+    np.maximum.at(least, edges.start[is_down], -edges.length[is_down])
+    np.minimum.at(most, edges.end[is_up], edges.length[is_up])
+    return _lay_lines(least), _lay_lines(most), edges.take(~is_down & ~is_up)
 
-    The number 0 stays where it is.
-    """
+
+def _carry_far(low: np.ndarray, high: np.ndarray, far: Edges) -> None:
+    """Bounds from either end of each edge to the other; the number 0 stays where it is."""
     np.maximum.at(low, far.start, low[far.end] - far.length)
     np.minimum.at(high, far.end, high[far.start] + far.length)
-    low[:-1] = pd.Series(low[:-1]).groupby(run).cummax()
-    high[:-1] = pd.Series(high[:-1][::-1]).groupby(run[::-1]).cummin()[::-1]
     low[-1] = high[-1] = 0
+
+
+def bound_net(zero: int, edges: Edges) -> Curves:
+    """The bounds on the nodes of one net that has a curve, edge by edge where it is small; `zero`: how many nodes."""
+    if zero > SMALL:
+        return propagate(np.zeros(zero, dtype=int), edges)
+    low, high = np.append(np.full(zero, -np.inf), 0), np.append(np.full(zero, np.inf), 0)
+    while True:
+        before = low.copy(), high.copy()
+        _carry_far(low, high, edges)
+        if (low == before[0]).all() and (high == before[1]).all():
+            return Curves(low[:zero], high[:zero], np.empty(0, dtype=int))
 
 
 @dataclass(frozen=True)
 class Trail:
     """Per node, what its bound rests on: the statement (row) `owner`, and the node that this leads `back` to.
 
-    -1 where there is none: the bound comes from the rule alone, from the eve, or is missing.
+    -1 where there is none: the bound comes from what never gives way, or is missing. `is_fork`: other ways lead here.
+    `is_summed`: no edges lead to the bound, sums do; `find_summed`: the statements behind it there.
     """
 
     owner: np.ndarray
     back: np.ndarray
+    is_fork: np.ndarray
+    is_summed: np.ndarray
+    find_summed: Callable[[int], Collection[int]] | None = None
 
     def follow(self, node: int) -> set[int]:
         """The statements on the way back from a node."""
+        if self.find_summed is not None and node >= 0 and self.is_summed[node]:
+            return set(self.find_summed(node))
         rows = set()
         while node >= 0:
-            rows.add(self.owner[node])
+            rows.add(int(self.owner[node]))
             node = self.back[node]
         return rows - {-1}
 
+    def find_root(self) -> np.ndarray:
+        """Per node, the statement at the far end of its way back (-1: none)."""
+        root = np.where(self.back >= 0, self.back, np.arange(len(self.back)))
+        while (onward := root[root] != root).any():
+            root = np.where(onward, root[root], root)
+        return self.owner[root]
+
+    def find_any(self, is_such: np.ndarray) -> np.ndarray:
+        """Per node, whether such a statement (a mask, per statement) is on its way back, or may be, by way of a sum."""
+        return self._carry(np.append(is_such, False)[self.owner] | self.is_summed)
+
+    def find_forks(self) -> np.ndarray:
+        """Per node, whether its bound has other ways back too."""
+        return self._carry(self.is_fork.copy())
+
+    def _carry(self, found: np.ndarray) -> np.ndarray:
+        """Per node, whether it or a node on its way back is one of those found."""
+        back = self.back.copy()
+        while len(nodes := np.flatnonzero(back >= 0)):
+            found[nodes] |= found[back[nodes]]
+            back[nodes] = back[back[nodes]]
+        return found
+
     def find_only_owner(self) -> tuple[np.ndarray, np.ndarray]:
         """Per node the one statement on its way back (-1: none), and whether there are several."""
-        owner, back, is_several = self.owner.copy(), self.back.copy(), np.zeros(len(self.owner), dtype=bool)
+        owner, back, is_several = self.owner.copy(), self.back.copy(), self.is_summed.copy()
         while len(nodes := np.flatnonzero(back >= 0)):  # each round doubles how far back the owner is known
             back_nodes = back[nodes]
             is_both = (owner[nodes] >= 0) & (owner[back_nodes] >= 0) & (owner[nodes] != owner[back_nodes])
@@ -102,42 +194,67 @@ class Trail:
         return owner, is_several
 
 
-def trace(bound: np.ndarray, edges: Edges, run: np.ndarray, *, up: bool) -> Trail:
-    """What the low of each node, or with `up` its high, rests on: `bound`, per node; `edges`: those that were kept."""
+def trace(bound: np.ndarray, edges: Edges, *, up: bool) -> Trail:
+    """What the low of each node, or with `up` its high, rests on: `bound`, per node; `edges`: those that were kept.
+
+    Of several ways the one with the fewest statements, so that none of them can be spared: what the rule and what
+    never gives way imply is said by nobody.
+    """
     zero, bound = len(bound), np.append(bound, 0.0)
-    edges = _list_tight(edges if up else Edges(edges.end, edges.start, -edges.length, edges.owner), bound)
+    tight = _list_tight(edges if up else edges.turn(), bound)
+    is_free = tight.owner < 0
+    free, said = tight.take(is_free), tight.take(~is_free)
     is_known = ~np.isfinite(bound)
     is_known[zero] = True
-    trail = Trail(np.full(zero + 1, -1), np.full(zero + 1, -1))
-    while _follow_edges(trail, is_known, edges) + _follow_run(trail, is_known, bound, run, 1 if up else -1):
-        pass
-    return Trail(trail.owner[:zero], np.where(trail.back[:zero] == zero, -1, trail.back[:zero]))
+    is_fork = np.bincount(tight.end, minlength=zero + 1) > 1
+    trail = Trail(np.full(zero + 1, -1), np.full(zero + 1, -1), is_fork, is_known)
+    while True:
+        free = _follow_free(trail, is_known, free)
+        ready = said.take(is_known[said.start] & ~is_known[said.end])
+        if not len(ready.start):
+            break
+        _reach(trail, is_known, ready)
+        said = said.take(~is_known[said.end])
+    back = np.where(trail.back[:zero] == zero, -1, trail.back[:zero])
+    return Trail(trail.owner[:zero], back, is_fork[:zero], ~is_known[:zero])
 
 
 def _list_tight(edges: Edges, bound: np.ndarray) -> Edges:
-    """The edges that give their end its bound; claims before the eve and the floor, so that a row names who said it."""
-    reached = bound[edges.start] + edges.length
-    with np.errstate(invalid="ignore"):  # infinity less infinity
-        is_tight = np.abs(bound[edges.end] - reached) <= STRICT / 4 + 1e-12 * np.abs(reached)
-    tight = edges.take(is_tight & np.isfinite(bound[edges.end]) & (edges.owner != RULE))
-    return tight.take(np.lexsort((tight.owner, tight.owner < 0)))
+    """The edges that give their end its bound, in the order of their statements."""
+    is_tight = np.isfinite(bound[edges.end]) & (bound[edges.end] == bound[edges.start] + edges.length)
+    tight = edges.take(is_tight)
+    return tight.take(np.argsort(tight.owner, kind="stable"))
 
 
-def _follow_edges(trail: Trail, is_known: np.ndarray, edges: Edges) -> int:
-    """Reach nodes by an edge from a known one, each by the first that leads there. How many there were."""
-    ready = edges.take(is_known[edges.start] & ~is_known[edges.end])
+def _reach(trail: Trail, is_known: np.ndarray, ready: Edges) -> None:
+    """Reach the ends of edges from known nodes, each by the first that leads there."""
     end_nodes, first = np.unique(ready.end, return_index=True)
     trail.owner[end_nodes] = np.maximum(ready.owner[first], -1)
     trail.back[end_nodes] = ready.start[first]
     is_known[end_nodes] = True
-    return len(end_nodes)
 
 
-def _follow_run(trail: Trail, is_known: np.ndarray, bound: np.ndarray, run: np.ndarray, step: int) -> int:
-    """Reach nodes from the known one beside them (`step`: 1 after, -1 before) in one run. How many there were."""
-    nodes = np.flatnonzero(~is_known[:-1])
-    nodes = nodes[(nodes + step >= 0) & (nodes + step < len(run))]
-    beside_nodes = nodes + step
-    is_along = is_known[beside_nodes] & (run[nodes] == run[beside_nodes]) & (bound[nodes] == bound[beside_nodes])
-    is_known[nodes[is_along]], trail.back[nodes[is_along]] = True, beside_nodes[is_along]
-    return int(np.count_nonzero(is_along))
+def _follow_free(trail: Trail, is_known: np.ndarray, free: Edges) -> Edges:
+    """Reach all nodes that edges which nobody says lead to, runs of them at once; the edges that are left."""
+    while True:
+        free = free.take(~is_known[free.end])
+        ready = free.take(is_known[free.start])
+        if not len(ready.start):
+            return free
+        _reach(trail, is_known, ready)
+        _follow_runs(trail, is_known, free)
+
+
+def _follow_runs(trail: Trail, is_known: np.ndarray, free: Edges) -> None:
+    """Carry what is known along all steps of the rule that are tight, to their ends."""
+    for by in (-1, 1):
+        own = free.take((free.end - free.start == by) & (free.owner == RULE))
+        own = own.take(np.argsort(own.end * by))
+        if not len(own.end):
+            continue
+        is_first = np.append(True, np.diff(own.end) != by)
+        run = np.cumsum(is_first)
+        is_reached = pd.Series(is_known[own.start]).groupby(run).cummax().to_numpy()
+        own = own.take(is_reached & ~is_known[own.end])
+        trail.back[own.end] = own.start
+        is_known[own.end] = True

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.corpus.qualifiers import intervals
+from helpers.corpus.statements import Reading
 
 
 @dataclass(frozen=True)
@@ -14,8 +15,9 @@ class Facts:
     """One entry per statement, in the order of `statements`, the table that they are taken from.
 
     `is_change`: not a total; `is_exact`: printed without a hedge. `value`: the number printed (NaN: a bound or range);
-    `least` and `most`: what it allows (infinite where it sets no limit). `names`: statement_id; `claim_ids`: its
-    claims, joined; `printed`: the day of its first print, counted from 1970.
+    `least` and `most`: what it allows (infinite where it sets no limit); `is_strict`: more or less than a number, of
+    which `least` or `most` is one more or less. `names`: statement_id; `claim_ids`: its claims, joined; `printed`: the
+    day of its first print, counted from 1970.
     """
 
     statements: pd.DataFrame
@@ -24,6 +26,7 @@ class Facts:
     value: np.ndarray
     least: np.ndarray
     most: np.ndarray
+    is_strict: np.ndarray
     names: np.ndarray
     claim_ids: np.ndarray
     printed: np.ndarray
@@ -44,9 +47,10 @@ class Facts:
         return joined
 
 
-def list_facts(statements: pd.DataFrame) -> Facts:
-    """The facts of a table of statements."""
-    allowed = intervals(statements)
+def list_facts(reading: Reading) -> Facts:
+    """The facts of the statements of a reading."""
+    statements = reading.statements
+    allowed = intervals(statements, is_whole=statements["measure_id"].map(reading.counts_whole).to_numpy(dtype=bool))
     return Facts(
         statements=statements,
         is_change=(statements["kind"] == "change").to_numpy(dtype=bool),
@@ -54,6 +58,7 @@ def list_facts(statements: pd.DataFrame) -> Facts:
         value=statements["value"].to_numpy(dtype=float),
         least=allowed["least"].to_numpy(),
         most=allowed["most"].to_numpy(),
+        is_strict=statements["qualifier"].isin(["more_than", "less_than"]).to_numpy(),
         names=statements["statement_id"].to_numpy(dtype=object),
         claim_ids=statements["claim_ids"].to_numpy(dtype=object),
         printed=to_days(statements["first_published"]),

@@ -6,8 +6,7 @@ predecessors is a negative cycle (Cherkassky and Goldberg, 1999), so the search 
 
 import numpy as np
 
-from helpers.corpus.qualifiers import STRICT
-from helpers.engine.edges import RULE, Edges
+from helpers.engine.edges import GRAIN, RULE, Edges
 
 
 def find_negative_cycle(edges: Edges) -> np.ndarray:
@@ -19,7 +18,7 @@ def find_negative_cycle(edges: Edges) -> np.ndarray:
     claims = Edges(start_places, end_places, edges.length, edges.owner).take(claim_edges)
     step_edges = np.full(len(nodes), -1)  # per place, as all that follows
     step_edges[end_places[is_step]] = np.flatnonzero(is_step)
-    runs = _list_runs(step_edges)
+    runs = list_runs(step_edges)
     distance, by_edges = np.zeros(len(nodes)), np.full(len(nodes), -1)
     while _walk_claims(claims, claim_edges, distance, by_edges):
         _walk_steps(runs, step_edges, distance, by_edges)
@@ -29,7 +28,7 @@ def find_negative_cycle(edges: Edges) -> np.ndarray:
     return np.empty(0, dtype=int)
 
 
-def _list_runs(step_edges: np.ndarray) -> list[slice]:
+def list_runs(step_edges: np.ndarray) -> list[slice]:
     """Places that steps lead down, one after the other; `step_edges`: per place, the step that leads to it."""
     stops = np.flatnonzero(step_edges == -1) + 1
     return [slice(a, b) for a, b in zip(np.append(0, stops), stops, strict=False) if b - a > 1]
@@ -38,7 +37,7 @@ def _list_runs(step_edges: np.ndarray) -> list[slice]:
 def _walk_claims(claims: Edges, claim_edges: np.ndarray, distance: np.ndarray, by_edges: np.ndarray) -> bool:
     """Shorten the way to each place by the best claim that leads there; whether there was one."""
     reached = distance[claims.start] + claims.length
-    shorter = np.flatnonzero(reached < distance[claims.end] - STRICT / 2)
+    shorter = np.flatnonzero(reached < distance[claims.end] - GRAIN / 2)
     shorter = shorter[np.lexsort((shorter, reached[shorter], claims.end[shorter]))]
     end_places, first = np.unique(claims.end[shorter], return_index=True)
     distance[end_places], by_edges[end_places] = reached[shorter[first]], claim_edges[shorter[first]]
@@ -49,7 +48,7 @@ def _walk_steps(runs: list[slice], step_edges: np.ndarray, distance: np.ndarray,
     """Carry the shortest way of each place down its run."""
     for run in runs:
         carried = np.minimum.accumulate(distance[run][::-1])[::-1]
-        is_shorter = carried < distance[run] - STRICT / 2
+        is_shorter = carried < distance[run] - GRAIN / 2
         by_edges[run][is_shorter], distance[run][is_shorter] = step_edges[run][is_shorter], carried[is_shorter]
 
 

@@ -100,8 +100,8 @@ class View:
     def tabulate_statements(self) -> pd.DataFrame:
         """One row per statement, as text, in the order of the days that they are about."""
         own = views.add_names(self.statements.sort_values(["as_of_latest", "statement_id"]), self.corpus)
-        later, gone = own["superseded_by"], own["statement_id"].isin(self.aside["statement_id"])
-        standing = ("revised by " + later).fillna("counts").mask(gone & later.isna(), "set aside")
+        doubt = own["statement_id"].map(self.aside.set_index("statement_id")["doubt"].str.replace("_", " "))
+        standing = ("revised by " + own["superseded_by"]).fillna("counts").mask(doubt.notna(), doubt)
         table = own.assign(
             statement=own["statement_id"],
             claimant=own["name"],

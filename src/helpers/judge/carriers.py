@@ -11,9 +11,9 @@ from helpers.engine.day_shifts import Shift
 from helpers.engine.facts import Facts
 from helpers.engine.nodes import Nodes
 from helpers.engine.totals import Totals, look_around
-from helpers.judge.changes import Blame
+from helpers.judge.blame import Blame
 from helpers.judge.slips import CARRIED_OVER, name_slip
-from helpers.judge.verdicts import AGREES, CONTRADICTS, UNEXPLAINED, say, tabulate
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, say, tabulate
 
 DAY_SHIFT = "day_shift"  # the slip of a carrier that is a day late or early
 
@@ -38,11 +38,13 @@ def check_carriers(solved: Solved, totals: Totals, blame: Blame) -> pd.DataFrame
     What a carrier prints while it is a day off is set beside what others print for the right day.
     """
     shift_of = {row: shift for shift in solved.shifts for row in shift.rows}
-    found = [one for cell in _list_cells(solved) for one in _judge_cell(cell, shift_of, solved, totals)]
+    cells = _list_cells(solved)
+    found = [one for cell in cells for one in _judge_cell(cell, shift_of, solved, totals, blame)]
     moved = (_judge_moved(row, shift, solved, totals, blame) for row, shift in shift_of.items())
     found += [one for one in moved if one]
     agreements = _tabulate_agreements(solved.facts, {row for one in found for row in one.rows})
-    return pd.concat([_tabulate(found, solved.facts), agreements], ignore_index=True) if found else agreements
+    tables = [agreements, _tabulate_revisions(cells, solved)]
+    return pd.concat([_tabulate(found, solved.facts), *tables] if found else tables, ignore_index=True)
 
 
 def _list_cells(solved: Solved) -> list[list[int]]:
@@ -64,21 +66,26 @@ def _is_clash(rows: list[int], facts: Facts) -> bool:
     return len(rows) > 1 and facts.least[rows].max() > facts.most[rows].min() + STRICT / 2
 
 
-def _judge_cell(cell: list[int], shift_of: dict[int, Shift], solved: Solved, totals: Totals) -> list[Disagreement]:
-    """What clashes among these rows: those that are dated a day off with the others, and the others with each other."""
-    found = []
+def _judge_cell(
+    cell: list[int], shift_of: dict[int, Shift], solved: Solved, totals: Totals, blame: Blame
+) -> list[Disagreement]:
+    """What clashes among these rows: those that are dated a day off with the others, and the others with each other.
+
+    What a later article revised is no matter of theirs.
+    """
+    found, cell = [], [row for row in cell if solved.is_live[row] or row in shift_of]
     right_rows, off_rows = ([row for row in cell if (row in shift_of) == is_off] for is_off in (False, True))
     if right_rows and off_rows and _is_clash(cell, solved.facts):
         remark = f"; {shift_of[off_rows[0]].carrier} is a day off here; left aside"
         found.append(Disagreement(cell, right_rows[0], off_rows[0], DAY_SHIFT, remark))
-    return found + _judge_numbers(right_rows, solved, totals)
+    return found + _judge_numbers(right_rows, solved, totals, blame)
 
 
-def _judge_numbers(rows: list[int], solved: Solved, totals: Totals) -> list[Disagreement]:
+def _judge_numbers(rows: list[int], solved: Solved, totals: Totals, blame: Blame) -> list[Disagreement]:
     """One disagreement for each statement of a day that cannot hold with the most trusted one.
 
-    The one that the printed changes or the days around speak for (`favour`) is right; else the one that is in use,
-    and the latest. Statements without a number are set beside the others as they stand.
+    The one in the least doubt is right; else one that no slip explains, the latest. Statements without a number are set
+    beside the others as they stand.
     """
     value = solved.facts.value
     if not _is_clash(rows, solved.facts):
@@ -86,7 +93,8 @@ def _judge_numbers(rows: list[int], solved: Solved, totals: Totals) -> list[Disa
     found = []
     number_rows = [row for row in rows if not np.isnan(value[row])]
     if len(number_rows) > 1:
-        right_row = max(number_rows, key=lambda row: (solved.favour[row], solved.is_used[row], rows.index(row)))
+        slipped = [row for row in number_rows if blame.name[row] not in (None, UNEXPLAINED)]
+        right_row = max(number_rows, key=lambda row: (-solved.doubt[row], row not in slipped, rows.index(row)))
         (before,), _ = look_around(solved.nodes.last[[right_row]], totals, solved.nodes)
         for wrong_row in (row for row in rows if _is_clash([row, right_row], solved.facts)):
             slip = _name(value[wrong_row], value[right_row], before)
@@ -141,6 +149,21 @@ def _tabulate_agreements(facts: Facts, clashing_rows: set[int]) -> pd.DataFrame:
     number = many["value"].fillna(many["low"]).fillna(many["high"])
     message = many["n_articles"].astype(str) + " articles carry the same number"
     return tabulate("carriers_agree", many, AGREES, message=message, expected=number, found=number)
+
+
+def _tabulate_revisions(cells: list[list[int]], solved: Solved) -> pd.DataFrame:
+    """One row per series and day whose number a later article revised."""
+    facts, found = solved.facts, []
+    for cell in cells:
+        live = [row for row in cell if solved.is_live[row] and not solved.is_off[row]]
+        if live and len(cell) > len(live) and not solved.is_off[cell].any():
+            found.append([row for row in cell if not solved.is_live[row]] + live[-1:])
+    first = facts.statements.iloc[[own[-1] for own in found]]
+    message = [f"{', then '.join(say(facts.statements.iloc[own]))}: revised by a later article" for own in found]
+    claim_ids = [";".join(facts.claim_ids[own]) for own in found]
+    last, number = [own[-1] for own in found], facts.value
+    return tabulate("carriers_agree", first, CANNOT_TELL, message=message, claim_ids=claim_ids,
+                    expected=number[last], found=number[[own[0] for own in found]])  # fmt: skip
 
 
 def check_shifts(solved: Solved) -> pd.DataFrame:

@@ -7,9 +7,8 @@ import pandas as pd
 
 from helpers.engine.bounds import Solved
 from helpers.engine.totals import Totals
-from helpers.judge.slips import name_slip_into
 from helpers.judge.steps import Steps, list_steps
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate, write_number
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, choose, tabulate, write_number
 
 ENOUGH = 8  # moves that a series must have made before one of them can look unusual
 FENCE = 8  # how many robust standard deviations from the median are too many
@@ -32,22 +31,21 @@ class Usual:
 def check_rates(solved: Solved, day_totals: Totals, slips: dict[int, str]) -> pd.DataFrame:
     """How fast each total grew from the one before it, against all rates of its series.
 
-    Falls of a cumulative measure are left to their own check. `slips`: nodes whose total is known to be wrong.
+    Running totals only, and their falls are left to their own check. `slips`: nodes whose total is in doubt.
     """
     nodes, steps = solved.nodes, list_steps(day_totals, solved.nodes)
-    steps = steps.take((steps.after.value >= steps.before.value) | ~nodes.grows[steps.of_series])
+    steps = steps.take((steps.after.value >= steps.before.value) & nodes.grows[steps.of_series])
     days = nodes.day[steps.after.node] - nodes.day[steps.before.node]
     rate = (steps.after.value - steps.before.value) / days
-    series, nth_series = np.unique(steps.of_series, return_inverse=True)
-    by_series = _find_usual(rate, nth_series, nodes.grows[series])
+    _, nth_series = np.unique(steps.of_series, return_inverse=True)
+    by_series = _find_usual(rate, nth_series)
     usual, message = by_series.take(nth_series), _say_usual(by_series)[nth_series]
     is_known = usual.n_moves >= ENOUGH
     is_out = is_known & ((rate < usual.low) | (rate > usual.high))
     for step in np.flatnonzero(is_out):
         message[step] = f"{write_number(round(rate[step], 1))} a day over {days[step]} day(s); {message[step]}"
     diagnosis, judged_nodes = np.full(len(rate), None, dtype=object), steps.after.node.copy()
-    outside = steps.take(is_out), days[is_out], usual.take(is_out)
-    diagnosis[is_out], judged_nodes[is_out] = _explain_rates(*outside, slips)
+    diagnosis[is_out], judged_nodes[is_out] = _explain_rates(steps.take(is_out), slips)
     return tabulate(
         "rate_in_range", solved.facts.statements.iloc[steps.after.row],
         choose([is_out, is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
@@ -56,8 +54,8 @@ def check_rates(solved: Solved, day_totals: Totals, slips: dict[int, str]) -> pd
     )  # fmt: skip
 
 
-def _find_usual(rate: np.ndarray, nth_series: np.ndarray, grows: np.ndarray) -> Usual:
-    """Per series that occurs; `rate` and `nth_series` (which of these it is) are per step, `grows` is per series.
+def _find_usual(rate: np.ndarray, nth_series: np.ndarray) -> Usual:
+    """Per series that occurs; `rate` and `nth_series` (which of these it is) are per step.
 
     Rates are compared as square roots, which gives counts about equal scatter (Bartlett 1936), by the median and median
     absolute deviation. A count may stand still for days; how far it moves is the question.
@@ -70,7 +68,7 @@ def _find_usual(rate: np.ndarray, nth_series: np.ndarray, grows: np.ndarray) -> 
     # not below what its upper tenth shows, for counts that come in bursts, nor below the scatter of a Poisson count
     scatter = np.maximum(np.maximum(scatter, (upper - middle) / 1.2816), 0.5)
     low, high = _square(middle - FENCE * scatter), _square(middle + FENCE * scatter)
-    return Usual(by_series.count().to_numpy(), _square(middle), np.where(grows, np.maximum(low, 0), low), high)
+    return Usual(by_series.count().to_numpy(), _square(middle), np.maximum(low, 0), high)
 
 
 def _square(root: np.ndarray) -> np.ndarray:
@@ -89,12 +87,8 @@ def _say_usual(usual: Usual) -> np.ndarray:
     return np.array(told, dtype=object)
 
 
-def _explain_rates(steps: Steps, days: np.ndarray, usual: Usual, slips: dict[int, str]) -> tuple[list[str], np.ndarray]:
-    """Per step out of range, the slip and the node of the total that it is in: a known one, or the later total's."""
-    slipped_nodes, value = steps.find_slipped(slips), steps.after.value
-    low, high = steps.before.value + days * usual.low, steps.before.value + days * usual.high
-    names = [
-        slips[node] if node >= 0 else name_slip_into(*numbers)
-        for node, *numbers in zip(slipped_nodes.tolist(), value, low, high, strict=True)
-    ]
+def _explain_rates(steps: Steps, slips: dict[int, str]) -> tuple[list[str], np.ndarray]:
+    """Per step out of range, the slip and the node of the total that it is in: one in doubt, or the later total's."""
+    slipped_nodes = steps.find_slipped(slips)
+    names = [slips.get(node, UNEXPLAINED) for node in slipped_nodes.tolist()]
     return names, np.where(slipped_nodes >= 0, slipped_nodes, steps.after.node)

@@ -1,66 +1,109 @@
-"""Say in the checks what was set aside because it cannot hold with other claims."""
+"""Say in the checks what gives way because it cannot hold with other claims."""
+
+from collections import defaultdict
 
 import numpy as np
 import pandas as pd
 
 from helpers.engine.bounds import Solved
-from helpers.engine.conflicts import Conflict
-from helpers.engine.edges import RULE
+from helpers.engine.conflicts import SURELY, Conflict
 from helpers.engine.facts import Facts
+from helpers.judge.blame import Blame
+from helpers.judge.slips import MISDATED
 from helpers.judge.verdicts import CONTRADICTS, say, tabulate
 
+MANY = 5  # statements beyond which a sentence counts them
 
-def show_conflicts(checks: pd.DataFrame, solved: Solved) -> pd.DataFrame:
-    """The checks, each with what was set aside; conflicts that none of them shows come as rows of their own."""
-    facts, message, hidden = solved.facts, checks["message"].to_numpy(dtype=object, copy=True), []
-    shown, is_limit = _list_shown(checks), (checks["check"] == "bound_holds").to_numpy()
-    limits = {claims: lines for claims, lines in shown.items() if is_limit[lines].any()}
-    for conflict in solved.conflicts:
-        claims = frozenset(claim for row in conflict.members for claim in facts.claim_ids[row].split(";"))
-        lines = shown.get(claims) or [line for own, at in limits.items() if own < claims for line in at]
-        message[lines] += _say_set_aside(conflict, facts)
-        if not lines:
-            hidden.append(conflict)
-    checks = checks.assign(message=message)
+
+def show_conflicts(checks: pd.DataFrame, solved: Solved, blame: Blame) -> pd.DataFrame:
+    """The checks, each with its conflict and what gives way there; conflicts that none shows as rows of their own."""
+    nth_of = {atom: nth for nth, one in enumerate(solved.conflicts, 1) for atom in one.doubtful}
+    row_of = {claim: row for row in nth_of if row < len(solved.doubt) for claim in _list_claims(row, solved.facts)}
+    claim_ids = checks["claim_ids"].tolist()
+    message, conflict = checks["message"].to_numpy(dtype=object, copy=True), np.full(len(checks), None, dtype=object)
+    for line in np.flatnonzero(checks["verdict"] == CONTRADICTS):
+        rows = {row_of[claim] for claim in claim_ids[line].split(";") if claim in row_of}
+        if not rows:
+            continue
+        conflict[line] = min(nth_of[row] for row in rows)
+        message[line] += _say_doubt(rows, solved) + _say_other_days(rows, blame, solved)
+    _number_waived(checks, conflict, solved)
+    checks = checks.assign(message=message, conflict=conflict)
+    hidden = sorted(set(range(1, len(solved.conflicts) + 1)) - set(conflict))
     return pd.concat([checks, _tabulate_hidden(hidden, solved)], ignore_index=True) if hidden else checks
 
 
-def _list_shown(checks: pd.DataFrame) -> dict[frozenset[str], list[int]]:
-    """The lines of the table that contradict, by the claims that they are about."""
-    shown: dict[frozenset[str], list[int]] = {}
-    lines = np.flatnonzero(checks["verdict"] == CONTRADICTS)
-    for line, claim_ids in zip(lines.tolist(), checks["claim_ids"].iloc[lines], strict=True):
-        shown.setdefault(frozenset(claim_ids.split(";")), []).append(line)
-    return shown
+def _list_claims(row: int, facts: Facts) -> list[str]:
+    return str(facts.claim_ids[row]).split(";")
 
 
-def _say_set_aside(conflict: Conflict, facts: Facts) -> str:
-    gone = conflict.set_aside
-    return f"; set aside: {'the rule that totals never fall' if gone == RULE else facts.claim_ids[gone]}"
+def _say_doubt(rows: set[int], solved: Solved) -> str:
+    """Which of these statements are surely and which are maybe wrong."""
+    by_doubt: dict[bool, list[int]] = defaultdict(list)
+    for row in sorted(rows):
+        by_doubt[solved.doubt[row] == SURELY].append(row)
+    told = [f"{word} wrong: {_list(own, solved.facts)}" for word, own in
+            (("surely", by_doubt[True]), ("maybe", by_doubt[False])) if own]  # fmt: skip
+    return "".join(f"; {one}" for one in told)
 
 
-def _tabulate_hidden(hidden: list[Conflict], solved: Solved) -> pd.DataFrame:
-    """One row per conflict, about the last of its days."""
-    facts, nodes = solved.facts, solved.nodes
-    member_rows = [sorted(one.members, key=lambda row: (nodes.last[row], facts.names[row])) for one in hidden]
-    message = [
-        f"cannot hold together: {_say_members(facts.statements.iloc[rows])}{_say_set_aside(conflict, facts)}"
-        for rows, conflict in zip(member_rows, hidden, strict=True)
+def _say_other_days(rows: set[int], blame: Blame, solved: Solved) -> str:
+    """Whose number those carry that are dated wrong."""
+    told = [
+        f"; {solved.facts.claim_ids[row]} has the number of {np.datetime64(int(blame.of_day[row]), 'D')}"
+        for row in sorted(rows)
+        if blame.name[row] == MISDATED
     ]
-    last = facts.statements.iloc[[rows[-1] for rows in member_rows]]
-    claim_ids = [";".join(facts.claim_ids[rows]) for rows in member_rows]
-    checks = [_name_check(conflict, facts) for conflict in hidden]
-    return tabulate(checks, last, CONTRADICTS, claim_ids=claim_ids, message=message)
+    return "".join(told[:MANY])
+
+
+def _list(rows: list[int], facts: Facts) -> str:
+    return ", ".join(facts.claim_ids[rows]) if len(rows) <= MANY else f"{len(rows)} claims"
+
+
+def _number_waived(checks: pd.DataFrame, conflict: np.ndarray, solved: Solved) -> None:
+    """Falls over which the rule gives way, by their conflict: none of the two totals is in doubt."""
+    waived = {}
+    for nth, one in enumerate(solved.conflicts, 1):
+        for clash in one.clashes:
+            if clash & one.doubtful and any(atom >= len(solved.doubt) for atom in clash & one.doubtful):
+                claims = [
+                    claim for row in clash if row < len(solved.doubt) for claim in _list_claims(row, solved.facts)
+                ]
+                waived[frozenset(claims)] = nth
+    claim_ids = checks["claim_ids"].tolist()
+    is_open = checks["verdict"].eq(CONTRADICTS).to_numpy() & pd.isna(conflict)
+    for line in np.flatnonzero(is_open) if waived else []:
+        conflict[line] = waived.get(frozenset(claim_ids[line].split(";")))
+
+
+def _tabulate_hidden(hidden: list[int], solved: Solved) -> pd.DataFrame:
+    """One row per conflict, about the last day of the first of its clashes."""
+    facts, nodes = solved.facts, solved.nodes
+    conflicts = [solved.conflicts[nth - 1] for nth in hidden]
+    members = [[row for row in one.clashes[0] if row < len(facts.names)] for one in conflicts]
+    members = [sorted(own, key=lambda row: (nodes.last[row], facts.names[row])) for own in members]
+    told = [_say_members(facts.statements.iloc[rows]) for rows in members]
+    doubt = [_say_doubt(set(rows) & one.doubtful, solved) for rows, one in zip(members, conflicts, strict=True)]
+    message = [f"cannot hold together: {text}{more}" for text, more in zip(told, doubt, strict=True)]
+    last = facts.statements.iloc[[rows[-1] for rows in members]]
+    claim_ids = [";".join(facts.claim_ids[rows]) for rows in members]
+    checks = [_name_check(one, rows, facts) for one, rows in zip(conflicts, members, strict=True)]
+    return tabulate(checks, last, CONTRADICTS, claim_ids=claim_ids, message=message).assign(conflict=hidden)
 
 
 def _say_members(statements: pd.DataFrame) -> str:
-    return ", ".join(f"{kind} {text}" for kind, text in zip(statements["kind"], say(statements), strict=True))
+    told = [f"{kind} {text}" for kind, text in zip(statements["kind"], say(statements), strict=True)]
+    return ", ".join(told) if len(told) <= MANY else f"{', '.join(told[:MANY])} and {len(told) - MANY} more"
 
 
-def _name_check(conflict: Conflict, facts: Facts) -> str:
-    rows = list(conflict.members)
+def _name_check(conflict: Conflict, rows: list[int], facts: Facts) -> str:
+    series = facts.statements.iloc[rows][["definition_id", "scope"]].drop_duplicates()
+    if len(series) > 1:
+        return "part_within_whole"
     if facts.is_change[rows].any():
         return "change_equals_difference"
     if np.isnan(facts.value[rows]).any():
         return "bound_holds"
-    return "total_never_falls" if conflict.with_rule else "carriers_agree"
+    is_ruled = any(atom >= len(facts.names) for atom in conflict.clashes[0])
+    return "total_never_falls" if is_ruled else "carriers_agree"

@@ -6,9 +6,9 @@ import pandas as pd
 from helpers.corpus import lists
 from helpers.corpus.groups import join_by, number_groups
 from helpers.corpus.nesting import list_wider
-from helpers.corpus.schema import WEEKDAYS
 from helpers.corpus.statements import Reading
 from helpers.corpus.tables import Corpus
+from helpers.judge.clues import keep_allowed
 from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate
 
 
@@ -27,13 +27,7 @@ def candidate_days(clues: pd.DataFrame) -> pd.DatetimeIndex | None:
     earliest, latest = clues["earliest"].max(), clues["latest"].min()
     if pd.isna(earliest) or pd.isna(latest) or (latest - earliest).days > 3653:
         return None
-    return _keep_allowed(pd.date_range(earliest, latest), clues)
-
-
-def _keep_allowed(days: pd.DatetimeIndex, clues: pd.DataFrame) -> pd.DatetimeIndex:
-    for weekday in clues["weekday"].dropna():
-        days = days[days.day_of_week == WEEKDAYS.index(weekday)]
-    return days[~(days < clues["earliest"].max()) & ~(days > clues["latest"].min())]
+    return keep_allowed(pd.date_range(earliest, latest), clues)
 
 
 def check_clues(corpus: Corpus) -> pd.DataFrame:
@@ -48,7 +42,7 @@ def check_clues(corpus: Corpus) -> pd.DataFrame:
         else:
             row = claims.loc[dates.removeprefix("as_of:"), columns[:6]].to_dict()
             subject = f"{row['claim_id']} is about"
-        row["fits"] = bool(len(_keep_allowed(pd.date_range(row["as_of_earliest"], row["as_of_latest"]), clues)))
+        row["fits"] = bool(len(keep_allowed(pd.date_range(row["as_of_earliest"], row["as_of_latest"]), clues)))
         rows.append(row | {"message": f"{subject} {row['as_of_latest']:%Y-%m-%d}; {_say_left(clues)}"})
     found = pd.DataFrame(rows, columns=columns)
     verdict = np.where(found["fits"].astype(bool), AGREES, CONTRADICTS)

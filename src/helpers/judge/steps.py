@@ -8,9 +8,10 @@ import pandas as pd
 from helpers.engine.bounds import Solved
 from helpers.engine.facts import Facts
 from helpers.engine.nodes import Nodes
-from helpers.engine.totals import Totals, look_around
-from helpers.judge.changes import Blame, list_changes
-from helpers.judge.slips import CARRIED_OVER, SILENT_CORRECTION, name_slip_into
+from helpers.engine.totals import Totals
+from helpers.judge.blame import Blame, choose_blamed
+from helpers.judge.changes import list_changes
+from helpers.judge.slips import CARRIED_OVER, SILENT_CORRECTION
 from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate, write_number
 
 
@@ -43,51 +44,32 @@ def list_steps(day_totals: Totals, nodes: Nodes) -> Steps:
     return Steps(day_totals.take(after_places - 1), day_totals.take(after_places), of_series[after_places])
 
 
-def check_falls(solved: Solved, day_totals: Totals, blame: Blame) -> tuple[pd.DataFrame, dict[int, str]]:
+def check_falls(solved: Solved, day_totals: Totals, blame: Blame) -> pd.DataFrame:
     """Each printed total of a cumulative measure against the one before it.
 
-    Where the printed changes do not tell (`blame`), the total whose removal would mend the row is blamed. The nodes
-    blamed come back with their slips.
+    Where neither of the two is in doubt, the claimant has counted anew.
     """
     nodes, steps = solved.nodes, list_steps(day_totals, solved.nodes)
     steps = steps.take(nodes.grows[steps.of_series])
     is_fall, is_rise = steps.after.most < steps.before.least, steps.after.least >= steps.before.most
     message = choose([is_rise], ["not below the total before it", "hedged: it may lie below the total before it"])
-    diagnosis, judged_nodes = np.full(len(message), None, dtype=object), steps.after.node.copy()
-    falls = steps.take(is_fall)
-    message[is_fall] = _say_falls(falls, nodes)
-    diagnosis[is_fall], judged_nodes[is_fall] = _explain_falls(falls, day_totals, nodes, blame)
-    table = tabulate(
+    message[is_fall] = _say_falls(steps.take(is_fall), nodes)
+    blamed_rows = choose_blamed(np.stack([steps.before.row, steps.after.row], axis=1), solved, blame)
+    is_doubted = solved.doubt[blamed_rows] > 0
+    name = np.where(is_doubted, blame.name[blamed_rows], SILENT_CORRECTION)
+    judged_rows = np.where(is_fall & is_doubted, blamed_rows, steps.after.row)
+    return tabulate(
         "total_never_falls", solved.facts.statements.iloc[steps.after.row],
-        choose([is_fall, is_rise], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
+        choose([is_fall, is_rise], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[nodes.last[judged_rows]],
         claim_ids=steps.join_claims(solved.facts), message=message, expected=steps.before.value,
-        found=steps.after.value, diagnosis=diagnosis,
+        found=steps.after.value, diagnosis=np.where(is_fall, name, np.array(None)),
     )  # fmt: skip
-    is_blamed = is_fall & (diagnosis != SILENT_CORRECTION)
-    return table, dict(zip(judged_nodes[is_blamed].tolist(), diagnosis[is_blamed], strict=True))
 
 
 def _say_falls(falls: Steps, nodes: Nodes) -> list[str]:
     """Per fall, the message."""
     told = zip(falls.after.value, falls.before.value, nodes.day[falls.before.node].astype("datetime64[D]"), strict=True)
     return [f"{write_number(after)} after {write_number(before)} on {day}" for after, before, day in told]
-
-
-def _explain_falls(falls: Steps, day_totals: Totals, nodes: Nodes, blame: Blame) -> tuple[list[str], np.ndarray]:
-    """Per fall, the slip and the node of the total that it is in; a silent correction begins at the later one."""
-    before, after, slipped_nodes = falls.before, falls.after, falls.find_slipped(blame.slips)
-    is_corrected = (slipped_nodes < 0) & np.isin(after.node, list(blame.corrected_nodes))
-    around_before, around_after = (look_around(end.node, day_totals, nodes) for end in (before, after))
-    # the total that those around the two leave no room for, the later one in doubt
-    is_before = (around_before[0] <= after.value) & (before.value > around_after[1]) & ~is_corrected
-    outlier_nodes = np.where(is_before, before.node, after.node)
-    value = np.where(is_before, before.value, after.value)
-    low, high = np.where(is_before, around_before, around_after)
-    names = [
-        blame.slips[node] if node >= 0 else SILENT_CORRECTION if corrected else name_slip_into(*numbers)
-        for node, corrected, *numbers in zip(slipped_nodes.tolist(), is_corrected, value, low, high, strict=True)
-    ]
-    return names, np.where(slipped_nodes >= 0, slipped_nodes, outlier_nodes)
 
 
 def check_standstills(solved: Solved, day_totals: Totals, blame: Blame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from helpers.corpus.qualifiers import PLACES
 
 COLUMNS = [
     *("check", "verdict", "claimant_id", "side", "measure_id", "date", "expected", "found", "residual"),
-    *("diagnosis", "claim_ids", "message"),
+    *("diagnosis", "claim_ids", "message", "conflict"),
 ]
 AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
 UNEXPLAINED = "unexplained"  # the diagnosis of what contradicts and shows no slip
@@ -44,6 +44,7 @@ def tabulate(
     columns["date"] = np.asarray(date, dtype="datetime64[us]")
     columns["claim_ids"] = np.asarray(told["claim_ids"] if claim_ids is None else claim_ids, dtype=object)
     columns["message"] = np.asarray(message, dtype=object)
+    columns["conflict"] = np.full(len(told), None)
     columns |= {name: told[name].to_numpy() for name in ("claimant_id", "side", "measure_id")}
     return pd.DataFrame(columns)[COLUMNS]
 

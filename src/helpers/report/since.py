@@ -2,13 +2,15 @@
 
 import csv
 import json
+from bisect import bisect_right
 from pathlib import Path
 from typing import TypedDict
 
 from helpers.report.stamps import RECORD, NoRunError, Record
 
 CONTENT = ("kind", "qualifier", "value", "low", "high", "period_start", "as_of_earliest", "as_of_latest")
-PAIR = ("date", "side", "measure_id", "claimant_a", "definition_a", "claimant_b", "definition_b", "scope_a", "scope_b")
+PAIR = ("side", "measure_id", "claimant_a", "definition_a", "claimant_b", "definition_b", "scope_a", "scope_b")
+APART = "not_comparable"
 HEADER = ["what", "name", "change", "before", "after", "why", "claim_ids"]
 
 
@@ -28,8 +30,13 @@ def compare_runs(old: Path, new: Path, record: Record, articles: dict[str, str])
     """
     try:
         causes = _find_causes(json.loads((old / RECORD).read_text(encoding="utf-8")), record)
-        tables = {name: (_read(old, name), _read(new, name)) for name in ("statements", "checks", "comparisons")}
-        rows = [*_compare_statements(*tables["statements"]), *_compare_verdicts(tables)]
+        names = ("statements", "checks", "comparisons", "values")
+        tables = {name: (_read(old, name), _read(new, name)) for name in names}
+        rows = [
+            *_compare_statements(*tables["statements"]),
+            *_compare_checks(*tables["checks"]),
+            *_compare_pairs(tables),
+        ]
         seen = {claim for row in tables["statements"][0] for claim in row["claim_ids"].split(";")}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise NoRunError(f"{old} does not hold an earlier run: {type(error).__name__}") from None
@@ -92,17 +99,53 @@ def _compare_statements(old: list[dict], new: list[dict]) -> list[dict]:
     return rows
 
 
-def _compare_verdicts(tables: dict) -> list[dict]:
-    """Verdicts on the same thing that are others now."""
+def _compare_checks(old: list[dict], new: list[dict]) -> list[dict]:
+    """Verdicts on the same claims that are others now."""
+    before, after = ({(row["check"], row["claim_ids"]): row for row in rows} for rows in (old, new))
+    return [
+        _row("check", key[0], "flipped", before[key]["verdict"], after[key]["verdict"], key[1])
+        for key in sorted(before.keys() & after.keys())
+        if before[key]["verdict"] != after[key]["verdict"]
+    ]
+
+
+def _compare_pairs(tables: dict) -> list[dict]:
+    """Verdicts on the same pair that are others now: the first day of each stretch of days known to both runs."""
+    (before, after), days = map(_group_pairs, tables["comparisons"]), _find_common_days(*tables["values"])
     rows = []
-    for what, keys in (("check", ("check", "claim_ids")), ("comparison", PAIR)):
-        old, new = ({tuple(row[k] for k in keys): row for row in table} for table in tables[f"{what}s"])
-        for key in sorted(old.keys() & new.keys()):
-            if old[key]["verdict"] != new[key]["verdict"]:
-                name = " ".join(key[:1] if what == "check" else key)
-                claims = new[key].get("claim_ids", "")
-                rows.append(_row(what, name, "flipped", old[key]["verdict"], new[key]["verdict"], claims))
+    for key in sorted(before.keys() & after.keys()):
+        told = None
+        for day in days.get(key[:2], []):
+            one, other = _find_row(before[key], day), _find_row(after[key], day)
+            flip = (one["verdict"], other["verdict"])
+            if flip[0] != flip[1] and flip != told:
+                name = " ".join([day, *(other[column] for column in PAIR)])
+                rows.append(_row("comparison", name, "flipped", *flip, other["claim_ids"]))
+            told = flip
     return rows
+
+
+def _group_pairs(rows: list[dict]) -> dict[tuple, list[dict]]:
+    """Per pair its rows by day. Whichever comes first is the same pair; one that is compared is not apart as well."""
+    pairs: dict[tuple, list[dict]] = {}
+    for row in sorted(rows, key=lambda row: row["date"]):
+        ends = sorted(tuple(row[f"{what}_{x}"] for what in ("claimant", "definition", "scope")) for x in "ab")
+        pairs.setdefault((row["side"], row["measure_id"], *ends), []).append(row)
+    return {key: [row for row in own if row["verdict"] != APART] or own for key, own in pairs.items()}
+
+
+def _find_common_days(old: list[dict], new: list[dict]) -> dict[tuple, list[str]]:
+    """Per side and measure, the days for which both runs have values."""
+    known: list[dict[tuple, set[str]]] = [{}, {}]
+    for own, rows in zip(known, (old, new), strict=True):
+        for row in rows:
+            own.setdefault((row["side"], row["measure_id"]), set()).add(row["date"])
+    return {key: sorted(days & known[1].get(key, set())) for key, days in known[0].items()}
+
+
+def _find_row(rows: list[dict], day: str) -> dict:
+    """The row that holds on a day: the last one until then, or else the first."""
+    return rows[max(bisect_right(rows, day, key=lambda row: row["date"]) - 1, 0)]
 
 
 def _explain(new_articles: list[str], causes: dict[str, list[str]]) -> str:

@@ -10,6 +10,7 @@ from helpers.base import words
 from helpers.book.book import Book
 from helpers.book.claims import read_book
 from helpers.corpus.groups import SERIES
+from helpers.engine import weights
 from helpers.engine.comparison import compare_values
 from helpers.judge import growth
 
@@ -49,33 +50,40 @@ class Example:
         return {"low": words.number(own["low"]), "high": words.number(own["high"]), "status": own["status"]}
 
     def suppose(self, claim_id: str, day: pd.Timestamp, value: float) -> dict:
-        """The contradiction, if the claimant of a claim had also printed this total for this day."""
+        """The contradiction, if the claimant of a claim had also printed this total for this day: what the check says,
+        how many smallest repairs there are, and what they leave for the day (`low`, `high`).
+        """
         row = self.claim(claim_id)["row"].copy()
         row["statement_id"] = row["claim_ids"] = "supposed"
         row["as_of_earliest"] = row["as_of_latest"] = day
         row["value"] = float(value)
         more = pd.concat([self.statements, row.to_frame().T.astype(self.statements.dtypes)], ignore_index=True)
-        problems = Book(replace(self.book.reading, statements=more)).problems
+        book = Book(replace(self.book.reading, statements=more))
+        problems, repairs, values = book.problems, book.repairs, book.values
+        left = values[(values[SERIES] == row[SERIES]).all(axis=1) & (values["date"] == day)].iloc[0]
         bad = problems[(problems["verdict"] == "contradicts") & problems["claim_ids"].str.contains("supposed")].iloc[0]
         return {column: bad[column] for column in ("diagnosis", "message", "claim_ids")} | {
             "number": words.number(value),
             "expected": words.number(bad["expected"]),
             "found": words.number(bad["found"]),
+            "repairs": int(repairs["n_repairs"].iloc[0]),
+            "low": words.number(left["low"]),
+            "high": words.number(left["high"]),
         }
 
     def compared(self, claim_a: str, claim_b: str, day: str) -> dict:
-        """How two claims' series compare on a day: `relation`, `verdict`, and the least ratio."""
+        """How two claims' series compare on a day (the last row up to it): `relation`, `verdict`, the least ratio."""
         a, b = (self.claim(c)["row"] for c in (claim_a, claim_b))
         table = compare_values(self.book.values_on([day]), self.book.corpus)
         for one, other in ((a, b), (b, a)):
             own = table[
-                (table["date"] == day)
+                (table["date"] <= day)
                 & (table["claimant_a"] == one["claimant_id"]) & (table["definition_a"] == one["definition_id"])
                 & (table["claimant_b"] == other["claimant_id"]) & (table["definition_b"] == other["definition_id"])
                 & (table["measure_id"] == one["measure_id"])
             ]  # fmt: skip
             if len(own):
-                row = own.iloc[0]
+                row = own.iloc[-1]
                 return {"relation": row["relation"], "verdict": row["verdict"], "ratio": words.floor(row["ratio_low"])}
         raise LookupError(f"{claim_a} and {claim_b} are not compared on {day}")
 
@@ -83,4 +91,6 @@ class Example:
 def render(template: Path, raw_dir: Path) -> str:
     """The page: the template with what `Example` computes."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True)
-    return environment.from_string(template.read_text(encoding="utf-8")).render(corpus=Example(raw_dir), rule=growth)
+    return environment.from_string(template.read_text(encoding="utf-8")).render(
+        corpus=Example(raw_dir), rule=growth, weight=weights
+    )

@@ -168,6 +168,15 @@ def style(row: Claimant) -> Style:
 
 
 def cross(ax: Axes, rows: pd.DataFrame) -> None:
-    """What was set aside: a cross in the claimant's colour, one per row with `as_of_latest`, `number` and `color`."""
+    """What is surely or, thinner, maybe wrong: a cross in the claimant's colour, one per row of `list_set_aside`."""
     for row in rows.itertuples():
-        ax.plot(row.as_of_latest, row.number, marker="x", color=ink(row.color), ms=10, mew=2.2, ls="", zorder=5)
+        size, width = (10, 2.2) if row.doubt == "surely_wrong" else (8, 1.1)
+        ax.plot(row.as_of_latest, row.number, marker="x", color=ink(row.color), ms=size, mew=width, ls="", zorder=5)
+
+
+def settle(figure: Figure) -> None:
+    """Lay the figure out for good, axes at rounded places: the layout's last digits differ from process to process."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        ax.set_position(tuple(round(side, 6) for side in ax.get_position().bounds))

@@ -14,8 +14,8 @@ from helpers.show.canvas import DARK, GREY
 def draw_corridors(values: pd.DataFrame, aside: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
     """One panel per series: the lowest and highest number that its own claims allow on each day.
 
-    `values`: rows of values.csv with `series`, `color`, `marker`. `aside`: statements that were set aside, likewise
-    (`reconcile.list_set_aside`). Open above where there is no upper bound.
+    `values`: rows of values.csv with `series`, `color`, `marker`. `aside`: statements in doubt, likewise
+    (`values.list_set_aside`). Open above where there is no upper bound.
     """
     if values.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
@@ -155,12 +155,12 @@ def draw_intervals(values: pd.DataFrame, *, title: str, subtitle: str, foot: str
 VERDICTS = {"not_comparable": "–", "cannot_tell": "?", "contradict": "✗", "broken": "✗", "agree": "=", "holds": "≤"}
 
 
-def draw_verdicts(comparisons: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
-    """One row per pair of series, one column per day: the verdict as a sign. Rows of comparisons.csv with `pair`."""
-    if comparisons.empty:
+def draw_verdicts(verdicts: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
+    """One row per pair of series, one column per day: the verdict as a sign. Rows of `views.list_verdicts`."""
+    if verdicts.empty:
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     codes = {"cannot_tell": 0, "not_comparable": 0, "agree": 1, "holds": 1, "contradict": 2, "broken": 2}
-    signs = comparisons.pivot_table(index="pair", columns="date", values="verdict", aggfunc="first")
+    signs = verdicts.pivot_table(index="pair", columns="date", values="verdict", aggfunc="first")
     size = (9.0, 2.0 + canvas.row_height(signs.index, 0.32) * len(signs))
     with canvas.sheet(title, subtitle, foot, size=size) as (figure, ax):
         palette = sns.color_palette(["#f2f2f2", "#9ecae1", "#D55E00"])
@@ -181,8 +181,9 @@ def draw_verdicts(comparisons: pd.DataFrame, *, title: str, subtitle: str, foot:
         )
         ax.set(xlabel="", ylabel="")
         ax.set_yticks(np.arange(len(signs)) + 0.5, [canvas.label(p) for p in signs.index], rotation=0, size=8)
-        days = [words.short_day(d) for d in signs.columns]
-        ax.set_xticks(np.arange(len(days)) + 0.5, days, rotation=45, ha="right", size=8)
+        named = np.arange(0, len(signs.columns), -(-len(signs.columns) // 20))  # more labels would touch
+        days = [words.short_day(d) for d in signs.columns[named]]
+        ax.set_xticks(named + 0.5, days, rotation=45, ha="right", size=8)
         ax.grid(visible=False)
     return figure
 

@@ -1,7 +1,9 @@
 """What a table shows, as computed sentences: the notebooks' answers and the plots' titles. No subject is known here."""
 
+from dataclasses import replace
 from typing import TypedDict
 
+import numpy as np
 import pandas as pd
 
 from helpers.base import words
@@ -37,8 +39,15 @@ def mark_aside(aside: pd.DataFrame) -> str:
     """What the crosses in a plot are, if there are any."""
     if aside.empty:
         return ""
-    gone = words.count(len(aside), "statement that was", "statements that were")
-    return f" Cross: {gone} set aside, as the others leave no room."
+    n_sure = int(aside["doubt"].eq("surely_wrong").sum())
+    told = [f"{n} {word} wrong" for n, word in ((n_sure, "surely"), (len(aside) - n_sure, "maybe")) if n]
+    return f" Cross: {words.count(len(aside), 'number')} that others contradict, {' and '.join(told)}."
+
+
+def mark_cut(shown: pd.DataFrame, of: pd.DataFrame) -> str:
+    """How many pairs a picture leaves out, if it does."""
+    n_shown, n_all = shown["pair"].nunique(), of["pair"].nunique()
+    return f" Drawn: {n_shown} of {words.count(n_all, 'pair')}, contradictions first." if n_shown < n_all else ""
 
 
 def mark_zeros(values: pd.DataFrame, limits: pd.DataFrame) -> str:
@@ -159,16 +168,17 @@ def reconciled(values: pd.DataFrame, corpus: Corpus) -> str:
     counts = values["status"].value_counts()
     implied = values[values["status"] == "implied"]
     names = corpus.claimants.set_index("claimant_id")["name"]
+    shown = implied.sort_values("date", kind="stable").tail(MOST)
     follows = [
-        f"{words.number(r.value)} on {words.short_day(r.date)} ({names[r.claimant_id]})" for r in implied.itertuples()
+        f"{words.number(r.value)} on {words.short_day(r.date)} ({names[r.claimant_id]})" for r in shown.itertuples()
     ]
     series = words.count(len(views.select(values, status="stated")[SERIES].drop_duplicates()), "series", "series")
     said = f"{words.count(counts.get('stated', 0), 'value is', 'values are')} stated for a day, in {series}"
     if not follows:
         return f"{said}, and none follows from the others."
-    return (
-        f"{said}, and {words.count(len(follows), 'more follows', 'more follow')} from these: {words.listing(follows)}."
-    )
+    more = words.count(len(implied), "more follows", "more follow")
+    which = "" if len(implied) <= MOST else "the latest are "
+    return f"{said}, and {more} from these: {which}{words.listing(follows)}."
 
 
 def gap(values: pd.DataFrame, corpus: Corpus) -> str:
@@ -187,6 +197,7 @@ def gap(values: pd.DataFrame, corpus: Corpus) -> str:
     return f"{where} the total of each day lies between {words.number(a['low'])} and {words.number(b['high'])}."
 
 
+MOST = 5  # numbers that a sentence lists
 CLASHES = {
     "as_of_not_after_published": "a number was printed before the day it is about",
     "bound_holds": "a bound leaves no room for the other claims",
@@ -194,6 +205,8 @@ CLASHES = {
     "carriers_agree": "articles differ on one number",
     "change_equals_difference": "a printed change is not the difference of the totals at its ends",
     "date_fits_clues": "a date does not fit its clues",
+    "part_within_whole": "a part is more than its whole",
+    "parts_sum_to_whole": "parts do not add up to their whole",
     "rate_in_range": "a count grew out of the range of its series",
     "shifted_by_a_day": "a carrier runs a day late or early",
     "total_never_falls": "a total lies below the one before it",
@@ -205,25 +218,45 @@ def contradictions(problems: pd.DataFrame) -> str:
     bad = problems[problems["verdict"] == "contradicts"]
     if bad.empty:
         return f"None of {words.count(len(problems), 'check')} contradicts."
-    counts = bad["check"].value_counts().sort_index()
+    counts = bad[~_name_events(bad).duplicated()]["check"].value_counts().sort_index()
     said = [f"{CLASHES[check]} {words.count(n, 'time')}" for check, n in counts.items()]
     return f"{len(bad)} of {words.count(len(problems), 'check')} contradict: {words.listing(said)}."
 
 
+def _name_events(bad: pd.DataFrame) -> pd.Series:
+    """What each row that contradicts is about: its conflict, or all falls of one claimant on one day, or itself."""
+    of_day = bad["claimant_id"] + bad["side"] + bad["date"].astype(str)
+    own = bad["conflict"].astype("str").where(bad["conflict"].notna(), "row" + bad.index.astype(str))
+    return own.mask(bad["check"] == "total_never_falls", "fall" + of_day)
+
+
 def comparison(compared: pd.DataFrame, corpus: Corpus) -> str:
-    """The contradiction with the largest ratio, if there is one."""
-    names = corpus.claimants.set_index("claimant_id")["name"]
+    """The contradiction in which one number is the largest multiple of the other, and what it needs."""
     against = compared[compared["verdict"].isin(["contradict", "broken"])]
     if against.empty:
         return "No two claimants contradict each other where they can be compared"
-    top = against.sort_values(["ratio_low", "date"], ascending=[False, True], kind="stable").iloc[0]
-    a, b = words.span(top["low_a"], top["high_a"]), words.span(top["low_b"], top["high_b"])
-    times = f", at least {words.floor(top['ratio_low'])} times as many" if top["ratio_low"] > 1 else ""
+    is_a_more = against["low_a"] >= against["high_b"]
+    times = (against["low_b"] / against["high_a"]).mask(is_a_more, against["low_a"] / against["high_b"])
+    times = times.where(np.isfinite(times))
+    top = against.assign(times=times).sort_values(["times", "date"], ascending=[False, True], kind="stable").iloc[0]
+    less, more = ("b", "a") if top["low_a"] >= top["high_b"] else ("a", "b")
+    names = corpus.claimants.set_index("claimant_id")["name"]
+    counted = {x: _spaced(top[f"definition_{x}"]) + views.name_places(top.to_frame().T, x, corpus).item() for x in "ab"}
+    said = [f"{_say_number(top, x, corpus)} {counted[x]}" for x in (less, more)]
+    multiple = f", at least {words.floor(top['times'])} times as many" if top["times"] >= 1.01 else ""
+    needs = f" ({top['needs']})" if top["needs"] else ""
     return (
         f"{'Up to' if _only_adds_up(top['measure_id'], corpus) else 'On'} {words.day(top['date'])} "
-        f"{names[top['claimant_a']]} claims {a} {_spaced(top['definition_a'])} and "
-        f"{names[top['claimant_b']]} {b}{times}"
+        f"{names[top[f'claimant_{less}']]} claims {said[0]} and {names[top[f'claimant_{more}']]} "
+        f"{said[1] if counted['a'] != counted['b'] else _say_number(top, more, corpus)}{multiple}{needs}"
     )
+
+
+def _say_number(row: pd.Series, x: str, corpus: Corpus) -> str:
+    """The number of one of a pair (a or b), as its own claims leave it."""
+    own = replace(corpus, claims=views.select(corpus.claims, claimant_id=row[f"claimant_{x}"]))
+    values = {"low": row[f"low_{x}"], "high": row[f"high_{x}"], "status": "", **row[["date", "claim_ids"]]}
+    return views.span_rows(pd.DataFrame([values]), own)[0]
 
 
 def _spaced(name: str) -> str:
@@ -232,14 +265,11 @@ def _spaced(name: str) -> str:
 
 def verdicts(compared: pd.DataFrame) -> str:
     """How many pairs of series can be compared at all, and with what result."""
-    keys = ["measure_id", "side", *(f"{part}_{x}" for part in ("claimant", "definition", "scope") for x in "ab")]
-    pairs = [set(verdicts) for _, verdicts in compared.groupby(keys)["verdict"]]
-    clash = sum(bool(s & {"contradict", "broken"}) for s in pairs)
-    hold = sum(bool(s & {"holds", "agree"}) and not s & {"contradict", "broken"} for s in pairs)
-    never = sum(s == {"not_comparable"} for s in pairs)
+    outcomes = views.list_outcomes(compared)["outcome"]
+    clash, hold, is_open, never = (int((outcomes == name).sum()) for name in dict.fromkeys(views.OUTCOMES.values()))
     return (
-        f"{clash} of {words.count(len(pairs), 'pair')} of series cannot both be true, {hold} can be seen to hold "
-        f"together, {len(pairs) - clash - hold - never} leave it open, and {never} cannot be compared."
+        f"{clash} of {words.count(len(outcomes), 'pair')} of series cannot both be true, {hold} can be seen to hold "
+        f"together, {is_open} leave it open, and {never} cannot be compared."
     )
 
 

@@ -8,9 +8,11 @@ from matplotlib.figure import Figure
 
 from helpers.book.book import Book
 from helpers.book.choices import compare_choices
-from helpers.show import draw, findings, publish, timeline, views
+from helpers.show import beliefs, draw, findings, publish, timeline, views
+from helpers.show.ranges import draw_ranges
 from helpers.show.views import Focus
 
+MOST_PAIRS = 30  # a picture of more is too high to be read
 OLD_DAYS = 7  # from here on a number is drawn as old when it was printed
 
 
@@ -64,28 +66,32 @@ def show_ledger(book: Book) -> None:
 
 def show_intervals(book: Book, focus: Focus) -> None:
     """What each claimant's numbers allow on the days on which most is decided, side by side."""
-    days = views.pick_days(book.compared)
+    judged = views.list_judged(book.compared, book.corpus, focus)
+    days = views.pick_days(judged)
     table = views.list_intervals(book.values, book.statements, book.corpus, focus=focus, days=days)
     note = f"{findings.describe_focus(focus, book.corpus)}. Log axis. Filled: printed for the day. Hollow: bound."
-    caption = findings.caption(findings.comparison(book.compared, book.corpus), note, book.corpus)
+    caption = findings.caption(findings.comparison(judged, book.corpus), note, book.corpus)
     figure = draw.draw_intervals(table, **caption)
     _show("intervals", "Intervals by claimant on chosen days", figure, caption, table)
 
 
 def show_verdicts(book: Book, focus: Focus) -> None:
-    """Which pairs of series hold together on which days."""
+    """Which pairs of series hold together, on the days on which that changes."""
     about = views.select(book.compared, side=focus["side"], measure_id=focus["measure_id"])
-    table = views.list_judged(book.compared, book.corpus, focus)
-    note = f"{findings.describe_focus(focus, book.corpus)}. ✗ contradict  ≤ order holds  = agree  ? cannot tell"
+    judged = views.list_judged(book.compared, book.corpus, focus)
+    shown = views.keep_gravest(judged, most=MOST_PAIRS)
+    table, marks = views.list_verdicts(shown), "✗ contradict  ≤ order holds  = agree  ? cannot tell"
+    note = f"{findings.describe_focus(focus, book.corpus)}. {marks}{findings.mark_cut(shown, judged)}"
     caption = findings.caption(findings.verdicts(about), note, book.corpus)
     _show("verdicts", "Grid of verdicts by pair and day", draw.draw_verdicts(table, **caption), caption, table)
 
 
 def show_ratios(book: Book, focus: Focus) -> None:
     """How many times the second number of a pair is the first."""
-    table = views.list_comparable_ratios(book.compared, book.corpus, focus)
+    ratios = views.list_comparable_ratios(book.compared, book.corpus, focus)
+    table = views.keep_gravest(ratios, most=MOST_PAIRS)
     marks = "Log axis. Cross: cannot both hold. Circle: the narrower lies within the wider."
-    note = f"{findings.describe_focus(focus, book.corpus)}. {marks}"
+    note = f"{findings.describe_focus(focus, book.corpus)}. {marks}{findings.mark_cut(table, ratios)}"
     caption = findings.caption(findings.top_ratio(table, book.corpus), note, book.corpus)
     _show("ratios", "Ratios of pairs of claims", draw.draw_ratios(table, **caption), caption, table)
 
@@ -104,6 +110,17 @@ def show_rates(book: Book, focus: Focus, group: str) -> None:
     note = "Change a day between neighbouring reports. Hatched: printed as a change. Plain: difference of totals."
     caption = findings.caption(findings.rates(views.select(table, **focus), book.corpus), note, book.corpus)
     _show("rates", "Bars as wide as the days between reports", draw.draw_rates(table, **caption), caption, table)
+
+
+def show_ranges(book: Book, focus: Focus) -> None:
+    """What follows for each quantity of one measure and side if a camp, or whoever is believed, is right."""
+    ranges, keys = beliefs.list_drawn(book, focus), beliefs.name_camps(book, focus)
+    printed = beliefs.list_printed(book, focus)
+    marks = "Solid: least possible. Dashed: most. Dot: printed. Triangle: a bound."
+    note = f"{findings.unit(focus, book.corpus)} {marks}{beliefs.mark_left_out(book, focus)}"
+    caption = findings.caption(beliefs.tell_follows(book, focus).rstrip("."), note, book.corpus)
+    figure = draw_ranges(ranges, printed, keys, **caption)
+    _show("joint", "Bands of what is possible by quantity", figure, caption, beliefs.stack(ranges, printed))
 
 
 def show_choices(books: dict[str, Book]) -> None:

@@ -42,6 +42,7 @@ def to_pictures(figure: Figure, name: str, *, alt: str) -> tuple[bytes, bytes]:
     png, svg = io.BytesIO(), io.BytesIO()
     # names inside the SVG that do not change from run to run
     with plt.rc_context({"svg.hashsalt": name}), canvas.allow_missing_signs():
+        canvas.settle(figure)
         figure.savefig(png, format="png", metadata={"Software": None, "Description": alt})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": alt})
     plt.close(figure)

@@ -30,9 +30,9 @@ def draw_timeline(
     """All claimants' values of one measure and side, on an axis that is "log" or "linear".
 
     `values`: rows of values.csv with `name`, `color`, `marker`, `series`. `statements`: the bounds and ranges of the
-    same series, likewise. `aside`: statements that were set aside (`reconcile.list_set_aside`), likewise. Filled:
-    printed. Hollow: implied. Arrow: a bound. Bar: a range. Cross: set aside. Dotted: a gap of more than `max_gap_days`
-    days between reports, labelled with its length where there is room. On a log axis a 0 has no place.
+    same series, likewise. `aside`: statements in doubt, likewise (`values.list_set_aside`). Filled:
+    printed. Hollow: implied. Arrow: a bound. Bar: a range. Cross: surely or maybe wrong. Dotted: a gap of more than
+    `max_gap_days` days between reports, labelled with its length where there is room. On a log axis a 0 has no place.
     """
     if statements.empty and not values["value"].notna().any():
         return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)

@@ -10,9 +10,17 @@ from helpers.base.parameters import ParameterError
 from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.tables import Corpus
+from helpers.engine.reasons import read_labels
+from helpers.engine.strict import find_strict
 from helpers.judge.sources import candidate_days
 
 KNOWN = ("stated", "implied")
+PAIR = ["side", "measure_id", *(f"{what}_{x}" for x in "ab" for what in ("claimant", "definition", "scope"))]
+OUTCOMES = {  # what comes of a pair by its verdicts, the gravest first
+    **dict.fromkeys(["contradict", "broken"], "cannot both be true"),
+    **dict.fromkeys(["agree", "holds"], "hold together"),
+    **{"cannot_tell": "open", "not_comparable": "not comparable"},
+}
 
 
 class Focus(TypedDict):
@@ -106,12 +114,16 @@ def list_restatements(book: Book) -> pd.DataFrame:
     return rows.sort_values(["stalest", "statement_id", "published"], ascending=[False, True, True], ignore_index=True)
 
 
-def pick_days(comparisons: pd.DataFrame, *, most: int = 4) -> list[pd.Timestamp]:
-    """Days to show side by side: the first and the last with each set of decided verdicts, contradictions first."""
-    against = ["contradict", "broken"]
-    decided = comparisons[comparisons["verdict"].isin([*against, "agree", "holds"])]
-    pairs = decided[["claimant_a", "claimant_b", "verdict"]].agg("/".join, axis=1)
-    verdicts = pairs.groupby(decided["date"]).agg(lambda p: " ".join(sorted(p)))
+def pick_days(judged: pd.DataFrame, *, most: int = 4) -> list[pd.Timestamp]:
+    """Days to show side by side: the first and the last with each set of decided verdicts, contradictions first.
+
+    Where nothing is ever decided, the last day. `judged`: rows of `list_judged`.
+    """
+    against, shown = ["contradict", "broken"], _carry(judged)
+    decided = shown[shown["verdict"].isin([*against, "agree", "holds"])]
+    if decided.empty:
+        return sorted(shown["date"])[-1:]
+    verdicts = (decided["pair"] + decided["verdict"]).groupby(decided["date"]).agg(lambda p: " ".join(sorted(p)))
     days = pd.concat([verdicts.drop_duplicates(), verdicts[::-1].drop_duplicates()])
     days = days[~days.index.duplicated()]
     rank = decided["verdict"].isin(against).groupby(decided["date"]).sum().reindex(days.index)
@@ -159,9 +171,11 @@ def name_rows(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
 
 def list_drawn(book: Book, focus: Focus) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """What a timeline of one measure, side and scope draws, named: the values, what was printed without being one
-    (`list_limits`), and what was set aside.
+    (`list_limits`) and nothing contradicts, and what is in doubt.
     """
-    tables = select(book.values, **focus), list_limits(book.statements, focus), select(book.set_aside, **focus)
+    aside, limits = select(book.set_aside, **focus), list_limits(book.statements, focus)
+    limits = limits[~limits["statement_id"].isin(aside["statement_id"])]
+    tables = select(book.values, **focus), limits, aside
     values, limits, aside = (name_rows(table, book.corpus) for table in tables)
     return values, limits, aside
 
@@ -176,10 +190,10 @@ def list_limits(statements: pd.DataFrame, focus: Focus) -> pd.DataFrame:
 
 
 def stack(lines: pd.DataFrame, limits: pd.DataFrame, aside: pd.DataFrame) -> pd.DataFrame:
-    """What a timeline draws: the known values, the printed bounds (status `limit`), and what was `set_aside`."""
+    """What a timeline draws: the known values, the printed bounds (status `limit`), and what is in doubt."""
     drawn = lines[lines["status"].isin(KNOWN)]
     bounds = limits.rename(columns={"as_of_latest": "date"}).assign(status="limit")
-    gone = aside.assign(value=aside["number"], low=float("nan"), high=float("nan"), status="set_aside")
+    gone = aside.assign(value=aside["number"], low=float("nan"), high=float("nan"), status=aside["doubt"])
     gone = gone.rename(columns={"as_of_latest": "date"})
     columns = ["series", "date", "value", "low", "high", "status", "claim_ids"]
     return pd.concat(
@@ -196,7 +210,7 @@ def list_intervals(
     """
     shown = name_rows(select(values, **focus), corpus)
     shown = shown[shown["date"].isin(days) & ~(shown["low"].fillna(0).eq(0) & shown["high"].isna())]
-    spans = [words.span(low, high) for low, high in zip(shown["low"], shown["high"], strict=True)]
+    spans = span_rows(shown, corpus)
     limits = list_limits(statements, focus).rename(columns={"as_of_latest": "date"})
     printed = limits.groupby([*SERIES, "date"]).agg(
         said_low=("low", "max"), said_high=("high", "min"), said=("value", "max")
@@ -208,14 +222,59 @@ def list_intervals(
     return shown.drop(columns=["said_low", "said_high", "said"])
 
 
+def span_rows(table: pd.DataFrame, corpus: Corpus) -> list[str]:
+    """Per row of values.csv its interval in words: "more than 7,000" where 7,000 itself is none of it."""
+    strict = find_strict(table, corpus.claims)
+    strict_ends = [[end for end in strict if strict[end][place]] for place in range(len(table))]
+    ends = zip(table["low"], table["high"], strict_ends, strict=True)
+    return [words.span(low, high, strict=own) for low, high, own in ends]
+
+
 def list_judged(compared: pd.DataFrame, corpus: Corpus, focus: Focus) -> pd.DataFrame:
-    """The comparable pairs about one measure, side and scope, named (`pair`)."""
+    """The comparable pairs about one measure and side, at least one of them in the scope, named (`pair`)."""
     own = select(compared, side=focus["side"], measure_id=focus["measure_id"])
-    own = select(own, scope_a=focus["scope"], scope_b=focus["scope"])
-    own = own[own["verdict"] != "not_comparable"]
+    own = own[own[["scope_a", "scope_b"]].eq(focus["scope"]).any(axis=1) & own["verdict"].ne("not_comparable")]
     names = corpus.claimants.set_index("claimant_id")["name"]
-    a, b = (own[f"claimant_{x}"].map(names) + ": " + own[f"definition_{x}"].str.replace("_", " ") for x in "ab")
+    counted = {x: own[f"definition_{x}"].str.replace("_", " ") + name_places(own, x, corpus) for x in "ab"}
+    a, b = (own[f"claimant_{x}"].map(names) + ": " + counted[x] for x in "ab")
     return own.assign(pair=a + "\nand " + b)
+
+
+def name_places(compared: pd.DataFrame, x: str, corpus: Corpus) -> pd.Series:
+    """Per pair where one of them (a or b) counts, as the end of a sentence, if the other one counts elsewhere."""
+    labels = read_labels(corpus).scopes
+    ends = [f" in {labels.get(scope, scope.replace('_', ' '))}" for scope in compared[f"scope_{x}"]]
+    return pd.Series(ends, compared.index, dtype="str").where(compared["scope_a"] != compared["scope_b"], "")
+
+
+def list_outcomes(compared: pd.DataFrame) -> pd.DataFrame:
+    """One row per pair of series: how they are related, and the gravest that its verdicts come to (`outcome`)."""
+    rank = compared["verdict"].map({verdict: place for place, verdict in enumerate(OUTCOMES)})
+    reason = compared["reason"].where(compared["verdict"] == "not_comparable", "")  # it alone names b's measure
+    table = compared.assign(outcome=compared["verdict"].map(OUTCOMES), rank=rank, reason=reason)
+    table = table.sort_values("rank", kind="stable").drop_duplicates([*PAIR, "reason"])
+    return table.sort_values(PAIR, ignore_index=True)[[*PAIR, "relation", "outcome"]]
+
+
+def keep_gravest(judged: pd.DataFrame, *, most: int) -> pd.DataFrame:
+    """The rows of no more than so many pairs: contradictions first, and of equals those with the largest ratio."""
+    rank = judged["verdict"].map({verdict: place for place, verdict in enumerate(OUTCOMES)})
+    order = judged.assign(rank=rank, ratio=-judged["ratio_low"].fillna(0)).sort_values(["rank", "ratio", "pair"])
+    return judged[judged["pair"].isin(order["pair"].drop_duplicates().head(most))]
+
+
+def list_verdicts(judged: pd.DataFrame) -> pd.DataFrame:
+    """One row per pair and day on which the verdict on any of them changes: the `verdict` that holds then."""
+    shown = _carry(judged)
+    on_day = shown.assign(said=shown["pair"] + shown["verdict"]).groupby("date")["said"].agg("\n".join)
+    return shown[shown["date"].isin(on_day.index[on_day != on_day.shift()])].reset_index(drop=True)
+
+
+def _carry(judged: pd.DataFrame) -> pd.DataFrame:
+    """One row per pair and day of these, from the pair's first: a verdict holds until the pair's next row."""
+    grid = judged.pivot_table(index="date", columns="pair", values="verdict", aggfunc="first").ffill()
+    shown = grid.melt(value_name="verdict", ignore_index=False).dropna().reset_index()
+    return shown.sort_values(["date", "pair"], ignore_index=True)
 
 
 def list_counts(values: pd.DataFrame, corpus: Corpus, *, focus: Focus, group: str) -> pd.DataFrame:

@@ -1,0 +1,223 @@
+"""Claims of several claimants about one curve: which of them hold together, and the fewest that do not.
+
+A smallest clash hits what every largest set that holds leaves out, and the first set that hits them all and clashes is
+one (Ignatiev et al. 2015, smallest unsatisfiable subsets). Sets of claims are whole numbers, a bit per claim.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import and_, or_
+
+import numpy as np
+import pandas as pd
+
+from helpers.corpus.lists import split
+from helpers.corpus.statements import Reading
+from helpers.engine.bounds import Given, settle
+from helpers.engine.edges import Edges, draw_edges
+from helpers.engine.facts import list_facts
+from helpers.engine.negative_cycles import find_negative_cycle
+from helpers.engine.nodes import lay_nodes
+
+DAYS = ["period_start", "as_of_earliest", "as_of_latest"]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Statements (`rows` of a reading) that are taken as one claimant's, and the `speakers` whose sums hold for it."""
+
+    rows: np.ndarray
+    speakers: frozenset[str]
+
+
+def join_voices(reading: Reading, voices: Sequence[Voice]) -> Reading:
+    """What each voice says as one claimant's, called by its place, at its word: no carriers, so nothing is dated anew.
+
+    What adds up for one of the speakers adds up. Whoever speaks first, even if unbelieved, speaks after the eve.
+    """
+    corpus, eve = reading.corpus, reading.corpus.eve
+    earliest = reading.statements[DAYS].min().min()
+    if eve is not None and earliest < eve:
+        eve = earliest - pd.Timedelta(days=1)
+    parts = []
+    for place, voice in enumerate(voices):
+        own = reading.statements.iloc[voice.rows]
+        parts.append(own.assign(claimant_id=str(place), statement_id=f"{place}:" + own["statement_id"]))
+    sums = corpus.sums.assign(claimants=[_find_holders(names, voices) for names in corpus.sums["claimants"]])
+    corpus = replace(corpus, eve=eve, sums=sums[sums["claimants"].ne("")])
+    return Reading(corpus, pd.concat(parts, ignore_index=True), reading.carried.iloc[:0])
+
+
+def _find_holders(claimants: object, voices: Sequence[Voice]) -> object:
+    """The voices for which a sum holds that holds for some claimants, joined as these are; NA: for all."""
+    names = set(split(claimants))
+    return ";".join(str(p) for p, voice in enumerate(voices) if names & voice.speakers) if names else pd.NA
+
+
+@dataclass(frozen=True)
+class _Net:
+    """What the claims of all say if they are one curve; `has_sums`: more than `edges` has to hold."""
+
+    given: Given
+    edges: Edges
+    has_sums: bool
+
+
+def _lay_net(reading: Reading) -> _Net:
+    facts = list_facts(reading)
+    nodes, n = lay_nodes(reading, facts), len(facts.names)
+    is_all, is_none = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
+    said = {"is_live": is_all, "is_off": is_none, "is_outdated": is_none, "weight": np.ones(n, dtype=int)}
+    given = Given(facts=facts, nodes=nodes, shifts=[], **said)
+    return _Net(given, draw_edges(facts, nodes, is_all), len(reading.corpus.sums) > 0)
+
+
+class Together:
+    """The statements (rows) of several claimants, asked which of them hold together. Bits are in the order of names.
+
+    `rows` and `names` (a claim that says all that its statement does) per bit; `of`: the bits of each claimant.
+    """
+
+    def __init__(self, reading: Reading, rows: np.ndarray) -> None:
+        names = name_claims(reading, rows)
+        order = np.argsort(names, kind="stable")
+        self._reading, self.rows, self.names = reading, rows[order], names[order].tolist()
+        self.all = (1 << len(rows)) - 1
+        self.of: dict[str, int] = {}
+        for bit, claimant in enumerate(reading.statements["claimant_id"].iloc[self.rows]):
+            self.of[claimant] = self.of.get(claimant, 0) | 1 << bit
+        self._nets: dict[frozenset[str], _Net] = {}
+        self._good: list[int] = []
+        self._bad: list[int] = []
+        self._smallest: dict[int, int] = {}
+
+    def join(self, claimants: Iterable[str]) -> int:
+        """All claims of these claimants."""
+        return reduce(or_, (self.of.get(claimant, 0) for claimant in claimants), 0)
+
+    def holds(self, claims: int) -> bool:
+        """Whether these claims can all be true."""
+        if any(claims & good == claims for good in self._good):
+            return True
+        if any(claims & bad == bad for bad in self._bad):
+            return False
+        return not self.find_clash(claims)
+
+    def find_clash(self, claims: int) -> int:
+        """Some of these claims that cannot all be true; 0 if all can."""
+        clash = self._ask(claims)
+        (self._bad if clash else self._good).append(clash or claims)
+        return clash
+
+    def find_smallest(self, claims: int) -> int:
+        """The fewest of these claims that cannot all be true, of several such sets the one with the first names.
+
+        0 if all can.
+        """
+        if claims not in self._smallest:
+            sizes = range(1, claims.bit_count() + 1) if not self.holds(claims) else []
+            self._smallest[claims] = next((found for size in sizes if (found := self._extend(0, claims, size))), 0)
+        return self._smallest[claims]
+
+    def rank(self, claims: int) -> tuple[int, list[int]]:
+        """What comes first: fewer claims, and then the first names."""
+        return claims.bit_count(), [*_list_bits(claims)]
+
+    def list_names(self, claims: int) -> list[str]:
+        """The names of these claims, in order."""
+        return [self.names[bit] for bit in _list_bits(claims)]
+
+    def _extend(self, chosen: int, later: int, size: int) -> int:
+        """The first clash of what is chosen with so many `later` ones; 0 if there is none.
+
+        A clash has a claim outside of each set that holds: what is outside of several is looked at first.
+        """
+        while later:
+            outside = [later & ~good for good in self._good if chosen & good == chosen]
+            if _count_apart(outside, size) > size:
+                return 0
+            later = reduce(and_, outside, later) if size == 1 else later
+            if not (first := later & -later):
+                return 0
+            later ^= first
+            if size > 1:
+                if found := self._extend(chosen | first, later, size - 1):
+                    return found
+            elif not self._grow(chosen | first):
+                return chosen | first
+        return 0
+
+    def _grow(self, claims: int) -> bool:
+        """Whether these claims hold; if so, it is remembered which others hold with them, as they come to hand."""
+        if not self.holds(claims):
+            return False
+        left = self.all
+        while True:
+            for bad in self._bad:
+                if left & bad == bad:
+                    left ^= _find_last(bad & ~claims)
+            if not self.find_clash(left):
+                return True
+
+    def _ask(self, claims: int) -> int:
+        """As `find_clash`, of the engine."""
+        bits = np.array([*_list_bits(claims)], dtype=int)
+        net = self._find_net(claims)
+        owner = net.edges.owner
+        is_said = np.zeros(len(self.rows), dtype=bool)
+        is_said[bits] = True
+        edges = net.edges.take((owner < 0) | is_said[np.maximum(owner, 0)])
+        cycle = find_negative_cycle(edges)
+        if len(cycle):
+            return _join_bits(edges.owner[cycle])
+        if not net.has_sums:
+            return 0
+        conflicts = settle(replace(net.given, is_live=is_said)).conflicts
+        atoms = np.array(sorted(conflicts[0].clashes[0])) if conflicts else np.empty(0, dtype=int)
+        return _join_bits(atoms[atoms < len(self.rows)])
+
+    def _find_net(self, claims: int) -> _Net:
+        """The net of all claims; what adds up is what does so for those who speak."""
+        sums = self._reading.corpus.sums
+        named = {name for names in sums["claimants"] for name in split(names)}
+        speakers = frozenset(name for name in named if self.of.get(name, 0) & claims)
+        if speakers not in self._nets:
+            self._nets[speakers] = _lay_net(join_voices(self._reading, [Voice(self.rows, speakers)]))
+        return self._nets[speakers]
+
+
+def name_claims(reading: Reading, rows: np.ndarray) -> np.ndarray:
+    """Of each of these statements the first claim by name that is no vaguer than it; else the first of all."""
+    statements = reading.statements[["statement_id", "qualifier"]].iloc[rows]
+    told = reading.carried.merge(statements, on="statement_id", suffixes=("", "_all"))
+    told = told.assign(is_vaguer=told["qualifier"] != told["qualifier_all"])
+    first = told.sort_values(["is_vaguer", "claim_id"]).drop_duplicates("statement_id").set_index("statement_id")
+    names = first["claim_id"].reindex(statements["statement_id"]).to_numpy(dtype=object)
+    return np.where(pd.isna(names), statements["statement_id"].to_numpy(dtype=object), names)
+
+
+def _list_bits(claims: int) -> Iterator[int]:
+    while claims:
+        last = claims & -claims
+        yield last.bit_length() - 1
+        claims ^= last
+
+
+def _join_bits(bits: np.ndarray) -> int:
+    return sum(1 << int(bit) for bit in {*bits.tolist()} if bit >= 0)
+
+
+def _count_apart(sets: Iterable[int], most: int) -> int:
+    """How many of these sets share nothing, as they come; more than `most` where one is empty."""
+    n, seen = 0, 0
+    for one in sets:
+        if not one:
+            return most + 1
+        if not one & seen:
+            n, seen = n + 1, seen | one
+    return n
+
+
+def _find_last(claims: int) -> int:
+    return 1 << claims.bit_length() - 1

@@ -1,0 +1,248 @@
+"""Tables and sentences on whom one can believe together, and what follows."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from helpers.base import words
+from helpers.book.book import Book
+from helpers.corpus.lists import split
+from helpers.corpus.statements import UNITS_OF_PARTS
+from helpers.corpus.tables import Corpus
+from helpers.engine.reasons import read_labels
+from helpers.show import views
+from helpers.show.views import Focus
+
+QUANTITY = ["definition_id", "scope"]
+MOST_CAMPS = 3  # in one picture
+MOST_QUANTITIES = 8  # in one picture
+MOST_ROWS = 12  # camps in a table
+FEW = 3  # names that a sentence lists
+
+
+def pick_camps(book: Book, focus: Focus) -> pd.DataFrame:
+    """The camps on the measure and side in focus, the largest first: rows of camps.csv with `n`, how many are in it."""
+    camps = book.camps
+    about = [focus["measure_id"] in measures.split(";") for measures in camps["measure_id"]]
+    own = camps[(camps["side"] == focus["side"]) & np.array(about, dtype=bool)]
+    own = own.assign(n=[len(split(names)) for names in own["claimants"]])
+    return own.sort_values(["n", "claimants"], ascending=[False, True], ignore_index=True)
+
+
+def list_camps(book: Book, focus: Focus) -> pd.DataFrame:
+    """One row per camp, the largest first, MOST_ROWS at most: who is in it, but for those who are in all of them."""
+    camps = pick_camps(book, focus)
+    shared = _find_shared(camps)
+    rows = [
+        (
+            nth,
+            camp.n,
+            _name([who for who in split(camp.claimants) if who not in shared], book),
+            _name(split(camp.left_out), book),
+        )
+        for nth, camp in enumerate(camps.head(MOST_ROWS).itertuples(), 1)
+    ]
+    return pd.DataFrame(rows, columns=["camp", "claimants", "right together", "then wrong"])
+
+
+def list_words(book: Book, focus: Focus) -> pd.DataFrame:
+    """One row per claim that keeps somebody out of a camp of `list_camps`, by day: who says what, and where."""
+    ids = [name for names in pick_camps(book, focus).head(MOST_ROWS)["claim_ids"] for name in split(names)]
+    claims = views.add_names(book.corpus.claims[book.corpus.claims["claim_id"].isin(ids)], book.corpus)
+    claims = claims.sort_values(["as_of_latest", "claim_id"], ignore_index=True)
+    claims = claims.assign(counts=[_label(row.definition_id, book.corpus) for row in claims.itertuples()])
+    return claims[
+        ["as_of_latest", "name", "printed", "wording", "counts", "article_id", "paragraph", "claim_id"]
+    ].rename(columns={"as_of_latest": "day", "name": "who", "wording": "noun or verb", "counts": "counted as"})
+
+
+def tell_camps(book: Book, focus: Focus) -> str:
+    """Who can be right at once, of all who speak of the measure in focus."""
+    camps = pick_camps(book, focus)
+    everyone, shared = {*split(camps["claimants"].iloc[0]), *split(camps["left_out"].iloc[0])}, _find_shared(camps)
+    measure = _name_measure(focus, book.corpus)
+    if len(everyone) == 1:
+        return f"Only {_name(everyone, book)} speaks of {measure}."
+    about = f"who speak of {measure}"
+    if len(camps) == 1 and not camps["left_out"].any():
+        return f"The {len(everyone)} claimants {about} can all be right at once."
+    outs = [split(names) for names in camps["left_out"]]
+    if all(len(out) == 1 for out in outs) and len(outs) <= FEW:
+        either = " or ".join(_name(out, book) for out in sorted(outs))
+        return f"Of the {len(everyone)} claimants {about} all can be right at once but one: {either} has to be wrong."
+    shares = f"; {words.count(len(shared), 'claimant is', 'claimants are')} in every camp" if shared else ""
+    return (
+        f"Of the {len(everyone)} claimants {about} no more than {camps['n'].iloc[0]} can be right at once. There "
+        f"{'is one camp' if len(camps) == 1 else f'are {len(camps)} camps'}, to which no other can be added{shares}."
+    )
+
+
+def tell_clash(claim_ids: Iterable[str], corpus: Corpus) -> str:
+    """Claims that cannot all be true, as a sentence."""
+    rows = views.add_names(corpus.claims[corpus.claims["claim_id"].isin(list(claim_ids))], corpus)
+    if rows.empty:
+        return "All claims that their own claimants' other claims bear out can be true at once."
+    said = [_tell(row, corpus) for row in rows.sort_values(["as_of_latest", "claim_id"]).itertuples()]
+    both = "both" if len(said) == 2 else "all"
+    return f"These {len(said)} cannot {both} be true: {words.listing(said)}."
+
+
+def _tell(row: pd.Series, corpus: Corpus) -> str:
+    span = "" if row.as_of_earliest == row.as_of_latest else f"{words.short_day(row.as_of_earliest)} to "
+    since = f"from {words.short_day(row.period_start)} to " if row.kind == "change" else span
+    day = f"{since}{words.short_day(row.as_of_latest)}"
+    counted = _label(row.definition_id, corpus)
+    return f"{row.name} claims {words.limit(row)} {counted} ({'' if since else 'on '}{day}, claim {row.claim_id})"
+
+
+def tell_follows(book: Book, focus: Focus) -> str:
+    """What follows for the quantity that most claimants name, on the last day on which it has an upper bound."""
+    if book.believe and book.find_clash(book.believe):
+        return f"{_name(book.believe, book)} cannot {'both' if len(book.believe) == 2 else 'all'} be right."
+    latest = list_latest(book, focus)
+    if latest.empty:
+        return "Nothing that is claimed sets an upper bound, whichever camp is right."
+    top = latest.iloc[0]
+    number = words.span(top["at least"], top["at most"])
+    measure = book.corpus.measures.set_index("measure_id").loc[focus["measure_id"]]
+    if measure["unit"] in UNITS_OF_PARTS:
+        return f"{_name_premise(book, focus)}, {measure['label']} is {number} on {words.short_day(top['day'])}."
+    ways = "from " if 0 < top["at least"] < top["at most"] else ""
+    day = f"{'up to' if top['is_total'] else 'on'} {words.short_day(top['day'])}"
+    return f"{_name_premise(book, focus)}, {ways}{number} were {top['quantity']} {day}."
+
+
+def _name_premise(book: Book, focus: Focus) -> str:
+    if book.believe:
+        return f"If {_shorten(list(book.believe), book)} {'is' if len(book.believe) == 1 else 'are'} right"
+    camps = pick_camps(book, focus)
+    if len(camps) > 1:
+        return "Whichever camp is right"
+    return f"If {'all who speak of it are' if camps['n'].iloc[0] > 1 else 'what is claimed is'} right"
+
+
+def list_latest(book: Book, focus: Focus) -> pd.DataFrame:
+    """One row per quantity in focus: the least and the most that it can be, on the last day with an upper bound.
+
+    Whichever camp is right; a quantity that only some camps speak of has no row. The one that most claimants name is
+    the first. `is_total`: it never falls.
+    """
+    ranges = list_ranges(book, focus)
+    ranges = ranges.assign(is_total=book.corpus.list_growing(ranges))
+    n_camps = 1 if book.believe else len(pick_camps(book, focus))
+    found = [
+        (quantity, *ends, own["is_total"].iloc[0])
+        for quantity, own in ranges.groupby("quantity", sort=False)
+        if own["claimants"].nunique() == n_camps and (ends := _find_last(own))
+    ]
+    return pd.DataFrame(found, columns=["quantity", "day", "at least", "at most", "is_total"])
+
+
+def _find_last(ranges: pd.DataFrame) -> tuple[pd.Timestamp, float, float] | None:
+    """The last day from which on one quantity has an upper bound in all camps, and its widest bounds then."""
+    by_day = ranges.fillna({"high": np.inf}).pivot_table(index="date", columns="claimants", values=["low", "high"])
+    by_day = by_day.ffill().dropna()
+    lows, highs = by_day["low"].min(axis=1), by_day["high"].max(axis=1)
+    days = highs.index[np.isfinite(highs)]
+    return (days[-1], lows[days[-1]], highs[days[-1]]) if len(days) else None
+
+
+def list_ranges(book: Book, focus: Focus) -> pd.DataFrame:
+    """The rows of joint.csv on the measure and side in focus, with `quantity`, its label: what most claim, first."""
+    own = views.select(book.joint, side=focus["side"], measure_id=focus["measure_id"])
+    told = views.select(book.statements, side=focus["side"], measure_id=focus["measure_id"])
+    rank = told.groupby(QUANTITY).agg(who=("claimant_id", "nunique"), n=("statement_id", "size"))
+    own = own.merge(rank.reset_index(), how="left", on=QUANTITY).fillna({"who": 0, "n": 0})
+    own = own.assign(quantity=_label_quantities(own, focus, book.corpus))
+    order = ["who", "n", *QUANTITY, "claimants", "date"]
+    own = own.sort_values(order, ascending=[False, False, *[True] * 4], ignore_index=True)
+    return own.drop(columns=["who", "n"])
+
+
+def list_drawn(book: Book, focus: Focus) -> pd.DataFrame:
+    """The rows of `list_ranges` that a picture has room for: the camps of `name_camps`, MOST_QUANTITIES quantities."""
+    ranges = list_ranges(book, focus)
+    own = ranges[ranges["claimants"].isin(list(name_camps(book, focus)))]
+    return own[own["quantity"].isin(own["quantity"].drop_duplicates().head(MOST_QUANTITIES))]
+
+
+def list_printed(book: Book, focus: Focus) -> pd.DataFrame:
+    """The totals of known days of the quantities of `list_drawn`, but for those that their claimant's own contradict.
+
+    `camps`: the places in `name_camps` of those who believe them.
+    """
+    sound = book.reading.statements[book.solved.is_sound]
+    own = views.select(sound, side=focus["side"], measure_id=focus["measure_id"], kind="total")
+    own = own[own["as_of_earliest"] == own["as_of_latest"]]
+    own = own.assign(quantity=_label_quantities(own, focus, book.corpus))
+    own = own[own["quantity"].isin(list_drawn(book, focus)["quantity"])]
+    camps = [split(claimants) for claimants in name_camps(book, focus)]
+    believed = [[place for place, camp in enumerate(camps) if who in camp] for who in own["claimant_id"]]
+    return own.assign(camps=pd.Series(believed, own.index, dtype=object))
+
+
+def stack(ranges: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
+    """What the picture of ranges draws: the bounds, and what was printed."""
+    marks = printed.rename(columns={"claimant_id": "claimants", "as_of_latest": "date"}).assign(status="printed")
+    columns = ["quantity", "claimants", "date", "value", "low", "high", "status", "claim_ids"]
+    return pd.concat([ranges.assign(value=np.nan)[columns], marks[columns]], ignore_index=True)
+
+
+def name_camps(book: Book, focus: Focus) -> dict[str, str]:
+    """What each camp that is drawn is called, by its claimants: by whom it leaves out. Whoever is believed is one."""
+    if book.believe:
+        return {";".join(sorted(book.believe)): f"believing {_shorten(list(book.believe), book)}"}
+    told = {}
+    for nth, camp in enumerate(pick_camps(book, focus).head(MOST_CAMPS).itertuples(), 1):
+        left_out = split(camp.left_out)
+        told[camp.claimants] = f"camp {nth}: without {_shorten(left_out, book)}" if left_out else "all who speak of it"
+    return told
+
+
+def mark_left_out(book: Book, focus: Focus) -> str:
+    """What the crosses are, and how many camps and quantities are not drawn, if there are any."""
+    n_out = sum(not camps for camps in list_printed(book, focus)["camps"])
+    n_camps, n_all = len(name_camps(book, focus)), 1 if book.believe else len(pick_camps(book, focus))
+    n_drawn, n_told = (table["quantity"].nunique() for table in (list_drawn(book, focus), list_ranges(book, focus)))
+    crosses = " Cross: by one whom none of these believes." if n_out else ""
+    cut = f" Drawn: the largest {n_camps} of {n_all} camps." if n_camps < n_all else ""
+    return crosses + cut + (f" Drawn: {n_drawn} of {n_told} quantities." if n_drawn < n_told else "")
+
+
+def _shorten(names: list[str], book: Book) -> str:
+    if len(names) <= FEW:
+        return _name(names, book)
+    return f"{', '.join(_name([who], book) for who in names[: FEW - 1])} and {len(names) - FEW + 1} others"
+
+
+def _find_shared(camps: pd.DataFrame) -> set[str]:
+    """Who is in all camps."""
+    return set.intersection(*(set(split(names)) for names in camps["claimants"]))
+
+
+def _name(claimants: Iterable[str], book: Book) -> str:
+    names = book.corpus.claimants.set_index("claimant_id")["name"]
+    told = [str(names.get(who, who)) for who in claimants]
+    return words.listing(told) if told else ""
+
+
+def _name_measure(focus: Focus, corpus: Corpus) -> str:
+    label = str(corpus.measures.set_index("measure_id")["label"].get(focus["measure_id"], focus["measure_id"]))
+    adjectives = corpus.sides.dropna(subset="adjective").set_index("side_id")["adjective"]
+    if focus["side"] in adjectives:
+        return f"{adjectives[focus['side']]} {label[:1].lower()}{label[1:]}"
+    return f"{label} (side: {focus['side']})"
+
+
+def _label(definition_id: str, corpus: Corpus) -> str:
+    return read_labels(corpus).definitions.get(definition_id, definition_id.replace("_", " "))
+
+
+def _label_quantities(table: pd.DataFrame, focus: Focus, corpus: Corpus) -> list[str]:
+    """Per row what is counted; where, if that is not the place in focus."""
+    places, told = read_labels(corpus).scopes, []
+    for row in table.itertuples():
+        place = f", {places.get(row.scope, row.scope.replace('_', ' '))}" if row.scope != focus["scope"] else ""
+        told.append(_label(row.definition_id, corpus) + place)
+    return told

@@ -1,0 +1,102 @@
+"""The sentences and tables on whom one can believe: five articles, one other corpus, and many claimants."""
+
+from dataclasses import replace
+
+import factories
+import other_corpus
+import pandas as pd
+import pytest
+from factories import total
+
+from helpers import claims
+from helpers.corpus import schema
+from helpers.show import beliefs, views
+
+
+@pytest.fixture(scope="module")
+def focus(book_of_articles):
+    return views.find_focus(book_of_articles.statements)
+
+
+def test_two_claimants_that_cannot_both_be_right_are_named(book_of_articles, focus):
+    told = beliefs.tell_camps(book_of_articles, focus)
+    assert told == (
+        "Of the 5 claimants who speak of Russian military personnel all can be right at once but one: "
+        "Ukrainian presidential adviser or Russian Ministry of Defence has to be wrong."
+    )
+    camps = beliefs.list_camps(book_of_articles, focus)
+    assert camps["then wrong"].tolist() == ["Russian Ministry of Defence", "Ukrainian presidential adviser"]
+    assert camps["right together"].tolist() == camps["then wrong"].tolist()[::-1]
+
+
+def test_the_words_of_a_clash_are_listed_by_day_and_told(book_of_articles, focus):
+    said = beliefs.list_words(book_of_articles, focus)
+    assert said["printed"].tolist() == ["more than 7,000", "5,937"]
+    assert beliefs.tell_clash(said["claim_id"], book_of_articles.corpus) == (
+        "These 2 cannot both be true: Ukrainian presidential adviser claims more than 7,000 killed (on 2 Mar 2022, "
+        "claim a004-03) and Russian Ministry of Defence claims 5,937 killed (on 21 Sep 2022, claim a000-14)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("believe", "told"),
+    [
+        ((), "Whichever camp is right, from 43,460 to 400,300 were killed up to 16 Feb 2024."),
+        (
+            ("mediazona", "general_staff"),
+            "If Mediazona and General Staff of Ukraine are right, "
+            "from 43,460 to 400,300 were killed up to 16 Feb 2024.",
+        ),
+        (("russian_mod",), "If Russian Ministry of Defence is right, 5,937 were killed up to 21 Sep 2022."),
+        (
+            ("presidential_adviser", "russian_mod"),
+            "Ukrainian presidential adviser and Russian Ministry of Defence cannot both be right.",
+        ),
+    ],
+)
+def test_what_follows_is_told_of_the_last_day_with_an_upper_bound(book_of_articles, focus, believe, told):
+    assert beliefs.tell_follows(replace(book_of_articles, believe=believe), focus) == told
+
+
+def test_what_only_one_camp_knows_is_not_said_to_follow_whichever_is_right(book_of_articles, focus):
+    latest = beliefs.list_latest(book_of_articles, focus)
+    assert "captured" not in set(latest["quantity"])
+    assert "killed or wounded, Bakhmut" in set(latest["quantity"])
+
+
+def test_another_corpus_is_told_by_its_own_names(tmp_path, raw_dir):
+    book = claims.read_book(other_corpus.write(tmp_path / "raw", schema.read_descriptor(raw_dir)))
+    focus = views.find_focus(book.statements)
+    assert beliefs.tell_camps(book, focus).endswith(f"but one: {other_corpus.NAME} or Rescue has to be wrong.")
+    assert beliefs.tell_follows(book, focus) == "Whichever camp is right, from 100 to 200 were dead up to 2 May 2025."
+    missing = views.find_focus(book.statements, measure="missing")
+    assert beliefs.tell_camps(book, missing) == f"Only {other_corpus.NAME} speaks of Missing (side: valley)."
+
+
+def make_crowd(n):
+    """So many claimants of whom each says another number of one day."""
+    told = factories.book(
+        *(total(1, 100 + i, claimant=f"c{i:02d}") for i in range(n)), total(1, 1, "at_least", claimant="z")
+    )
+    names = [*(f"c{i:02d}" for i in range(n)), "z"]
+    claimants = pd.DataFrame({"claimant_id": names, "name": [f"Claimant {name}" for name in names]})
+    corpus = replace(told.corpus, claimants=claimants.assign(color="#0072B2", marker="o"))
+    corpus.measures["label"] = "Things"
+    return replace(told, reading=replace(told.reading, corpus=corpus))
+
+
+def test_thirty_claimants_are_told_in_a_sentence_and_a_table_of_twelve_rows():
+    book = make_crowd(30)
+    focus = views.find_focus(book.statements)
+    assert beliefs.tell_camps(book, focus) == (
+        "Of the 31 claimants who speak of Things (side: s) no more than 2 can be right at once. There are 30 camps, to "
+        "which no other can be added; 1 claimant is in every camp."
+    )
+    assert len(beliefs.list_camps(book, focus)) == 12
+    assert (
+        next(iter(beliefs.name_camps(book, focus).values()))
+        == "camp 1: without Claimant c01, Claimant c02 and 27 others"
+    )
+    assert "Cross: by one whom none of these believes. Drawn: the largest 3 of 30 camps." in beliefs.mark_left_out(
+        book, focus
+    )
