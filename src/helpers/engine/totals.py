@@ -32,10 +32,6 @@ class Totals:
         """One total per day."""
         return self.take(~pd.Series(self.node).duplicated(keep="last").to_numpy())
 
-    def is_contested(self) -> np.ndarray:
-        """Per total, whether its day has another one."""
-        return pd.Series(self.node).duplicated(keep=False).to_numpy()
-
     def find(self, nodes: np.ndarray) -> np.ndarray:
         """The place of the last total at each node; -1 where there is none."""
         places = np.searchsorted(self.node, nodes, side="right") - 1

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from helpers.corpus.statements import Reading
 from helpers.engine.bounds import Solved
@@ -104,8 +103,3 @@ def choose_blamed(members: np.ndarray, solved: Solved, blame: Blame) -> np.ndarr
     is_named = np.append(blame.name != UNEXPLAINED, False)[members] & (doubt > 0)
     rank = 16 * doubt + 8 * (is_named & is_total) + 4 * is_named + np.arange(members.shape[1])
     return np.take_along_axis(members, rank.argmax(axis=1)[:, None], axis=1)[:, 0]
-
-
-def list_doubted(blame: Blame) -> pd.Series:
-    """The diagnoses by statement (row), of those in doubt."""
-    return pd.Series(blame.name).dropna()
