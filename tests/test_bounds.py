@@ -1,6 +1,7 @@
 """The bounds are tight: held against linear programs of what the first smallest repairs leave."""
 
 import numpy as np
+import pytest
 from factories import book, change, total
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from long_way import Plain
 
 from helpers.corpus.groups import SERIES
 from helpers.corpus.statements import read_as
+from helpers.engine import curves
 from helpers.engine.bounds import solve
 from helpers.engine.facts import to_days
 
@@ -196,3 +198,23 @@ def test_what_lies_within_a_count_may_speak_of_days_before_the_eve():
     solved = book(total(-9, 5), total(9, 400, definition="e"), eve=0, within=("de",)).solved
     assert not solved.conflicts
     assert solved.low[solved.nodes.of == 1].tolist() == [0, 5, 400]
+
+
+@pytest.mark.parametrize("days", [1, 7])
+def test_a_chain_of_changes_takes_work_in_line_with_its_length(days, monkeypatch):
+    work, carry = [], curves._Lines.carry
+
+    def carry_counted(lines, bound, **how):
+        work.append(len(lines.nodes))
+        carry(lines, bound, **how)
+
+    monkeypatch.setattr(curves._Lines, "carry", carry_counted)
+
+    def count(n):
+        work.clear()
+        solved = book(total(0, 5), *(change(i, i + days, 3 * days) for i in range(n))).solved
+        assert (solved.low[::days][: n // days] == 5 + 3 * days * np.arange(n // days)).all()
+        return sum(work)
+
+    assert count(1460) <= 2.5 * count(730)
+    assert count(1460) <= 40 * 1460

@@ -63,6 +63,24 @@ def _lay_lines(step: np.ndarray) -> _Lines:
     return _Lines(nodes, line, pd.Series(own).groupby(line).cumsum().to_numpy())
 
 
+def _lay_paths(zero: int, before: np.ndarray, after: np.ndarray, step: np.ndarray) -> _Lines:
+    """Rows of nodes further apart, of one claim after the other (weekly changes): `before` lies `step` below `after`.
+
+    Of several that lead from or to a node one is taken: this saves rounds, and says nothing that the edges do not.
+    """
+    first = np.unique(after, return_index=True)[1]
+    first = first[np.unique(before[first], return_index=True)[1]]
+    before, after, step = before[first], after[first], step[first]
+    back, own = np.arange(zero), np.zeros(zero)
+    back[after], own[after] = before, step
+    root, depth = back.copy(), (back != np.arange(zero)).astype(int)
+    while (root[root] != root).any():  # each round doubles how far back the way is known
+        depth, root = depth + depth[root], root[root]
+    nodes = np.unique(np.concatenate([before, after]))
+    nodes = nodes[np.lexsort((depth[nodes], root[nodes]))]
+    return _Lines(nodes, root[nodes], pd.Series(own[nodes]).groupby(root[nodes]).cumsum().to_numpy())
+
+
 def propagate(net: np.ndarray, edges: Edges, *, rounds: int = FEW) -> Curves:
     """The bounds on all nodes; `net`: per node, its net (`nodes.Nodes`).
 
@@ -71,12 +89,13 @@ def propagate(net: np.ndarray, edges: Edges, *, rounds: int = FEW) -> Curves:
     """
     zero = len(net)
     least, most, far = _split_edges(zero, edges)
+    lines = [(least, True), (most, False), *_list_paths(zero, far)]
     low, high = np.append(np.full(zero, -np.inf), 0), np.append(np.full(zero, np.inf), 0)
     is_broken, moving = np.zeros(net.max(initial=-1) + 1, dtype=bool), np.empty(0, dtype=int)
     for _ in range(rounds):
         low_before, high_before = low.copy(), high.copy()
         _carry_far(low, high, far)
-        for line, up in ((least, True), (most, False)):
+        for line, up in lines:
             line.carry(low, on=up, up=True)
             line.carry(high, on=not up, up=False)
         is_broken[net[low[:zero] > high[:zero]]] = True
@@ -114,6 +133,18 @@ def _split_edges(zero: int, edges: Edges) -> tuple[_Lines, _Lines, Edges]:
     np.maximum.at(least, edges.start[is_down], -edges.length[is_down])
     np.minimum.at(most, edges.end[is_up], edges.length[is_up])
     return _lay_lines(least), _lay_lines(most), edges.take(~is_down & ~is_up)
+
+
+def _list_paths(zero: int, far: Edges) -> list[tuple[_Lines, bool]]:
+    """What some nodes lie above others at least and at most, as rows of them; none where few rounds do."""
+    between = far.take((far.start < zero) & (far.end < zero))
+    if len(between.start) <= FEW:
+        return []
+    down, up = between.take(between.start > between.end), between.take(between.start < between.end)
+    return [
+        (_lay_paths(zero, down.end, down.start, -down.length), True),
+        (_lay_paths(zero, up.start, up.end, up.length), False),
+    ]
 
 
 def _carry_far(low: np.ndarray, high: np.ndarray, far: Edges) -> None:

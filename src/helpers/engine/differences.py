@@ -33,12 +33,29 @@ def bound_differences(start_nodes: np.ndarray, end_nodes: np.ndarray, solved: So
     is_fixed = (low == high) & ~np.isin(net, unsure_nets)
     # by way of the number 0, and what is shown as itself
     is_plain = (is_fixed[start_nodes] | is_fixed[end_nodes]) & ~is_strict[start_nodes] & ~is_strict[end_nodes]
+    is_plain |= _fill_in_changes(least, most, start_nodes, end_nodes, solved)
     places = np.flatnonzero(~is_plain)
     for own, part in _list_nets(net, places, start_nodes, solved):
         for place in own:
             ends = np.searchsorted(part.nodes, [start_nodes[place], end_nodes[place]])
             least[place], most[place] = -part.bound(*ends[::-1]), part.bound(*ends)
     return least / solved.nodes.scale[start_nodes], most / solved.nodes.scale[start_nodes]
+
+
+def _fill_in_changes(
+    least: np.ndarray, most: np.ndarray, start_nodes: np.ndarray, end_nodes: np.ndarray, solved: Solved
+) -> np.ndarray:
+    """Per pair, whether an exact change between just these nodes says how far they are apart; it is in no doubt."""
+    facts, nodes = solved.facts, solved.nodes
+    rows = np.flatnonzero(solved.is_sound & facts.is_change & nodes.is_dated & (facts.least == facts.most))
+    keys = nodes.start[rows] * (nodes.zero + 1) + nodes.last[rows]
+    keys, first = np.unique(keys, return_index=True)
+    own = start_nodes * (nodes.zero + 1) + end_nodes
+    place = np.searchsorted(keys, own)
+    is_told = np.append(keys, -1)[place] == own
+    told_rows = rows[first[place[is_told]]]
+    least[is_told] = most[is_told] = facts.most[told_rows] * nodes.scale[start_nodes[is_told]]
+    return is_told
 
 
 @dataclass(frozen=True)
@@ -90,10 +107,10 @@ class _Net:
         edges, is_strict = self.edges.take(is_kept), self.is_strict[is_kept]
         if self.sums is not None:
             return _find_most(start, end, edges, is_strict, self.sums, len(self.nodes))
-        exact = _find_shortest(start, end, edges, edges.length, len(self.nodes))
+        exact = find_shortest(start, end, edges, edges.length, len(self.nodes))
         if not is_strict.any():
             return exact
-        return exact + (_find_shortest(start, end, edges, edges.length + is_strict, len(self.nodes)) != exact)
+        return exact + (find_shortest(start, end, edges, edges.length + is_strict, len(self.nodes)) != exact)
 
 
 def _list_nets(
@@ -141,7 +158,7 @@ def _find_most(start: int, end: int, edges: Edges, is_strict: np.ndarray, sums: 
     return np.floor(2 * float(-(cost @ curve)) + SLACK) / 2 + is_strict[rows[program.list_binding()]].any()
 
 
-def _find_shortest(start: int, end: int, edges: Edges, length: np.ndarray, zero: int) -> float:
+def find_shortest(start: int, end: int, edges: Edges, length: np.ndarray, zero: int) -> float:
     """The length of the shortest path; the rule carries each gain down its whole run of days at once."""
     is_step = (edges.owner == RULE) & (edges.start == edges.end + 1)
     step_edges = np.full(zero + 1, -1)

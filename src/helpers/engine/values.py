@@ -10,13 +10,14 @@ from helpers.corpus.groups import SERIES, join_by
 from helpers.corpus.qualifiers import PLACES
 from helpers.engine.bounds import Solved, World
 from helpers.engine.conflicts import MAYBE, SURELY
-from helpers.engine.curves import propagate
 from helpers.engine.derived import find_derived
+from helpers.engine.differences import find_shortest
 from helpers.engine.edges import Edges
 from helpers.engine.facts import Facts, to_days
 from helpers.engine.totals import is_total_of_day
 
 VALUE_COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "printed", "doubt", "claim_ids"]
+FEW = 8  # claims behind a row of which it is asked whether they can be spared
 DOUBT = {0: "", MAYBE: "maybe_wrong", SURELY: "surely_wrong"}
 
 
@@ -298,7 +299,7 @@ def _name_reasons(before_nodes: np.ndarray, after_nodes: np.ndarray, solved: Sol
             low, high = world.trails
             below, above = low.follow(before_nodes[place]), high.follow(after_nodes[place])
             rows |= below | above
-        if is_forked[place] and len(worlds) == 1 and below - above and above - below:
+        if is_forked[place] and len(worlds) == 1 and below - above and above - below and len(rows) <= FEW:
             rows = _spare(rows, before_nodes[place], after_nodes[place], worlds[0], solved)
         claims[place] = ";".join(facts.claim_ids[sorted(rows)])
     return claims
@@ -308,17 +309,18 @@ def _spare(rows: set[int], before: int, after: int, world: World, solved: Solved
     """Those of these statements that the low of one node and the high of another cannot do without: the low may have a
     way over what the high rests on, too.
     """
-    net = solved.nodes.net[solved.nodes.of]
+    zero, net = solved.nodes.zero, solved.nodes.net[solved.nodes.of]
     own_nodes = np.flatnonzero(net == net[before])
-    places = np.full(solved.nodes.zero + 1, -1)
+    places = np.full(zero + 1, -1)
     places[own_nodes], places[-1] = np.arange(len(own_nodes)), len(own_nodes)
-    edges = world.edges
+    edges = world.edges.take((world.edges.owner < 0) | np.isin(world.edges.owner, list(rows)))
     edges = edges.take((places[edges.start] >= 0) & (places[edges.end] >= 0))
-    edges = Edges(places[edges.start], places[edges.end], edges.length, edges.owner)
+    edges, n = Edges(places[edges.start], places[edges.end], edges.length, edges.owner), len(own_nodes)
     low, high = world.curves.low[before], world.curves.high[after]
     for row in sorted(rows, reverse=True):
-        kept = edges.take((edges.owner < 0) | np.isin(edges.owner, list(rows - {row})))
-        left = propagate(net[own_nodes], kept)
-        if left.low[places[before]] == low and left.high[places[after]] == high:
-            rows = rows - {row}
+        kept = edges.take(edges.owner != row)
+        if -find_shortest(places[before], n, kept, kept.length, n) != low:
+            continue
+        if find_shortest(n, places[after], kept, kept.length, n) == high:
+            edges, rows = kept, rows - {row}
     return rows
