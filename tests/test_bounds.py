@@ -200,6 +200,14 @@ def test_what_lies_within_a_count_may_speak_of_days_before_the_eve():
     assert solved.low[solved.nodes.of == 1].tolist() == [0, 5, 400]
 
 
+def test_a_part_that_may_fall_is_bounded_by_its_whole_on_every_day_that_it_has():
+    # d/town lies within d and e/town; only d speaks of day 0, and only e/town of its number
+    rows = [change(0, 2, 5, "at_least"), total(6, 3, scope="town"), total(9, 4, definition="e", scope="town")]
+    told = book(*rows, definition_is_cumulative=False, within=("de",), scopes=(("town", "all"),))
+    values = told.values.query("definition_id == 'd' and scope == 'town'")
+    assert values["high"].tolist() == [4, 4, 3, 4]
+
+
 @pytest.mark.parametrize("days", [1, 7])
 def test_a_chain_of_changes_takes_work_in_line_with_its_length(days, monkeypatch):
     work, carry = [], curves._Lines.carry

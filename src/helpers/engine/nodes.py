@@ -149,7 +149,7 @@ def _list_more_days(
     summed_series, summed_days = _list_summed_days(own, named_series, named_days)
     every_series, every_days = np.append(named_series, summed_series), np.append(named_days, summed_days)
     eve_days = _find_eves(own.eve_series, eve, every_series, every_days, own.ties)
-    tied_series, tied_days = _list_tied_days(own.ties, named_series, named_days)
+    tied_series, tied_days = _list_tied_days(own.ties, own.grows, named_series, named_days)
     return np.concatenate([own.eve_series, tied_series, summed_series]), np.concatenate(
         [eve_days, tied_days, summed_days]
     )
@@ -208,13 +208,30 @@ def list_ties(series: pd.DataFrame, corpus: Corpus) -> np.ndarray:
     return pairs[pairs[:, 0] != pairs[:, 1]]
 
 
-def _list_tied_days(ties: np.ndarray, series: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The series and days that matter because they do to a series that the series lies within, or that lies in it."""
+def _list_tied_days(
+    ties: np.ndarray, grows: np.ndarray, series: np.ndarray, days: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The series and days that matter because they do to a series that the series lies within, or that lies in it.
+
+    One that may fall carries nothing from day to day, so that all days of what it is tied to matter to it, told or not.
+    """
+    loose = ties[~grows[ties].all(axis=1)]
+    named = pd.DataFrame({"series": series, "day": days}).drop_duplicates()
+    found = pd.concat([named, _tie(ties, named)]).drop_duplicates()
+    while len(loose):
+        n_before = len(found)
+        found = pd.concat([found, _tie(loose, found)]).drop_duplicates()
+        if len(found) == n_before:
+            break
+    return found["series"].to_numpy(dtype=int), found["day"].to_numpy(dtype="int64")
+
+
+def _tie(ties: np.ndarray, named: pd.DataFrame) -> pd.DataFrame:
+    """The series that these ones are tied to, each with the days of these."""
     both = pd.DataFrame(np.concatenate([ties, ties[:, ::-1]]), columns=["to", "series"])
-    named = pd.DataFrame({"series": series, "day": days})
-    named = named[named["series"].isin(both["series"])].drop_duplicates()
+    named = named[named["series"].isin(both["series"])]
     tied = named.merge(both, on="series")
-    return tied["to"].to_numpy(dtype=int), tied["day"].to_numpy(dtype="int64")
+    return tied[["to", "day"]].rename(columns={"to": "series"})
 
 
 def _pair_nodes(ties: np.ndarray, of: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
