@@ -15,6 +15,7 @@ from long_way import Plain, list_hitting_sets
 from helpers.book.book import Book
 from helpers.corpus import schema
 from helpers.corpus.statements import fold
+from helpers.engine import repairs
 from helpers.engine.bounds import Given, settle, solve
 from helpers.engine.conflicts import MAYBE, SURELY
 from helpers.engine.hitting_sets import find_least
@@ -308,3 +309,15 @@ def test_a_change_that_held_when_it_was_printed_is_neither_wrong_nor_used():
     assert told.solved.is_outdated.tolist() == rows.tolist()
     assert not told.solved.is_used[rows].any()
     assert told.values["value"].tolist() == [103, 110]
+
+
+def test_a_clash_across_three_conflicts_is_found_however_many_repairs_these_have(monkeypatch):
+    # a week has at most 5, its three thirds at least 2 each; all weeks together at least 16: s0, s1, s2 cannot all stay
+    rows = [change(9 * week, 9 * week + 9, 5, "at_most") for week in range(3)]
+    for week in (2, 1, 0):  # by name s0, s1 and s2 are each the first of their week, as s10 is before s2
+        rows += [change(9 * week + 3 * nth, 9 * week + 3 * nth + 3, 2, "at_least") for nth in range(3)]
+    told = book(*rows, change(0, 27, 16, "at_least"))
+    weeks = [frozenset([week, *range(9 - 3 * week, 12 - 3 * week)]) for week in range(3)]
+    monkeypatch.setattr(repairs, "find_clashes", lambda *_: weeks)  # known at first: 64 choices, too many to try all
+    (conflict,) = solve(told.reading).conflicts
+    assert len(conflict.repairs) == 4**3 - 3**3

@@ -8,7 +8,7 @@ is, and none lighter does.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations_with_replacement, product
+from itertools import combinations, product
 from math import prod
 
 import numpy as np
@@ -23,6 +23,8 @@ from helpers.engine.summed import tighten_net
 from helpers.engine.sums import Tied
 
 WORLDS = 32  # combinations of repairs whose bounds are looked at one by one
+SAMPLE = 2000  # choices of repairs that differ from the first in two conflicts, of which all are tried
+DRAWN = 64  # choices that are tried besides, drawn at random
 
 
 @dataclass
@@ -129,13 +131,12 @@ class Search:
         return {}
 
     def _test(self, options: list[tuple[list[frozenset[int]], bool]]) -> frozenset[int] | None:
-        """A clash that a choice of sets leaves; all are tried, or, of many, those that differ from the first in two."""
+        """A clash that some choice of sets leaves: of all choices, or, of many, of those most likely to leave one."""
         lists = [found for found, _ in options]
         if prod(map(len, lists)) <= WORLDS:
             choices = [frozenset().union(*chosen) for chosen in product(*lists)]
         else:
-            pairs = combinations_with_replacement(range(len(lists)), 2)
-            choices = [one for pair in pairs for one in self._mix(lists, pair)]
+            choices = self._sample(lists)
         for gone in choices:
             if gone not in self._good:
                 if (clash := self.find_clash(gone)) is not None:
@@ -143,10 +144,22 @@ class Search:
                 self._good.add(gone)
         return None
 
-    def _mix(self, lists: list[list[frozenset[int]]], free: tuple[int, int]) -> list[frozenset[int]]:
-        """The choices in which all lists but two are at their first."""
+    def _sample(self, lists: list[list[frozenset[int]]]) -> list[frozenset[int]]:
+        """Those that differ from the first in one set, or in two if that is not too many, and some drawn at random, the
+        same ones each time: a clash may have to do with three conflicts or more.
+        """
+        sizes = np.array([len(found) for found in lists])
+        most = 2 if (sizes.sum() ** 2 - (sizes**2).sum()) / 2 <= SAMPLE else 1
+        frees = [free for n in range(1, most + 1) for free in combinations(range(len(lists)), n)]
+        drawn = np.random.default_rng(0).integers(sizes, size=(DRAWN, len(lists)))
+        choices = [choice for free in frees for choice in self._mix(lists, free)]
+        choices += [frozenset().union(*(own[nth] for own, nth in zip(lists, row, strict=True))) for row in drawn]
+        return choices
+
+    def _mix(self, lists: list[list[frozenset[int]]], free: tuple[int, ...]) -> list[frozenset[int]]:
+        """The choices in which all lists but these are at their first."""
         others = [found[0] for nth, found in enumerate(lists) if nth not in free]
-        return [frozenset().union(*others, *pair) for pair in product(*(lists[nth] for nth in sorted(set(free))))]
+        return [frozenset().union(*others, *chosen) for chosen in product(*(lists[nth] for nth in free))]
 
     @cached_property
     def _good(self) -> set[frozenset[int]]:
