@@ -321,3 +321,73 @@ def test_a_clash_across_three_conflicts_is_found_however_many_repairs_these_have
     monkeypatch.setattr(repairs, "find_clashes", lambda *_: weeks)  # known at first: 64 choices, too many to try all
     (conflict,) = solve(told.reading).conflicts
     assert len(conflict.repairs) == 4**3 - 3**3
+
+
+ABOUT = st.sampled_from([{}, {"eve": -1}, {"definition_is_cumulative": False}])
+
+
+@st.composite
+def tell_much(draw, least=20, most=60, share=8):
+    """Many statements of all kinds, of one curve or several, each within the next; one in `share` is off."""
+    n_days = draw(st.integers(5, 20))
+    ints = st.integers(0, 2**31 - 1)
+    random = np.random.default_rng(draw(ints))
+    names = draw(st.sampled_from(["d", "d", "de", "def"]))
+    level = {name: np.cumsum(random.integers(0, 9, n_days)) + 20 for name in "df"}
+    level["e"] = level["d"] + level["f"]
+    kinds = ["exact"] * 6 + ["about", "more_than", "less_than", "at_least", "at_most", "between"]
+    rows = []
+    for _ in range(draw(st.integers(least, most))):
+        name, qualifier = str(random.choice(list(names))), str(random.choice(kinds))
+        start, end = sorted(random.integers(0, n_days, 2).tolist())
+        end = min(end, start + int(random.choice([1, 1, 1, 2, 7])))
+        is_change = start < end and random.random() < 0.5
+        number = int(level[name][end] - level[name][start] if is_change else level[name][end])
+        number += 0 if random.random() > 1 / share else int(random.choice([-9, -1, 1, 3, 10, 40]))
+        number = max(0, number + {"more_than": -1, "less_than": 1}.get(qualifier, 0))
+        told = (max(0, number - 2), number + 2) if qualifier == "between" else number
+        about = {"definition": name}
+        span = (start, end) if random.random() < 0.1 else end
+        rows.append(
+            change(start, end, told, qualifier, **about) if is_change else total(span, told, qualifier, **about)
+        )
+    return drop_equals(rows)
+
+
+def check_much(told, random):
+    """What holds for corpora that are too large for all subsets."""
+    solved, plain = told.solved, Plain(told)
+    chosen = [sorted(one.repairs, key=lambda _: random.random())[0] for one in solved.conflicts]
+    for gone in [[one.repairs[0] for one in solved.conflicts], chosen]:
+        assert plain.can_hold(plain.to_atoms(atom for repair in gone for atom in repair))
+    for one in solved.conflicts:
+        assert all(one.surely <= repair <= one.doubtful for repair in one.repairs)
+        assert one.is_capped or one.surely == frozenset.intersection(*one.repairs)
+        assert one.is_capped or one.doubtful == frozenset().union(*one.repairs)
+        for clash in one.clashes:
+            assert not plain.can_hold(alone=plain.to_atoms(clash))
+            assert all(clash & repair for repair in one.repairs)
+    doubtful = [atom for one in solved.conflicts for atom in one.doubtful]
+    assert len(doubtful) == len(set(doubtful))
+    assert sorted(atom for atom in doubtful if atom < plain.n_rows) == np.flatnonzero(solved.doubt).tolist()
+    for world in solved.worlds:
+        assert (solved.hull.low <= world.curves.low).all()
+        assert (solved.hull.high >= world.curves.high).all()
+    loosest = plain.reach(plain.to_atoms(doubtful))
+    where, zero = plain.where(), plain.zero
+    assert (solved.low >= -loosest[where, zero]).all()
+    assert (solved.high <= loosest[zero, where]).all()
+    for frame in (told.values, told.rates, told.set_aside):
+        assert not frame.duplicated().any()
+
+
+@pytest.mark.deep
+@given(tell_much(), st.randoms(use_true_random=False), ABOUT)
+def test_many_statements_leave_what_can_hold(rows, random, about):
+    check_much(book(*rows, within=("de", "fe"), **about), random)
+
+
+@examples(0.3)
+@given(tell_much(8, 20, 6), st.randoms(use_true_random=False))
+def test_a_score_of_statements_leaves_what_can_hold(rows, random):
+    check_much(book(*rows, within=("de", "fe")), random)
