@@ -19,6 +19,7 @@ from helpers.engine import repairs
 from helpers.engine.bounds import Given, settle, solve
 from helpers.engine.conflicts import MAYBE, SURELY
 from helpers.engine.hitting_sets import find_least
+from helpers.engine.would_be import find_would_be
 
 numbers = st.integers(0, 9)
 
@@ -171,6 +172,28 @@ def test_a_clash_has_no_claim_that_it_can_spare(rows, clash):
 def test_the_solver_says_nothing_of_itself(capfd):
     assert find_least([frozenset({1, 2}), frozenset({2, 3})], {1: 1, 2: 1, 3: 1}) == (1, frozenset({2}))
     assert capfd.readouterr() == ("", "")
+
+
+@examples(0.6)
+@given(st.one_of(chains(), corpora()))
+def test_what_a_number_would_be_it_is_whichever_smallest_repair_gives_it_up(rows):
+    told = book(*rows)
+    plain, would_be = Plain(told), find_would_be(told.solved)
+    smallest = plain.list_smallest() if told.solved.conflicts else {}
+    for row in np.flatnonzero(~np.isnan(would_be)):
+        first, last = plain.at(plain.series[0], plain.first[row]), plain.at(plain.series[0], plain.last[row])
+        base = plain.at(plain.series[0], plain.start[row]) if plain.is_change[row] else plain.zero
+        rooms = {(-reach[first, base], reach[base, last]) for gone, reach in smallest.items() if row in gone}
+        assert rooms == {(would_be[row], would_be[row])}
+
+
+def test_a_number_beside_another_conflict_is_told_only_if_all_its_repairs_leave_it():
+    # without s3 day 2 is 9 or 10, as day 1 is 3 or, if 3 gives way to 0 and 4 more, 4
+    told = book(total(0, 0), total(1, 3), change(0, 1, 4), total(2, 4), change(1, 2, 6), change(2, 3, 4))
+    assert len(told.solved.conflicts) == 2
+    assert np.isnan(find_would_be(told.solved)[3])
+    alone = book(total(0, 0), total(1, 3), change(0, 1, 3), total(2, 4), change(1, 2, 6), total(3, 13), change(2, 3, 4))
+    assert find_would_be(alone.solved)[3] == 9
 
 
 def print_claims(*claims):

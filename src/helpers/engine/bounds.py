@@ -132,6 +132,12 @@ class Solved(Given):
         curves = propagate_within(own, net, kept, self.curves)
         return replace(world, curves=tighten(net, kept, self._list_sums(own), curves))
 
+    def find_curves(self, number: int, gone: frozenset[int]) -> Curves:
+        """`curves`, with those of one net as they are without these atoms."""
+        own, net = np.array([number]), self.nodes.net[self.nodes.of]
+        kept = self.edges.take(~np.isin(self._atom, list(gone)))
+        return tighten(net, kept, self._list_sums(own), propagate_within(own, net, kept, self.curves))
+
     @cached_property
     def _atom(self) -> np.ndarray:
         return self.atoms.of_edges(self.edges)

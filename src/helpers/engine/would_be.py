@@ -1,10 +1,16 @@
 """What a number would be that gives way: what the others leave for it, if they leave one number alone."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+
 import numpy as np
 import pandas as pd
 
-from helpers.engine.bounds import Solved, World
-from helpers.engine.curves import Trail
+from helpers.engine.bounds import WORLDS, Solved
+from helpers.engine.conflicts import Conflict
+from helpers.engine.curves import Curves, Trail
 from helpers.engine.edges import Edges
 
 
@@ -19,14 +25,40 @@ def find_room(solved: Solved) -> tuple[np.ndarray, np.ndarray]:
     for nth, world in enumerate(solved.worlds):
         fresh = [one for one in solved.conflicts if nth < len(one.repairs)]
         rows = np.array([row for one in fresh for row in one.repairs[nth] if row < n_rows], dtype=int)
-        least, most = _bound(rows, world, solved)
+        least, most = _bound(rows, world.curves, solved)
+        low[rows], high[rows] = np.fmin(low[rows], least), np.fmax(high[rows], most)
+    for rows, curves in _list_beside(solved):
+        least, most = _bound(rows, curves, solved)
         low[rows], high[rows] = np.fmin(low[rows], least), np.fmax(high[rows], most)
     return low, high
 
 
-def _bound(rows: np.ndarray, world: World, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
-    """Per row the least and the most that a world leaves for it."""
-    nodes, curves = solved.nodes, world.curves
+def _list_beside(solved: Solved) -> Iterator[tuple[np.ndarray, Curves]]:
+    """Statements that a repair gives up, and what is left with that of all repairs of other conflicts of its net.
+
+    Where these are many: without all that the others may give up, so that no less is left than there may be.
+    """
+    net, n_rows = solved.nodes.net[solved.nodes.of], len(solved.facts.names)
+    by_net: dict[int, list[Conflict]] = defaultdict(list)
+    for conflict in solved.conflicts:
+        by_net[int(net[solved.atoms.node[min(conflict.doubtful)]])].append(conflict)
+    for number, conflicts in by_net.items():
+        for conflict in conflicts:
+            others = [one for one in conflicts if one is not conflict]
+            if all(len(one.repairs) == 1 for one in others):
+                continue
+            choices = [frozenset().union(*(one.doubtful for one in others))]
+            is_few = len(conflict.repairs) * prod(len(one.repairs) for one in others) <= WORLDS
+            if is_few and not any(one.is_capped for one in others):
+                choices = [frozenset().union(*chosen) for chosen in product(*(one.repairs for one in others))]
+            for repair, choice in product(conflict.repairs[:WORLDS], choices):
+                own_rows = np.array([row for row in repair if row < n_rows], dtype=int)
+                yield own_rows, solved.find_curves(number, repair | choice)
+
+
+def _bound(rows: np.ndarray, curves: Curves, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
+    """Per row the least and the most that curves leave for it."""
+    nodes = solved.nodes
     low, high = np.append(curves.low, 0.0), np.append(curves.high, 0.0)
     start, first, last, scale = nodes.start[rows], nodes.first[rows], nodes.last[rows], nodes.scale[nodes.last[rows]]
     least, most = (low[first] - high[start]) / scale, (high[last] - low[start]) / scale
