@@ -15,7 +15,7 @@ from long_way import Plain, list_hitting_sets
 from helpers.book.book import Book
 from helpers.corpus import schema
 from helpers.corpus.statements import fold
-from helpers.engine import repairs
+from helpers.engine import hitting_sets, repairs
 from helpers.engine.bounds import Given, settle, solve
 from helpers.engine.conflicts import MAYBE, SURELY
 from helpers.engine.hitting_sets import find_least
@@ -167,6 +167,15 @@ def test_a_clash_has_no_claim_that_it_can_spare(rows, clash):
     told = book(*rows, eve=-1)
     assert clash in [set(own) for one in told.solved.conflicts for own in one.clashes]
     check(told, told.solved)
+
+
+def test_a_search_that_takes_too_long_still_has_a_smallest_set(monkeypatch):
+    monkeypatch.setattr(hitting_sets, "STEPS", 2)
+    clashes = [frozenset({3 * nth, 3 * nth + 1, 3 * nth + 2}) for nth in range(20)]
+    found, is_capped = hitting_sets.list_smallest(clashes, dict.fromkeys(range(60), 1), 200)
+    assert is_capped
+    assert [len(one) for one in found] == [20]
+    assert all(clash & one for clash in clashes for one in found)
 
 
 def test_the_solver_says_nothing_of_itself(capfd):

@@ -24,8 +24,10 @@ def list_smallest(
     while True:
         search = _Search(family, weight, cap)
         search.extend(frozenset(), frozenset(), least)
-        if search.found or search.is_capped:
-            return search.found, search.is_capped
+        if search.is_capped:  # perhaps before it came upon one
+            return search.found or {find_least(family, weight)[1]}, True
+        if search.found:
+            return search.found, False
         least += 1
 
 
