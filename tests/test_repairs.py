@@ -96,40 +96,42 @@ def _combine(lists):
     return chosen
 
 
+@examples(0.8)
 @given(chains())
 def test_chains_are_repaired_as_all_subsets_tell(rows):
     told = book(*rows)
     check(told, told.solved)
 
 
-@examples(0.6)
+@examples(0.4)
 @given(chains(), st.data())
 def test_chains_of_unlike_weight_are_repaired_as_all_subsets_tell(rows, data):
     told = book(*rows, eve=data.draw(st.sampled_from([None, -1])))
     check(told, weigh_anew(told, data.draw))
 
 
-@examples(0.5)
+@examples(0.4)
 @given(chains())
 def test_totals_that_are_trusted_outlast_all_changes(rows):
     told = book(*rows)
     check(told, solve(told.reading, trust="totals"))
 
 
+@examples(0.7)
 @given(corpora(), st.sampled_from([{}, {"eve": 0}, {"is_cumulative": False}]))
 def test_nets_are_repaired_as_all_subsets_tell(rows, about):
     told = book(*rows, **about)
     check(told, told.solved)
 
 
-@examples(0.5)
+@examples(0.4)
 @given(corpora(5), st.data())
 def test_nets_of_unlike_weight_are_repaired_as_all_subsets_tell(rows, data):
     told = book(*rows)
     check(told, weigh_anew(told, data.draw))
 
 
-@examples(0.6)
+@examples(0.5)
 @given(corpora(5), st.sampled_from(["d", "de"]))
 def test_smallest_repairs_are_smallest_hitting_sets_of_all_clashes(rows, definitions):
     for nth, row in enumerate(rows):
@@ -183,7 +185,7 @@ def test_the_solver_says_nothing_of_itself(capfd):
     assert capfd.readouterr() == ("", "")
 
 
-@examples(0.6)
+@examples(0.4)
 @given(st.one_of(chains(), corpora()))
 def test_what_a_number_would_be_it_is_whichever_smallest_repair_gives_it_up(rows):
     told = book(*rows)
@@ -419,7 +421,7 @@ def test_many_statements_leave_what_can_hold(rows, random, about):
     check_much(book(*rows, within=("de", "fe"), **about), random)
 
 
-@examples(0.3)
+@examples(0.2)
 @given(tell_much(8, 20, 6), st.randoms(use_true_random=False))
 def test_a_score_of_statements_leaves_what_can_hold(rows, random):
     check_much(book(*rows, within=("de", "fe")), random)
