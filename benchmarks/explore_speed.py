@@ -3,7 +3,7 @@
     python benchmarks/explore_speed.py [DIR]
 
 Every control is used once with each of its values (of the days, the last twelve), on the corpus in DIR or the project's
-own. The floor is one timeline of that corpus, drawn and saved as publish does it.
+own. The floor is one timeline of that corpus, drawn and saved as PNG and SVG.
 """
 
 import statistics
@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from helpers.base import paths
+from helpers.explore import lookup
 from helpers.explore.explorer import Explorer
 from helpers.show import publish
 
@@ -21,7 +22,7 @@ def measure(raw: Path) -> dict[str, list[float]]:
     explorer = Explorer(raw)
     found: dict[str, list[float]] = {"picture": [], "all": [], "floor": []}
     began = 0.0
-    explorer.picture.observe(lambda _: found["picture"].append(time.perf_counter() - began), "value")
+    explorer.stage.observe(lambda _: found["picture"].append(time.perf_counter() - began), "picture")
     for control in [*explorer.boxes.values(), *explorer.controls.values()]:
         options = getattr(control, "options", [not control.value, control.value])[-12:]
         for value in [option[1] if isinstance(option, tuple) else option for option in options]:
@@ -31,7 +32,9 @@ def measure(raw: Path) -> dict[str, list[float]]:
                 found["all"].append(time.perf_counter() - began)
     for _ in range(5):
         began = time.perf_counter()
-        publish.to_pictures(explorer.view.draw("linear"), "floor", alt="")
+        sheet = explorer.view.draw("linear")
+        publish.to_png(sheet, alt="")
+        lookup.to_svg(sheet)
         found["floor"].append(time.perf_counter() - began)
     return found
 

@@ -1,5 +1,6 @@
 """Small corpora for tests, written as literal rows."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -30,7 +31,7 @@ def change(start, end, number, qualifier="exact", **more):
 
 
 def _row(
-    kind, qualifier, number, start, first, last, *, claimant="c", measure="m", definition="d", scope="all", printed=100
+    kind, qualifier, number, start, first, last, *, claimant="c", measure="m", definition="d", scope="all", printed=None
 ):
     numbers = dict(zip(NEEDS[qualifier], number if isinstance(number, tuple) else (number,), strict=True))
     return {
@@ -48,7 +49,7 @@ def _row(
         "period_start": pd.NaT if start is None else day(start),
         "as_of_earliest": day(first),
         "as_of_latest": day(last),
-        "first_published": day(printed),
+        "first_published": day(max(100, last) if printed is None else printed),
         "n_articles": 1,
     }
 
@@ -100,6 +101,17 @@ def book(*rows, **about) -> Book:
     frame["statement_id"] = frame["claim_ids"] = [f"s{i}" for i in range(len(rows))]
     frame["superseded_by"] = pd.Series(pd.NA, index=frame.index, dtype="str")
     return Book(read_as(corpus(**about), frame[STATEMENT_COLUMNS]))
+
+
+def named(told: Book) -> Book:
+    """The book with a name for each claimant ("Ann" for ann) and for its measure, and with one article."""
+    names = sorted(set(told.statements["claimant_id"]))
+    claimants = pd.DataFrame({"claimant_id": names, "name": [name.title() for name in names]})
+    claimants = claimants.assign(color="#0072B2", marker="o", members=None)
+    articles = pd.DataFrame({"article_id": ["q"], "publisher": ["P"], "published": [day(100)]})
+    measures = told.corpus.measures.assign(label="Things")
+    own = replace(told.corpus, claimants=claimants, articles=articles, measures=measures)
+    return replace(told, reading=replace(told.reading, corpus=own))
 
 
 def statements(*rows, **about) -> pd.DataFrame:

@@ -19,6 +19,7 @@ FREE = {
     "claims": ["printed", "wording", "note"],
     "corrections": ["reason", "evidence"],
 }
+URLS = ["javascript:window.pwned=1//https://x.example", 'https://x.example/"onclick="window.pwned=1"><b/class=pwned>']
 LONGEST = 100  # characters of a cell that is shown in pictures
 TEXTS = [  # each at most 90 characters
     '=1+1 <img src=x onerror="window.pwned=1">',
@@ -39,6 +40,8 @@ def write(folder: Path) -> Path:
         for i, row in enumerate(rows):
             for j, column in enumerate(columns):
                 row[column] = f"{TEXTS[(i + j) % len(TEXTS)]} {i} {'wide words ' * 9}"[:LONGEST].strip()
+            if table == "articles":
+                row["url"], row["archived_url"] = URLS[i % 2], URLS[(i + 1) % 2]
         with path.open("w", encoding="utf-8", newline="") as f:
             writer = csv.DictWriter(f, schema.COLUMNS[table], lineterminator="\n")
             writer.writeheader()
@@ -54,6 +57,9 @@ def _add_labels(folder: Path) -> None:
     for resource in descriptor["resources"]:
         if resource["name"] == "claims":
             resource["schema"]["foreignKeys"] = keys["claims"]
+        for field in resource["schema"]["fields"]:
+            if field["name"] in ("url", "archived_url"):
+                field.pop("constraints")  # a corpus may ask nothing of them
     (folder / schema.DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
     for table, row in (("sides", "harran,,"), ("scopes", "whole_valley,,")):
         header = ",".join(schema.COLUMNS[table])

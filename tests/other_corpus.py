@@ -7,7 +7,7 @@ from pathlib import Path
 from helpers.corpus import schema
 
 NAME = "Civil <script>alert(1)</script> *Guard* $x$ [a](b)"
-CLAIM = schema.COLUMNS["claims"]
+CLAIM = [name for name in schema.COLUMNS["claims"] if name not in schema.OPTIONAL_COLUMNS["claims"]]
 
 
 def write(folder: Path, descriptor: dict, *, claims=None, published=None, corrections=()) -> Path:
@@ -54,8 +54,12 @@ def write(folder: Path, descriptor: dict, *, claims=None, published=None, correc
     }
     for name, rows in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as f:
-            csv.writer(f, lineterminator="\n").writerows([schema.COLUMNS[name], *rows])
+            csv.writer(f, lineterminator="\n").writerows([_list_columns(name), *rows])
     return folder
+
+
+def _list_columns(table):
+    return [name for name in schema.COLUMNS[table] if name not in schema.OPTIONAL_COLUMNS[table]]
 
 
 def claim(claim_id, claimant, measure, day, **more):

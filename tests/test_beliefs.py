@@ -70,7 +70,7 @@ def test_another_corpus_is_told_by_its_own_names(tmp_path, raw_dir):
     assert beliefs.tell_camps(book, focus).endswith(f"but one: {other_corpus.NAME} or Rescue has to be wrong.")
     assert beliefs.tell_follows(book, focus) == "Whichever camp is right, from 100 to 200 were dead up to 2 May 2025."
     missing = views.find_focus(book.statements, measure="missing")
-    assert beliefs.tell_camps(book, missing) == f"Only {other_corpus.NAME} speaks of Missing (side: valley)."
+    assert beliefs.tell_camps(book, missing) == f"Only {other_corpus.NAME} speaks of missing."
 
 
 def make_crowd(n):
@@ -80,7 +80,7 @@ def make_crowd(n):
     )
     names = [*(f"c{i:02d}" for i in range(n)), "z"]
     claimants = pd.DataFrame({"claimant_id": names, "name": [f"Claimant {name}" for name in names]})
-    corpus = replace(told.corpus, claimants=claimants.assign(color="#0072B2", marker="o"))
+    corpus = replace(told.corpus, claimants=claimants.assign(color="#0072B2", marker="o", members=None))
     corpus.measures["label"] = "Things"
     return replace(told, reading=replace(told.reading, corpus=corpus))
 
@@ -89,7 +89,7 @@ def test_thirty_claimants_are_told_in_a_sentence_and_a_table_of_twelve_rows():
     book = make_crowd(30)
     focus = views.find_focus(book.statements)
     assert beliefs.tell_camps(book, focus) == (
-        "Of the 31 claimants who speak of Things (side: s) no more than 2 can be right at once. There are 30 camps, to "
+        "Of the 31 claimants who speak of things no more than 2 can be right at once. There are 30 camps, to "
         "which no other can be added; 1 claimant is in every camp."
     )
     assert len(beliefs.list_camps(book, focus)) == 12

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from factories import change, day, statements, total
+from factories import book, change, day, statements, total
 
 from helpers import checks
-from helpers.judge import sources
+from helpers.engine.readings import list_sayings
 from helpers.judge import verdicts as verdicts_table
 from helpers.judge.growth import ENOUGH
-from helpers.judge.slips import name_slip
+from helpers.judge.slips import name_slip, name_slip_into
 
 
 def verdicts(frame, check):
@@ -47,11 +47,7 @@ def test_the_articles_contradict_themselves_only_in_wording(problems):
 
 def test_each_word_of_said_as_means_its_definition():
     definitions = pd.DataFrame({"definition_id": ["dead", "hurt", "other"], "said_as": ["Killed; died;", "hurt", None]})
-    assert sources.read_words(definitions).to_numpy().tolist() == [
-        ["killed", "dead"],
-        ["died", "dead"],
-        ["hurt", "hurt"],
-    ]
+    assert list_sayings(definitions) == {"dead": ["killed", "died"], "hurt": ["hurt"], "other": []}
 
 
 def test_every_statement_was_printed_no_earlier_than_the_day_it_is_about(problems, book_of_articles):
@@ -297,3 +293,41 @@ def test_a_fall_that_is_a_silent_correction_blames_neither_total():
     rows = [total(i, n) for i, n in enumerate(totals)] + [change(i, i + 1, n) for i, n in enumerate(changes)]
     bad = checks.find_problems(statements(*rows)).query("check == 'total_never_falls' and verdict == 'contradicts'")
     assert bad[["date", "diagnosis", "conflict"]].to_numpy().tolist() == [[day(4), "silent_correction", 1]]
+
+
+@pytest.mark.parametrize(
+    ("printed", "low", "high", "slip"),
+    [
+        (1, 10, 10, "digit_missing"),
+        (1, 5, 9, "unexplained"),
+        (21, 11, 13, "digits_swapped"),
+        (7, 60, np.inf, "unexplained"),
+    ],
+)
+def test_a_slip_into_a_range_is_named_where_there_is_more_than_one_digit(printed, low, high, slip):
+    assert name_slip_into(printed, low, high) == slip
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "value", "low", "high", "told"),
+    [
+        ("about", 180, 150, 230, "about 180 (150 to 230)"),
+        ("about", 180, None, None, "about 180"),
+        ("between", None, 20_000, 30_000, "between 20,000 and 30,000"),
+        ("more_than", None, 7000, None, "more than 7,000"),
+    ],
+)
+def test_a_statement_is_said_with_its_hedge(qualifier, value, low, high, told):
+    row = {"qualifier": qualifier, "value": value, "low": low, "high": high}
+    assert verdicts_table.say(pd.DataFrame([row]).astype({"value": float, "low": float, "high": float})) == [told]
+
+
+def test_what_gives_way_says_the_range_that_the_others_leave():
+    told = book(total(0, 100), total(1, 920), total(2, 130), total(3, 150), change(2, 3, 20)).repairs
+    said = dict(zip(told["statement_id"], told["message"], strict=True))
+    assert said["s1"] == "exact 920 2023-01-02; the others leave 100 to 130"
+    held = book(total(0, 100), total(1, 140), total(2, 130)).repairs
+    assert held["message"].tolist() == [
+        "exact 140 2023-01-02; the others leave 100 to 130; 1 of 2 smallest repairs give it up",
+        "exact 130 2023-01-03; the others leave at least 140; 1 of 2 smallest repairs give it up",
+    ]

@@ -13,9 +13,8 @@ from laws import examples
 
 from helpers import compare, reconcile
 from helpers.engine.comparison import COLUMNS
-from helpers.engine.readings import list_sayings
 from helpers.engine.values import VALUE_COLUMNS
-from helpers.show import findings, views
+from helpers.show import views
 
 NAN = float("nan")
 
@@ -326,11 +325,6 @@ def test_numbers_agree_only_if_their_words_mean_the_same():
     assert (found["verdict"], found["needs"]) == ("agree", 'only if "lost" means dead')
 
 
-def test_a_definition_has_words_or_none():
-    assert list_sayings(NESTED.definitions)["dead"] == {"dead", "killed"}
-    assert list_sayings(NESTED.definitions)["hurt"] == set()
-
-
 def test_a_ratio_of_unlike_things_says_so():
     same, nested = (judge_one(row("x", value=4), row("y", name, value=8)) for name in ("dead", "lost"))
     assert (same["ratio_low"], same["ratio_high"]) == (nested["ratio_low"], nested["ratio_high"]) == (2, 2)
@@ -348,62 +342,7 @@ def test_two_scopes_are_two_comparisons():
     own = compared[compared["verdict"] != "not_comparable"]
     assert own["scope_a"].tolist() == own["scope_b"].tolist() == ["x", "y"]
     assert own["verdict"].tolist() == ["agree", "contradict"]
-    assert findings.verdicts(own).startswith("1 of 2 pairs")
-
-
-def told(about, *rows):
-    """The corpus with names, and the comparison of these rows, named for a picture."""
-    names = pd.DataFrame({"claimant_id": ["x", "y"], "name": ["Xan", "Yve"]})
-    about = place({}, claims=about.claims.assign(claimant_id=["x", "y"]), claimants=names)
-    table = judge(*rows, corpus=about)
-    return about, table, views.list_judged(table, about, {"side": "s", "measure_id": "m", "scope": "all"})
-
-
-def test_the_sentence_on_a_contradiction_says_who_claims_less_first_and_what_more_than_excludes():
-    about = claimed(claim("c1", "more_than", low=7000), claim("c2"))
-    about, table, _ = told(about, row("x", low=7000, claims="c1"), row("y", value=7000, claims="c2"))
-    assert findings.comparison(table, about) == "Up to 1 January 2023 Yve claims 7,000 dead and Xan more than 7,000"
-
-
-def test_the_sentence_on_a_broken_order_names_both_definitions_and_what_it_needs():
-    about = claimed(claim("c1"), claim("c2"))
-    about, table, _ = told(about, row("x", value=30, claims="c1"), row("y", "lost", value=10, claims="c2"))
-    assert findings.comparison(table, about) == (
-        "Up to 1 January 2023 Yve claims 10 lost and Xan 30 dead, at least 3.00 times as many "
-        "(only if dead is counted as lost)"
-    )
-
-
-def test_a_place_is_named_where_the_two_differ(book_of_articles, compared):
-    judged = views.list_judged(compared, book_of_articles.corpus, views.find_focus(book_of_articles.statements))
-    assert not judged[judged["scope_a"] == "whole_war"]["pair"].str.contains("whole war").any()
-    own = judged[(judged["claimant_a"] == "western_officials") & (judged["claimant_b"] == "general_staff")]
-    (pair,) = set(own["pair"])
-    assert pair.split("\nand ") == [
-        "Western officials, unnamed: killed or wounded in Bakhmut", "General Staff of Ukraine: losses in whole war",
-    ]  # fmt: skip
-
-
-def test_a_verdict_is_shown_until_it_changes():
-    x = [row("x", low=n, at=at) for at, n in enumerate([1, 2, 8, 9])]
-    y = [row("y", high=5, at=at) for at in range(4)]
-    _, table, judged = told(claimed(claim("c1"), claim("c2")), *x, *y)
-    assert [date.day for date in table["date"]] == [1, 2, 3, 4]
-    shown = views.list_verdicts(judged)
-    assert shown[["date", "verdict"]].to_numpy().tolist() == [[day(0), "cannot_tell"], [day(2), "contradict"]]
-    assert views.pick_days(judged) == [day(2), day(3)]
-    assert views.pick_days(judged[judged["date"] < day(2)]) == [day(1)]
-
-
-def test_the_gravest_pairs_are_kept():
-    judged = pd.DataFrame({
-        "pair": ["open", "small", "large", "holds"], "verdict": ["cannot_tell", "contradict", "contradict", "holds"],
-        "ratio_low": [9, 2, 3, NAN],
-    })  # fmt: skip
-    assert views.keep_gravest(judged, most=1)["pair"].tolist() == ["large"]
-    assert views.keep_gravest(judged, most=3)["pair"].tolist() == ["small", "large", "holds"]
-    assert findings.mark_cut(judged[:2], judged) == " Drawn: 2 of 4 pairs, contradictions first."
-    assert findings.mark_cut(judged, judged) == ""
+    assert views.list_outcomes(own)["outcome"].tolist() == ["hold together", "cannot both be true"]
 
 
 def test_a_pair_counts_once_by_the_gravest_of_its_verdicts():
@@ -411,8 +350,8 @@ def test_a_pair_counts_once_by_the_gravest_of_its_verdicts():
     z = [row("z", value=5, measure_id=measure, at=5) for measure in ("n", "o")]  # only the reason names their measure
     groups = pd.DataFrame({"measure_id": ["m", "n", "o"], "group": "g", "is_cumulative": True})
     table = judge(*x, *y, *z, corpus=place({}, measures=groups))
-    assert findings.verdicts(table).startswith("1 of 5 pairs of series cannot both be true, 0 can be seen")
-    assert findings.verdicts(table).endswith("and 4 cannot be compared.")
+    counts = views.list_outcomes(table)["outcome"].value_counts().to_dict()
+    assert counts == {"cannot both be true": 1, "not comparable": 4}
 
 
 def test_nothing_is_compared_with_nothing():

@@ -12,6 +12,7 @@ from helpers.run import method_page, refresh
 
 METHOD = paths.root() / "docs" / "method.md"
 README = (paths.root() / "README.md").read_text(encoding="utf-8")
+USE = (paths.root() / "docs" / "use.md").read_text(encoding="utf-8")
 CONTRIBUTING = (paths.root() / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
@@ -28,13 +29,13 @@ def test_the_readmes_commands_exist():
     commands = set(re.findall(r"^workbook (\w+)", shown, re.M))
     assert commands == set(cli._COMMANDS)
     for name in parameters.KNOWN:
-        assert f"`{name}`" in README
+        assert f"`{name}`" in USE or f"`{name}`" in README
 
 
 def test_the_readmes_python_runs(capsys):
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    (code,) = re.findall(r"```python\n(.*?)```", USE, re.S)
     names = {}
-    exec(compile(code, "README.md", "exec"), names)
+    exec(compile(code, "use.md", "exec"), names)
     assert (names["statements"]["first_published"] <= "2023-02-15").all()
     assert (names["values"]["date"] == "2023-02-01").any()
     assert len(names["problems"]) and len(names["compared"])

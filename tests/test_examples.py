@@ -1,9 +1,11 @@
 """The example runs, shows what it is there to show, and the guide that adds an article to it holds."""
 
 import csv
-import hashlib
+import io
 import re
+import shlex
 import shutil
+import sys
 
 import command
 import pandas as pd
@@ -49,22 +51,41 @@ def test_it_has_a_restatement_a_range_and_measures_that_fall(statements):
     assert pd.Timestamp("2025-06-04") in set(judged["date"])
 
 
+class Typed(io.StringIO):
+    """What a person types: each line is echoed where it is read, as a terminal does."""
+
+    def readline(self, *size):
+        line = super().readline(*size)
+        sys.stdout.write(line)
+        return line
+
+
+def play(transcript, folder):
+    """The transcript as the commands in it leave it: lines after "$ " are commands, those after "> " answers."""
+    played = []
+    for part in re.split(r"^\$ ", transcript, flags=re.M)[1:]:
+        line, *rest = part.splitlines()
+        name, *arguments = shlex.split(line)
+        assert name == "workbook"
+        answers = [said.removeprefix("> ") + "\n" for said in rest if said.startswith("> ")]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("sys.stdin", Typed("".join(answers)))
+            made = command.run_here(*arguments, cwd=folder)
+        assert made.returncode == 0, made.stdout + made.stderr
+        played += [f"$ {line}", *(said.rstrip() for said in (made.stdout + made.stderr).splitlines())]
+    return "\n".join(played) + "\n"
+
+
 @pytest.mark.process
 def test_the_guide_adds_an_article(tmp_path):
     quake = shutil.copytree(QUAKE, tmp_path / "quake")
-    blocks = dict(re.findall(r"```(?:csv|text) (\S+)\n(.*?)```", GUIDE, re.S))
-    assert set(blocks) == {"q005.txt", "articles.csv", "date_clues.csv", "claims.csv"}
-    text = blocks.pop("q005.txt")
-    (quake / "articles" / "q005.txt").write_text(text, encoding="utf-8")
-    for name, rows in blocks.items():
-        with (quake / name).open("a", encoding="utf-8") as f:
-            f.write(rows.replace("SHA256", hashlib.sha256(text.encode()).hexdigest()))
+    ((name, text),) = re.findall(r"```text (\S+)\n(.*?)```", GUIDE, re.S)
+    (quake / "articles" / name).write_text(text, encoding="utf-8")
+    for transcript in re.findall(r"```console\n(.*?)```", GUIDE, re.S):
+        assert play(transcript, tmp_path) == transcript
     (shell,) = re.findall(r"```sh\n(.*?)```", GUIDE, re.S)
-    for line in shell.splitlines():
-        name, *arguments = line.split("#")[0].split()
-        assert name == "workbook"
-        made = command.run_here(*arguments, cwd=tmp_path, PATH=str(tmp_path))  # no Chromium, no PDF
-        assert made.returncode == 0, made.stdout + made.stderr
+    made = command.run_here(*shell.split()[1:], cwd=tmp_path, PATH=str(tmp_path))  # no Chromium, no PDF
+    assert made.returncode == 0, made.stdout + made.stderr
     with (tmp_path / "reports" / "quake" / "data" / "values.csv").open(encoding="utf-8", newline="") as f:
         found = {
             (r["claimant_id"], r["date"]): (r["low"], r["high"])

@@ -1,6 +1,7 @@
 """A wide table becomes a corpus with the same numbers, or one line says why not."""
 
 import re
+import shutil
 
 import command
 import pytest
@@ -9,13 +10,14 @@ from hypothesis import strategies as st
 from laws import examples
 
 from helpers import checks, reconcile
-from helpers.author import import_table, mapping, verify
+from helpers.author import alike, import_table, mapping, verify
 from helpers.base import paths
 from helpers.base.errors import UsageError
 from helpers.base.parameters import ParameterError
 from helpers.book.claims import read_book, read_statements
 from helpers.corpus import schema, soundness
 from helpers.corpus.faults import CorpusError
+from helpers.corpus.tables import read_archive
 
 GUIDE = (paths.root() / "docs" / "import-a-table.md").read_text(encoding="utf-8")
 BLOCKS = dict(re.findall(r"```(?:csv|yaml) (\S+)\n(.*?)```", GUIDE, re.S))
@@ -30,7 +32,8 @@ def make(tmp_path, raw_dir):
         (tmp_path / "health.csv").write_text(table, encoding="utf-8", newline="")
         (tmp_path / "health.yml").write_text(meant, encoding="utf-8")
         read = mapping.read_mapping(tmp_path / "health.yml")
-        import_table.import_table(tmp_path / "health.csv", read, tmp_path / "made", schema.read_descriptor(raw_dir))
+        pairs = [(tmp_path / "health.csv", read)]
+        import_table.import_tables(pairs, tmp_path / "made", schema.read_descriptor(raw_dir))
         return tmp_path / "made"
 
     return make
@@ -60,6 +63,18 @@ def test_every_cell_is_a_claim_that_stands_in_its_row(make):
     assert statements.query("kind == 'change'")["period_start"].dt.strftime("%d").tolist() == ["01", "02", "03", "04"]
 
 
+def test_addresses_come_in_and_a_row_of_a_table_is_no_prose(make):
+    given = "title: Daily table, url: https://paper.example/a, archived_url: https://archive.example/a"
+    made = make(meant=MAPPING.replace("title: Daily table", given))
+    archive = read_archive(made).printed
+    assert set(archive.articles["url"]) == {"https://paper.example/a"}
+    assert set(archive.articles["archived_url"]) == {"https://archive.example/a"}
+    found = verify.look(made, made / "articles")
+    assert (found.entries, found.unarchived) == ([], [])
+    assert archive.claimants["color"].notna().all()  # the mapping says none: the tool chooses
+    assert ",#" not in (made / "claimants.csv").read_text(encoding="utf-8")
+
+
 @examples(1 / 2)
 @given(
     st.lists(st.integers(0, 10**8) | st.none(), min_size=1, max_size=20).filter(lambda v: any(x is not None for x in v))
@@ -69,9 +84,8 @@ def test_the_numbers_are_those_of_the_table(tmp_path_factory, raw_dir, numbers):
     rows = [f"2025-03-{i:02d},{'' if n is None else n}" for i, n in enumerate(numbers, start=1)]
     (folder / "t.csv").write_text("\n".join(["day,beds", *rows]))
     (folder / "m.yml").write_text(re.sub(r"  (cases|new_cases|deaths): \{def.*\n", "", MAPPING))
-    import_table.import_table(
-        folder / "t.csv", mapping.read_mapping(folder / "m.yml"), folder / "made", schema.read_descriptor(raw_dir)
-    )
+    pairs = [(folder / "t.csv", mapping.read_mapping(folder / "m.yml"))]
+    import_table.import_tables(pairs, folder / "made", schema.read_descriptor(raw_dir))
     values = reconcile.reconcile(read_statements(folder / "made")).query("status == 'stated'")
     found = dict(zip(values["date"].dt.day, values["value"], strict=True))
     assert found == {i: n for i, n in enumerate(numbers, start=1) if n is not None}
@@ -190,3 +204,197 @@ def test_a_folder_that_holds_something_is_left_alone(make, tmp_path):
     with pytest.raises(UsageError, match="nothing was written"):
         make()
     assert [p.name for p in (tmp_path / "made").iterdir()] == ["mine.txt"]
+
+
+LONG_TABLE, LONG = BLOCKS["estimates.csv"], BLOCKS["estimates.yml"]
+
+
+@pytest.fixture
+def make_long(tmp_path, raw_dir):
+    """Import a long table by a mapping; the folder of the corpus, and what came of it."""
+
+    def make_long(table: str = LONG_TABLE, meant: str = LONG, *, leave_out=True):
+        (tmp_path / "estimates.csv").write_bytes(table if isinstance(table, bytes) else table.encode())
+        (tmp_path / "estimates.yml").write_text(meant, encoding="utf-8")
+        pairs = [(tmp_path / "estimates.csv", mapping.read_mapping(tmp_path / "estimates.yml"))]
+        descriptor = schema.read_descriptor(raw_dir)
+        found = import_table.import_tables(pairs, tmp_path / "made", descriptor, leave_out=leave_out)
+        return tmp_path / "made", found
+
+    return make_long
+
+
+def read_claims(made):
+    return read_book(made).corpus.claims.set_index("claim_id")
+
+
+def test_a_row_of_a_long_table_is_a_claim(make_long):
+    made, found = make_long()
+    assert soundness.find_faults(made) == []
+    told = read_claims(made)[["claimant_id", "definition_id", "qualifier", "value", "low", "high"]]
+    assert told.astype(object).where(told.notna(), None).to_numpy().tolist() == [
+        ["office", "fallen_ill", "exact", 120, None, None],
+        ["office", "fallen_ill", "about", 150, None, None],
+        ["doctors_of_the_valley", "fallen_ill", "about", 400, 300, 600],
+        ["doctors_of_the_valley", "died", "at_least", None, 1000, None],
+        ["mayor", "fallen_ill", "between", None, 200, 250],
+    ]
+    assert [str(fault) for fault in found.left_out] == ["estimates.csv:7: number = 'many': is not a number"]
+    assert (made / "left_out.csv").read_text().count("\n") == 2
+
+
+def test_without_being_asked_no_row_is_left_out(make_long, tmp_path):
+    with pytest.raises(CorpusError, match="number = 'many': is not a number"):
+        make_long(leave_out=False)
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_corrected_cell_of_the_table_is_a_correction_of_its_claim(make_long):
+    made, _ = make_long()
+    late = read_book(made, corrections="as_printed").problems.query("verdict == 'contradicts'")
+    assert late["check"].tolist() == ["as_of_not_after_published"]
+    corrections = read_book(made).corpus.corrections[["column", "printed", "corrected"]].to_numpy().tolist()
+    assert corrections == [[f"as_of_{end}", "2025-04-05", "2025-03-05"] for end in ("earliest", "latest")]
+
+
+def test_an_article_without_a_day_came_out_on_the_latest_day_of_its_rows(make_long):
+    meant = re.sub(r"  published: .*\n", "", LONG).partition("corrections")[0]
+    made, _ = make_long(LONG_TABLE.replace("many", "260").replace("5/4/", "5/3/"), meant)
+    articles = read_book(made).corpus.articles
+    assert articles["published"].dt.strftime("%d").tolist() == ["01", "02", "05", "05", "07"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (',"1,000"', ',"1,00"', "estimates.csv:5: least = '1,00': is not a number"),
+        (",about,", ",nearly,", "estimates.csv:3: hedge = 'nearly': is no qualifier; say what it means"),
+        (",150,,about", ",150,,between", "estimates.csv:3: number = '150': is not enough"),
+        (",150,,about", ",150,160,", "estimates.csv:3: number = '150': is not enough: an interval needs both its ends"),
+        ("HO,ill", "HO,hurt", "estimates.csv:3: what = 'hurt': is none of the definitions; list it"),
+        ("2/3/2025,HO", "32/3/2025,HO", "estimates.csv:3: day = '32/3/2025': is not a day as %d/%m/%Y"),
+        ("2/3/2025,HO", "2/3/25,HO", "estimates.csv:3: day = '2/3/25': is not a day as %d/%m/%Y"),
+        ("2025/03/03", "2025/13/03", "estimates.csv:3: article = '2025-13-03': is not a day"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_told_with_its_reason(make_long, old, new, line):
+    _, found = make_long(LONG_TABLE.replace(old, new, 1))
+    assert any(str(fault).startswith(line) for fault in found.left_out), found.left_out
+
+
+def test_a_hedge_may_stand_in_a_column(make_long):
+    made, _ = make_long(LONG_TABLE.replace(",150,,about", ",150,,more_than"))
+    assert read_claims(made).loc["2025-03-02-01", ["qualifier", "low"]].tolist() == ["more_than", 150]
+
+
+def test_a_table_as_a_spreadsheet_saves_it_is_the_same_table(make_long, tmp_path):
+    made, _ = make_long()
+    plain = (made / "claims.csv").read_bytes()
+    (tmp_path / "made").rename(tmp_path / "plain")
+    rows = [line.replace(",", ";") for line in LONG_TABLE.replace('"1,000"', "1000").splitlines()]
+    made, found = make_long("\ufeff".encode() + "\r\n".join([*rows, ";" * 7, ""]).encode())
+    assert (made / "claims.csv").read_bytes().replace(b"1000,died", b"1,000,died") == plain.replace(b'"1,000"', b"1000")
+    done = ["a byte order mark", "carriage returns", "1 blank last row", "semicolons between cells"]
+    assert found.mended == {"estimates.csv": done}
+
+
+def test_a_decimal_comma_counts_once_it_is_declared(make_long):
+    rows = LONG_TABLE.replace(",", ";").replace('"1;000"', '"1.000"').replace("150;;about", '"150,5";;about')
+    with pytest.raises(CorpusError, match=r"number = '150,5': is not a number; write 150.5"):
+        make_long(rows, leave_out=False)
+    made, _ = make_long(rows, LONG.replace('thousands: ","', 'thousands: ".", decimal: ","'))
+    assert read_claims(made)["value"].tolist()[1] == 150.5
+    assert read_claims(made)["low"].tolist()[3] == 1000
+
+
+def test_two_tables_of_one_series_are_two_carriers(make, tmp_path, raw_dir):
+    (tmp_path / "other.csv").write_text(TABLE.replace("151", "157"))
+    meant = re.sub(r"(?s)\nclaimants:.*?\nclaims:", "\nclaims:", MAPPING).replace("Health office, title", "Blog, title")
+    (tmp_path / "other.yml").write_text(meant)
+    for name, text in (("health.csv", TABLE), ("health.yml", MAPPING)):
+        (tmp_path / name).write_text(text)
+    meant = mapping.read_mappings([tmp_path / "health.yml", tmp_path / "other.yml"])
+    pairs = [(tmp_path / "health.csv", meant[0]), (tmp_path / "other.csv", meant[1])]
+    import_table.import_tables(pairs, tmp_path / "made", schema.read_descriptor(raw_dir))
+    assert soundness.find_faults(tmp_path / "made") == []
+    book = read_book(tmp_path / "made")
+    clashes = book.problems.query("check == 'carriers_agree' and verdict == 'contradicts'")
+    assert clashes["message"].str.contains("151").all() and len(clashes) == 1
+    assert (book.statements["n_articles"] == 2).sum() == len(re.findall(r",(?=\d)", TABLE)) - 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("UK MoD", "UK Ministry of Defence", True),
+        ("CSIS", "The Centre for Strategic and International Studies", True),
+        ("US officials (via NYT)", "US officials (via The Economist)", True),
+        ("Ministry of Defense", "Ministry of Defence", True),
+        ("Russian Ministry of Defense", "UK Ministry of Defence", False),
+        ("US officials", "NATO officials", False),
+        ("CIA", "BBC", False),
+        ("(x)", "(y)", False),
+    ],
+)
+def test_names_alike_enough_to_be_one_are_pointed_out(one, other, is_one):
+    assert alike.is_alike(one, other) == alike.is_alike(other, one) == is_one
+    assert alike.find_alike({"a": [one], "b": [other]}) == ([(one, other)] if is_one else [])
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in (paths.root() / "examples" / "tables").iterdir()))
+def test_the_mappings_of_public_tables_can_be_read(name):
+    assert mapping.read_mapping(paths.root() / "examples" / "tables" / name).list_columns()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant", "said", "column", "found"),
+    [
+        (",150,,about", ",n/a,,about", 'thousands: ","', 'thousands: ",", missing: n/a; -', "value", [120, 400]),
+        ("hedge,article", "hour,article", "qualifier: {column: hedge}", "time: {column: hour}", "time", ["09:30"]),
+        ("hedge,article", "end,article", 'format: "%d/%m/%Y"}\na', 'format: "%d/%m/%Y", until: end}\na', "as_of_latest",
+         ["2025-03-01", "2025-03-03", "2025-03-04", "2025-03-05", "2025-03-05"]),
+        ("hedge,article", "since,article", "qualifier: {column: hedge}",
+         "kind: change\n  period_start: {column: since}", "period_start", ["2025-03-01"]),
+        ("hedge,article", "span,article", "qualifier: {column: hedge}", "kind: change\n  days: {column: span}",
+         "period_start", ["2025-03-01"]),
+    ],
+)  # fmt: skip
+def test_what_a_mapping_may_say_of_days_times_and_cells(make_long, old, new, meant, said, column, found):
+    own = {"hour": "9:30", "end": "3/3/2025", "since": "1/3/2025", "span": "1"}.get(new.partition(",")[0], "about")
+    table = LONG_TABLE.replace(old, new, 1).replace(",about,", f",{own},")
+    mapped = LONG.replace(meant, said, 1)
+    made, _ = make_long(table, mapped.replace("{column: hedge}", "exact") if old.startswith("hedge") else mapped)
+    cells = read_claims(made)[column].dropna()
+    assert (cells.dt.strftime("%Y-%m-%d") if column not in ("value", "time") else cells).tolist() == found
+
+
+@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-16", ","), ("cp1252", "\t"), ("utf-8", "|")])
+def test_how_a_table_is_written_may_be_declared(make_long, encoding, delimiter):
+    plain = LONG_TABLE.replace("Mayor", "Bürgermeister").replace('"1,000"', "1000")
+    declared = f'table: {{encoding: {encoding}, delimiter: "{delimiter}", '.replace("\t", "\\t")
+    made, _ = make_long(plain.replace(",", delimiter).encode(encoding), LONG.replace("table: {", declared))
+    assert "b_rgermeister" in set(read_claims(made)["claimant_id"])
+
+
+def test_a_claim_that_no_corpus_may_hold_is_left_out_too(make_long):
+    _, found = make_long(LONG_TABLE.replace(",120,", ",-120,"))
+    assert "estimates.csv:2: number = '-120': value a total is never negative" in map(str, found.left_out)
+
+
+def test_a_name_that_is_new_in_one_table_is_the_same_in_another(make_long, tmp_path, raw_dir):
+    make_long()
+    meant = LONG.partition("corrections")[0].replace("office: {name: Health office", "bureau: {name: Old bureau")
+    (tmp_path / "more.csv").write_text(LONG_TABLE.replace("2025/03", "2025/04"))
+
+    def import_both(second):
+        (tmp_path / "more.yml").write_text(second)
+        read = mapping.read_mappings([tmp_path / "estimates.yml", tmp_path / "more.yml"])
+        pairs = [(tmp_path / "estimates.csv", read[0]), (tmp_path / "more.csv", read[1])]
+        return import_table.import_tables(pairs, tmp_path / "two", schema.read_descriptor(raw_dir), leave_out=True)
+
+    said = import_both(meant).left_out
+    assert "estimates.csv:3: who = 'HO': is a name of several claimants; say which it means" in map(str, said)
+    shutil.rmtree(tmp_path / "two")
+    assert import_both(meant.replace(", printed_names: HO", "")).alike == []
+    assert soundness.find_faults(tmp_path / "two") == []
+    assert set(read_claims(tmp_path / "two")["claimant_id"]) == {"office", "doctors_of_the_valley", "mayor"}

@@ -85,7 +85,7 @@ def test_what_notebooks_import_is_part_of_their_stamp():
     names = (
         "beliefs, checks, choices, claims, compare, explorer, findings, joint, plots, publish, reconcile, views, words"
     )
-    code = f"import sys; from helpers import timeline, {names}"
+    code = f"import sys; from helpers import sentences, tables, {names}"
     code += "; print(*(m for m in sys.modules if m.startswith('helpers.')))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {module.split(".")[1] for module in loaded} <= set(stamps.IN_NOTEBOOKS)

@@ -41,26 +41,76 @@ def test_nothing_is_wider_than_the_screen(opened, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_report_opens_with_the_answer_and_every_plot_has_words_and_numbers(browser, default_run):
-    page = browser.new_page()
+@pytest.fixture
+def report(browser, default_run):
+    """The page of the five articles."""
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
     page.goto((default_run / "index.html").as_uri())
-    first = page.locator("main > *").nth(1).inner_text()
-    for claim in (
-        "400,300 losses up to 16 Feb 2024",
-        "43,460 confirmed killed",
-        "5,937 killed",
-        "more than 7,000 killed",
-    ):
-        assert claim in first
-    figures = page.locator("figure")
-    assert figures.count() == len(list((default_run / "plots").glob("*.png")))
+    yield page
+    page.close()
+
+
+def test_it_opens_with_the_finding_and_every_picture_has_words(report, default_run):
+    assert "498 killed by 2\u00a0Mar\u00a02022" in report.locator("h1").inner_text()
+    assert "more than 7,000" in report.locator("h1").inner_text()
+    cards = report.locator(".cards").inner_text()
+    assert "400,300" in cards and "43,460" in cards and "“killed”" in cards
+    pictures = {path.stem for path in (default_run / "plots").glob("*-narrow.svg")} - {"explored-narrow"}
+    figures = report.locator("figure")
+    assert figures.count() == len(pictures)
     for i in range(figures.count()):
-        assert len(figures.nth(i).locator("img").get_attribute("alt")) > 20
-        figures.nth(i).locator("summary").click()
-        assert figures.nth(i).locator("td").first.is_visible()
-    for link in page.locator("a").all():
-        target = link.get_attribute("href")
-        assert target.startswith("#") or (default_run / target.partition("#")[0]).is_file(), target
+        assert len(figures.nth(i).locator("div.picture").first.get_attribute("aria-label")) > 20
+        assert figures.nth(i).locator("h3").text_content()
+
+
+def test_every_link_leads_somewhere(report, default_run):
+    targets = report.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
+    assert len(targets) > 100
+    for target in set(targets):
+        if target.startswith("#"):
+            assert report.evaluate("id => !!document.getElementById(decodeURIComponent(id))", target[1:]), target
+        else:
+            assert (default_run / target.partition("#")[0]).is_file(), target
+
+
+def test_every_statement_has_a_row_and_the_keyboard_reaches_its_words(report, book_of_articles):
+    for ids in book_of_articles.statements["claim_ids"]:
+        assert report.locator(f"[id='claim-{ids.split(';')[0]}']").count() == 1
+    mark = report.locator("#plot-totals .wide a").first
+    mark.focus()
+    report.keyboard.press("Enter")
+    aim = mark.get_attribute("href")
+    assert report.evaluate("location.hash") == aim
+    assert report.evaluate("document.querySelector('tr:target') !== null")
+
+
+def test_choosing_a_day_shows_what_was_printed_by_then(report):
+    late = report.locator("#claim-a003-04")
+    assert late.is_visible()
+    report.locator("label[for=day1]").click()
+    assert not late.is_visible()
+    assert report.locator("#claim-a004-01").is_visible()
+    assert "15 Feb 2023" in report.locator("label[for=day1]").inner_text()
+    assert report.locator("#plot-totals .wide .derived:visible").count() == 0
+    assert report.get_by_text("is for 16 Feb 2024 and not shown").first.is_visible()
+    report.locator("label[for=day4]").click()
+    assert late.is_visible()
+
+
+def test_it_has_its_own_title_and_no_script_and_is_small(report, default_run):
+    text = (default_run / "index.html").read_text(encoding="utf-8")
+    assert len(text.encode()) < 600_000
+    assert "<script" not in text and "<img" not in text
+    assert report.title().startswith("Russian Ministry of Defence claimed 498")
+    assert report.locator("meta[property='og:title']").get_attribute("content")
+
+
+def test_text_and_marks_can_be_read_in_the_dark(browser, default_run):
+    page = browser.new_page(color_scheme="dark")
+    page.goto((default_run / "index.html").as_uri())
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 24, 28)"
+    found = Axe().run(page)
+    assert [v["id"] for v in found.response["violations"] if v["impact"] in ("serious", "critical")] == []
     page.close()
 
 

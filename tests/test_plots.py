@@ -1,296 +1,311 @@
-"""Laws of every plot: nothing is cut off, everything is drawn, equal input gives equal bytes."""
+"""Laws of every plot, wide and on a phone: nothing is cut off or covered, all is drawn, equal books, equal bytes."""
 
 import io
+from functools import cache
+from itertools import combinations
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 import pytest
+from factories import book as make_book
+from factories import named, total
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.dates import date2num
+from matplotlib.colors import to_hex, to_rgb
 
 from helpers.base import paths
-from helpers.book import choices
-from helpers.explore import lookup
+from helpers.book import claims
+from helpers.corpus.lists import split
 from helpers.run import sweep_page
-from helpers.show import beliefs, canvas, draw, findings, publish, ranges, sweep_plot, timeline, views
+from helpers.show import overview, plots, publish, svg, sweep_plot, totals, views
+from helpers.show.names import read_names
+from helpers.show.sheet import GRID, NARROW, PAPER, WIDE, Caption, Sheet, darken, lighten, measure, pick_steps, wrap
 
 mpl.use("agg")
-CAPTION = {
-    "title": "A title that is long enough to need a second line, as computed titles sometimes are",
-    "subtitle": "s",
-    "foot": "f",
+WIDTHS = (WIDE, NARROW)
+EXAMPLE = paths.root() / "examples" / "earthquake"
+PLANS = {
+    "overview": lambda book: plots.plan_overview(book),
+    "totals": lambda book: plots.plan_totals(book, views.find_focus(book.statements)),
+    "totals alone": lambda book: plots.plan_totals(book, views.find_focus(book.statements), is_chosen=True),
+    "side-by-side": lambda book: plots.plan_side_by_side(book),
+    "pace": lambda book: plots.plan_pace(book),
+    "wordings": lambda book: plots.plan_wordings(book),
+    "clocks": lambda book: plots.plan_clocks(book),
+    "joint": lambda book: plots.plan_ranges(book, views.find_focus(book.statements)),
 }
 
 
-def join_sweep(raw):
-    """The key numbers of four runs, which differ in two parameters."""
+def many_claimants():
+    """40 series of 32 claimants: totals of one thing and place, most of them twice, and bounds."""
+    rows = [
+        total(10 + 7 * i, 1000.0 + 37 * i, claimant=f"c{i % 32:02d}", definition="d" if i < 32 else "e")
+        for i in range(40)
+    ]
+    return named(make_book(*rows, within=(("d", "e"),)))
+
+
+BOOKS = {
+    "articles": cache(lambda: claims.read_book(paths.own_raw())),
+    "earthquake": cache(lambda: claims.read_book(EXAMPLE)),
+}
+
+
+@pytest.fixture(scope="module", params=BOOKS)
+def book(request):
+    return BOOKS[request.param]()
+
+
+NOTHING = {("earthquake", "pace"), ("earthquake", "wordings")}  # what this corpus has none of
+SHEETS = [(book, name, width) for book in BOOKS for name in PLANS for width in WIDTHS if (book, name) not in NOTHING]
+
+
+@pytest.fixture(scope="module", params=SHEETS, ids=lambda p: " ".join(map(str, p)))
+def sheet(request):
+    """A plot of a book, drawn once for all that is asked of it."""
+    corpus, name, width = request.param
+    drawn = PLANS[name](BOOKS[corpus]()).draw(width)
+    drawn.figure.canvas.draw()
+    return drawn
+
+
+@pytest.mark.parametrize(("corpus", "name"), sorted(NOTHING))
+def test_what_would_be_empty_is_a_sentence(corpus, name):
+    assert PLANS[name](BOOKS[corpus]()).endswith(".")
+
+
+def list_texts(sheet):
+    """Every text that is drawn, with its box."""
+    found = list(sheet.figure.texts)
+    for ax in sheet.figure.axes:
+        low, high = ax.get_xlim()
+        found += [t for at, t in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True) if low <= at <= high]
+        found += [t for t in ax.texts if t.get_text()]
+    return [(t, t.get_window_extent()) for t in found if t.get_visible() and t.get_text().strip()]
+
+
+def list_marks(sheet):
+    """Every mark, as its place in pixels, its half size, and its colour."""
+    lines = [
+        (line, sheet.figure.transFigure)
+        for line in sheet.figure.findobj(mpl.lines.Line2D, include_self=False)
+        if line.axes is None
+    ]
+    lines += [(line, ax.transData) for ax in sheet.figure.axes for line in ax.get_lines()]
+    for line, transform in lines:
+        if line.get_marker() in ("None", "", None, "none"):
+            continue
+        for x, y in zip(line.get_xdata(orig=False), line.get_ydata(orig=False), strict=True):
+            place = transform.transform(
+                (float(mpl.dates.date2num(x)) if isinstance(x, np.datetime64) else float(x), float(y))
+            )
+            yield place, line.get_markersize() / 2, line.get_markeredgecolor()
+
+
+def test_no_text_leaves_the_sheet(sheet):
+    for text, box in list_texts(sheet):
+        where = (text.get_text(), box)
+        assert box.x0 >= -0.5 and box.y0 >= -0.5, where
+        assert box.x1 <= sheet.figure.bbox.width and box.y1 <= sheet.figure.bbox.height, where
+
+
+def test_no_text_covers_another(sheet):
+    boxes = [(t.get_text(), box.padded(-1.5)) for t, box in list_texts(sheet)]
+    for (one, box), (other, second) in combinations(boxes, 2):
+        assert not box.overlaps(second), (one, other)
+
+
+def test_no_text_covers_a_mark(sheet):
+    marks = [place for place, *_ in list_marks(sheet)]
+    for text, box in list_texts(sheet):
+        covered = [p for p in marks if box.x0 < p[0] < box.x1 and box.y0 + 1 < p[1] < box.y1 - 1]
+        assert not covered, text.get_text()
+
+
+def test_no_text_is_smaller_than_12_pixels_and_all_can_be_read(sheet):
+    for text, _ in list_texts(sheet):
+        assert text.get_fontsize() >= 12
+        assert contrast(text.get_color()) >= 4.5, text.get_text()
+
+
+def test_every_mark_stands_out_from_the_paper(sheet):
+    assert all(contrast(color) >= 3 for *_, color in list_marks(sheet))
+
+
+def contrast(color, paper=PAPER):
+    def light(of):
+        return np.dot(
+            [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(of)], [0.2126, 0.7152, 0.0722]
+        )
+
+    one, other = sorted((light(color), light(paper)))
+    return (other + 0.05) / (one + 0.05)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_statement_is_drawn_in_the_overview_and_leads_to_its_words(book, width):
+    targets = plots.list_targets(book)
+    root = ElementTree.fromstring(svg.write(plots.plan_overview(book).draw(width), "overview", targets))
+    aims = {a.get("href") for a in root.iter(f"{{{svg.SVG}}}a")}
+    for ids in book.statements["claim_ids"]:
+        assert f"#{svg.anchor(split(ids)[0])}" in aims
+
+
+def test_a_mark_has_a_name_and_the_day_from_which_it_was_known(book):
+    targets = plots.list_targets(book)
+    root = ElementTree.fromstring(svg.write(plots.plan_overview(book).draw(WIDE), "overview", targets))
+    links = list(root.iter(f"{{{svg.SVG}}}a"))
+    days = sorted(set(book.corpus.articles["published"]))
+    assert links
+    for link in links:
+        assert link.find(f"{{{svg.SVG}}}title").text
+        assert link.get("class") in {f"k{nth}" for nth in range(len(days))}
+
+
+def test_no_line_crosses_a_long_gap(book):
+    focus = views.find_focus(book.statements)
+    drawn = plots.plan_totals(book, focus, is_chosen=True).draw(WIDE)
+    for line in drawn.figure.axes[0].get_lines():
+        x, y = line.get_xdata(orig=False), np.asarray(line.get_ydata(orig=False), dtype=float)
+        slanted = (np.diff(y) != 0) & (np.diff(x) != 0) & (line.get_linestyle() != "None")
+        assert (np.diff(x)[slanted] <= book.max_gap_days).all()
+
+
+def test_40_series_of_32_claimants_are_drawn_and_few_are_named():
+    crowd = many_claimants()
+    plan = plots.plan_totals(crowd, views.find_focus(crowd.statements), is_chosen=True)
+    for width in WIDTHS:
+        drawn = plan.draw(width)
+        drawn.figure.canvas.draw()
+        test_no_text_covers_another(drawn)
+        test_no_text_leaves_the_sheet(drawn)
+        assert sum(1 for _ in list_marks(drawn)) >= 40
+    assert "Grey: 26 more claimants." in drawn.caption.note
+
+
+def test_rows_keep_their_order_in_every_panel(book):
+    rows = plots.plan_overview(book).table
+    panels = rows["panel"].tolist()
+    assert panels == sorted(panels, key=panels.index)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_equal_books_give_equal_bytes(name):
+    def save():
+        plan = PLANS[name](BOOKS["earthquake"]())
+        if isinstance(plan, str):
+            return plan
+        drawn = plan.draw(WIDE)
+        made = publish.to_png(drawn, alt=plan.alt), svg.write(drawn, name, plots.list_targets(plan.book))
+        return made
+
+    assert save() == save()
+
+
+def test_the_numbers_beside_a_plot_are_those_of_the_book(book_of_articles):
+    focus = views.find_focus(book_of_articles.statements)
+    table = plots.plan_totals(book_of_articles, focus).table
+    known = book_of_articles.values.query("status in ('stated', 'implied')")
+    both = table.merge(known, on=["claimant_id", "side", "measure_id", "definition_id", "scope", "date", "value"])
+    assert len(both) == table["status"].isin(["stated", "implied"]).sum()
+
+
+def test_what_is_surely_wrong_is_crossed_and_its_day_has_what_the_others_leave():
+    numbers = [100.0, 900.0, 120.0, 130.0, 140.0]
+    wrong = named(make_book(*[total(day, number) for day, number in enumerate(numbers, 1)]))
+    assert set(wrong.set_aside["doubt"]) == {"surely_wrong"}
+    drawn = plots.plan_totals(wrong, views.find_focus(wrong.statements), is_chosen=True).draw(WIDE)
+    crosses = [line for line in drawn.figure.axes[0].get_lines() if line.get_marker() == "x"]
+    assert [float(line.get_ydata()[0]) for line in crosses] == [900.0]
+
+
+def test_a_title_ranks_no_unlike_things_and_fits_two_lines(book_of_articles):
+    focus = views.find_focus(book_of_articles.statements)
+    plan = plots.plan_totals(book_of_articles, focus)
+    drawn = plan.draw(WIDE)
+    assert drawn.caption.title.startswith("General Staff of Ukraine claimed 400,300 lost by 16 Feb 2024; Mediazona")
+    assert len(wrap(drawn.caption.title, WIDE, 20, bold=True)) <= 2
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=80), st.integers(40, 400))
+def test_wrapping_loses_no_sign_and_leaves_no_line_too_wide(said, width):
+    lines = wrap(said, width, 12)
+    assert "".join("".join(lines).split()) == "".join(said.split())
+    assert all(measure(line, 12) <= width or len(line) == 1 for line in lines)
+
+
+@given(st.floats(1e-3, 1e12), st.integers(2, 8))
+def test_steps_of_an_axis_are_round_few_and_reach_the_top(top, most):
+    steps = pick_steps(top, most)
+    assert steps[0] == 0 and 2 <= len(steps) <= most + 1
+    assert steps[-1] <= top * (1 + 1e-9) and top - steps[-1] <= steps[1] * (1 + 1e-9)
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_a_claimants_colour_can_be_read_as_text_by_day_and_by_night(rgb):
+    color = to_hex([c / 255 for c in rgb])
+    assert contrast(darken(color)) >= 4.45
+    assert contrast(lighten(darken(color)), "#16181c") >= 4.45
+
+
+def test_every_claimant_has_a_colour_that_is_no_grid_and_no_paper(book_of_articles):
+    assert not set(map(darken, book_of_articles.corpus.claimants["color"])) & {GRID, PAPER}
+
+
+def test_dollar_signs_are_text():
+    drawn = Sheet(Caption("$x$ and $y$", "a $", "b $", "c $"), height=10)
+    drawn.figure.canvas.draw()
+    assert "$x$ and $y$" in [t.get_text() for t in drawn.figure.texts]
+    assert all(not t.get_parse_math() for t in drawn.figure.texts)
+
+
+def test_a_sign_that_the_font_lacks_is_a_box_and_no_warning():
+    drawn = Sheet(Caption("数 \U0001f600", "", "", ""), height=10)
+    publish.to_png(drawn, alt="")
+    svg.write(drawn, "x", {})
+
+
+def test_labels_stand_below_each_other_in_the_room_that_there_is():
+    tops = totals.stack_labels([50, 52, 300], [40, 40, 40], least=0, most=200)
+    assert np.all(np.diff(tops) >= 40) and tops[-1] <= 160
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_plot_of_a_sweep_keeps_the_laws(width):
+    raw = paths.raw()
     sets = [{"known_on": day, "vintage": v} for day in ("2022-03-02", "2023-02-15") for v in ("latest", "first")]
     results = [
         {"name": str(i), "parameters": given, "numbers": sweep_page.list_key_numbers(raw, given, on="2022-06-01")}
         for i, given in enumerate(sets)
     ]
-    return sweep_page.join_numbers(results, {"known_on": "", "vintage": "latest"})
+    corpus = claims.read_book(raw).corpus
+    table = sweep_page.join_numbers(results, {"known_on": "", "vintage": "latest"})
+    last = corpus.articles["published"].max()
+    for numbers in (table, table.assign(known_on="")):
+        shown = sweep_plot.place_runs(views.name_rows(numbers, corpus), last=last)
+        drawn = sweep_plot.draw_moves(shown, Caption("Title", "deck", "note", "source"), width)
+        drawn.figure.canvas.draw()
+        for law in (test_no_text_leaves_the_sheet, test_no_text_covers_another, test_no_text_covers_a_mark):
+            law(drawn)
 
 
-@pytest.fixture(scope="module")
-def tables(book_of_articles):
-    book = book_of_articles
-    corpus, values, focus = book.corpus, book.values, views.find_focus(book.statements)
-    lines, judged = (
-        views.name_rows(views.select(values, **focus), corpus),
-        views.list_judged(book.compared, corpus, focus),
-    )
-    given = {"known_on": "", "corrections": "applied", "vintage": "latest", "max_gap_days": 30, "claimants": ""}
-    moved = choices.compare_choices(choices.run_choices(paths.raw(), **given))
-    swept = views.name_rows(join_sweep(paths.raw()), corpus)
-    return {
-        "lines": lines,
-        "aside": views.name_rows(views.select(book.set_aside, **focus), corpus),
-        "limits": views.name_rows(views.list_limits(book.statements, focus), corpus),
-        "candidates": views.list_candidates(corpus),
-        "carried": views.list_restatements(book).query("n_carriers > 1"),
-        "intervals": views.list_intervals(values, book.statements, corpus, focus=focus, days=views.pick_days(judged)),
-        "verdicts": views.list_verdicts(judged),
-        "counts": views.list_counts(values, corpus, focus=focus, group="equipment"),
-        "timed": views.list_timed(book.rates, corpus, focus=focus, group="equipment"),
-        "ledger": views.list_ledger(book.problems, corpus),
-        "ratios": views.list_comparable_ratios(book.compared, corpus, focus),
-        "moved": moved.dropna(subset="change_pct"),
-        "ranges": beliefs.list_drawn(book, focus),
-        "printed": beliefs.list_printed(book, focus),
-        "camps": pd.Series(beliefs.name_camps(book, focus)),
-        "swept": sweep_plot.place_runs(swept, last=corpus.articles["published"].max()),
-        "numbered": sweep_plot.place_runs(swept.assign(known_on=""), last=corpus.articles["published"].max()),
-    }
+def test_names_are_labels_and_never_ids(book_of_articles):
+    names = read_names(book_of_articles.corpus)
+    assert names.thing("russia", "personnel", "confirmed_killed") == "Russian military personnel confirmed dead"
+    assert names.subject("russia", "personnel", "bakhmut") == "Russian military personnel, Bakhmut"
+    assert names.who("nobody_known") == "nobody known"
 
 
-DRAW = {
-    "timeline": lambda t: timeline.draw_timeline(t["lines"], t["limits"], t["aside"], **CAPTION),
-    "corridors": lambda t: draw.draw_corridors(t["lines"], t["aside"], **CAPTION),
-    "dating": lambda t: draw.draw_dating(t["candidates"], **CAPTION),
-    "two_clocks": lambda t: draw.draw_two_clocks(t["carried"], **CAPTION),
-    "intervals": lambda t: draw.draw_intervals(t["intervals"], **CAPTION),
-    "verdicts": lambda t: draw.draw_verdicts(t["verdicts"], **CAPTION),
-    "small_multiples": lambda t: draw.draw_small_multiples(t["counts"], **CAPTION),
-    "rates": lambda t: draw.draw_rates(t["timed"], **CAPTION),
-    "ledger": lambda t: draw.draw_ledger(t["ledger"], **CAPTION),
-    "ratios": lambda t: draw.draw_ratios(t["ratios"], **CAPTION),
-    "joint": lambda t: ranges.draw_ranges(t["ranges"], t["printed"], dict(t["camps"]), **CAPTION),
-    "choices": lambda t: draw.draw_choices(t["moved"], **CAPTION),
-    "moves": lambda t: sweep_plot.draw_moves(t["swept"], **CAPTION),
-    "moves by run": lambda t: sweep_plot.draw_moves(t["numbered"], **CAPTION),
-}
+def test_bytes_are_read_back_as_the_picture():
+    drawn = Sheet(Caption("Title", "deck", "note", "source"), height=30)
+    png = publish.to_png(drawn, alt="told")
+    assert plt.imread(io.BytesIO(png)).shape[1] > WIDE
 
 
-@pytest.fixture(scope="module", params=DRAW)
-def name(request):
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def drawn(name, tables):
-    """A plot and its bytes, drawn once for all that is asked of it."""
-    figure = DRAW[name](tables)
-    return figure, save(figure)
-
-
-def save(figure):
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    plt.close(figure)
-    return buffer.getvalue()
-
-
-def ticks(ax):
-    """The tick labels that are drawn: those inside the axes."""
-    for places, labels, limits in (
-        (ax.get_xticks(), ax.get_xticklabels(), ax.get_xlim()),
-        (ax.get_yticks(), ax.get_yticklabels(), ax.get_ylim()),
-    ):
-        yield from (t for at, t in zip(places, labels, strict=False) if min(limits) <= at <= max(limits))
-
-
-def texts(figure):
-    """Every text that is drawn, with its box."""
-    found = list(figure.texts)
-    for ax in (ax for ax in figure.axes if ax.get_visible()):
-        drawn = ticks(ax) if ax.axison else []
-        own = [t for t in ax.findobj(mpl.text.Text) if not isinstance(t.axes, type(None))]
-        labels = {id(t) for axis in (ax.xaxis, ax.yaxis) for t in axis.findobj(mpl.text.Text)}
-        found += [*(t for t in own if id(t) not in labels), *drawn, ax.xaxis.label, ax.yaxis.label]
-    found = [t for t in found if t.get_visible() and t.get_text().strip()]
-    return [(t, t.get_window_extent()) for t in found]
-
-
-def test_no_text_leaves_the_page(drawn):
-    figure, _ = drawn
-    for text, box in texts(figure):
-        where = (text.get_text(), box)
-        assert box.x0 >= -1 and box.y0 >= -1, where
-        assert box.x1 <= figure.bbox.width + 1 and box.y1 <= figure.bbox.height + 1, where
-
-
-def test_no_label_covers_another(drawn):
-    figure, _ = drawn
-    labels = [(t, box) for t, box in texts(figure) if isinstance(t, mpl.text.Annotation)]
-    for i, (one, box) in enumerate(labels):
-        for other, second in labels[i + 1 :]:
-            assert not box.overlaps(second), (one.get_text(), other.get_text())
-
-
-def test_no_label_covers_a_mark(drawn):
-    figure, _ = drawn
-    for ax in (ax for ax in figure.axes if ax.get_visible()):
-        points = [
-            ax.transData.transform((ax.convert_xunits(x), y))
-            for line in ax.get_lines()
-            if line.get_marker() not in ("None", "", None)
-            for x, y in zip(np.atleast_1d(line.get_xdata()), np.atleast_1d(line.get_ydata()), strict=True)
-        ]
-        for text in (t for t in ax.texts if t.get_text()):
-            box = text.get_window_extent()
-            assert not [p for p in points if box.x0 < p[0] < box.x1 and box.y0 < p[1] < box.y1], text.get_text()
-
-
-def test_no_mark_lies_outside_its_axes(drawn):
-    figure, _ = drawn
-    for ax in (ax for ax in figure.axes if ax.get_visible()):
-        (left, right), (bottom, top) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
-        for line in ax.get_lines():
-            for x, y in zip(np.atleast_1d(line.get_xdata()), np.atleast_1d(line.get_ydata()), strict=True):
-                if line.get_marker() not in ("None", "", None) and not (np.isnan(y) or np.isnan(ax.convert_xunits(x))):
-                    assert left <= ax.convert_xunits(x) <= right, (ax.get_title(), x)
-                    assert bottom <= y <= top, (ax.get_title(), y)
-
-
-def test_equal_tables_give_equal_bytes(name, tables, drawn):
-    assert save(DRAW[name](tables)) == drawn[1]
-
-
-def test_an_empty_table_says_so(name, tables):
-    figure = DRAW[name]({key: table.iloc[:0] for key, table in tables.items()})
-    plt.close(figure)
-    assert "Nothing of this kind" in " ".join(t.get_text() for t, _ in texts(figure))
-
-
-def marks(figure):
-    """Every drawn point as (days, number)."""
-    plt.close(figure)
-    points = set()
-    for ax in figure.axes:
-        for line in ax.get_lines():
-            if line.get_marker() not in ("None", "", None):
-                x, y = line.get_xdata(), line.get_ydata()
-                points |= {
-                    (float(date2num(a)), float(b)) for a, b in zip(np.atleast_1d(x), np.atleast_1d(y), strict=True)
-                }
-    return points
-
-
-def test_every_printed_number_is_a_mark_of_the_timeline(tables):
-    drawn = marks(DRAW["timeline"](tables))
-    known = tables["lines"].query("status in ('stated', 'implied')")
-    assert {(float(date2num(d)), v) for d, v in zip(known["date"], known["value"], strict=True)} <= drawn
-    limits = tables["limits"]
-    edges = limits["low"].fillna(limits["high"])
-    assert {(float(date2num(d)), v) for d, v in zip(limits["as_of_latest"], edges, strict=True)} <= drawn
-
-
-def test_every_check_and_every_ratio_is_a_mark(tables):
-    for name, column in (("ledger", "residual_pct"), ("ratios", "ratio_low")):
-        figure = DRAW[name](tables)
-        plt.close(figure)
-        drawn = {
-            (float(x), float(y))
-            for line in figure.axes[0].get_lines()
-            if line.get_marker() not in ("None", "", None)
-            for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
-        }
-        assert {(value, float(y)) for y, value in enumerate(tables[name][column])} <= drawn
-
-
-def test_implied_numbers_are_hollow_and_printed_ones_filled(tables):
-    figure = DRAW["timeline"](tables)
-    plt.close(figure)
-    faces = {}
-    for line in figure.axes[0].get_lines():
-        if line.get_marker() not in ("None", "_"):
-            faces |= dict.fromkeys(map(float, line.get_ydata()), line.get_markerfacecolor())
-    for row in tables["lines"].query("status in ('stated', 'implied')").itertuples():
-        assert (faces[row.value] == "white") == (row.status == "implied")
-
-
-def test_every_claimant_has_its_own_colour_and_marker(book_of_articles):
-    claimants = book_of_articles.corpus.claimants
-    assert not claimants.duplicated(["color", "marker"]).any()
-    okabe_ito = {"#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"}
-    assert set(claimants["color"]) <= okabe_ito
-
-
-@given(st.tuples(*[st.integers(0, 255)] * 3))
-def test_text_in_a_claimants_colour_can_be_read_on_white(rgb):
-    shade = canvas.ink("#{:02x}{:02x}{:02x}".format(*rgb))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shade]
-    assert 1.05 / (np.dot(linear, [0.2126, 0.7152, 0.0722]) + 0.05) >= 4.5
-
-
-@given(st.lists(st.floats(0, 1000), min_size=1, max_size=12), st.floats(1, 20))
-def test_labels_are_spread_and_keep_their_order(positions, gap):
-    placed = canvas.spread(positions, gap)
-    order = np.argsort(positions, kind="stable")
-    assert (np.diff(placed[order]) >= gap * 0.98).all()
-
-
-@pytest.mark.parametrize("name", ["\u5317\u4eac", "\u0363", "\U0001f30a"], ids=ascii)
-def test_a_sign_that_the_font_lacks_is_a_box_and_no_warning(tables, name):
-    lines = tables["lines"].iloc[:2].assign(series=name, name=name)
-    figure = timeline.draw_timeline(lines, tables["limits"][:0], tables["aside"][:0], **CAPTION | {"title": name})
-    assert all(publish.to_pictures(figure, "named", alt=name))
-    assert lookup.to_svg(canvas.draw_nothing(**CAPTION | {"title": name}))
-
-
-def test_dollar_signs_are_text():
-    assert save(canvas.draw_nothing(title=r"costs $x_1$ and \$5", subtitle="$", foot="$$"))
-
-
-def test_titles_are_computed(book_of_articles):
-    corpus = book_of_articles.corpus
-    caption = findings.caption("t", "s", corpus)
-    assert "67 claims in 5 articles" in caption["foot"]
-
-
-@pytest.mark.parametrize("numbers", [(480, 530), (100, 900), (3, 4_000_000)])
-def test_a_log_axis_has_numbers_however_short_it_is(tables, numbers):
-    lines = tables["lines"].iloc[:2].assign(value=list(map(float, numbers)), status="stated")
-    empty = tables["limits"].iloc[:0]
-    figure = timeline.draw_timeline(lines, empty, tables["aside"].iloc[:0], **CAPTION)
-    plt.close(figure)
-    axis = figure.axes[0].yaxis
-    low, high = figure.axes[0].get_ylim()
-    assert len([tick for tick in axis.get_majorticklocs() if low <= tick <= high]) >= 2
-
-
-def test_a_linear_axis_begins_at_0_and_shows_a_0(tables):
-    lines = tables["lines"].iloc[:2].assign(value=[0.0, 50.0], status="stated")
-    figure = timeline.draw_timeline(
-        lines, tables["limits"].iloc[:0], tables["aside"].iloc[:0], scale="linear", **CAPTION
-    )
-    plt.close(figure)
-    drawn = [y for line in figure.axes[0].lines if line.get_marker() != "None" for y in line.get_ydata()]
-    assert sorted(drawn) == [0, 50]
-    assert -2 < figure.axes[0].get_ylim()[0] < 0
-
-
-@pytest.mark.parametrize("scale", ["log", "linear"])
-def test_no_label_of_a_timeline_covers_a_mark_or_another_label(tables, scale):
-    figure = timeline.draw_timeline(tables["lines"], tables["limits"], tables["aside"], scale=scale, **CAPTION)
-    plt.close(figure)
-    ax = figure.axes[0]
-    extents = [text.get_window_extent() for text in ax.texts if text.get_text()]
-    assert len(extents) >= 5
-    assert not [1 for i, a in enumerate(extents) for b in extents[i + 1 :] if a.overlaps(b)]
-    marks = [p for line in ax.lines if line.get_marker() != "None" for p in ax.transData.transform(line.get_xydata())]
-    assert not [1 for extent in extents for x, y in marks if extent.contains(x, y)]
+def test_a_range_stands_where_it_begins_and_a_bound_at_itself(book_of_articles):
+    rows = overview.list_rows(book_of_articles).set_index("statement_id")
+    assert rows.loc["a002-11", "number"] == 20_000  # 20,000 to 30,000
+    assert rows.loc["a004-03", "number"] == 7_000
+    assert rows["number"].notna().all()

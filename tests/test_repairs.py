@@ -13,13 +13,15 @@ from laws import examples
 from long_way import Plain, list_hitting_sets
 
 from helpers.book.book import Book
+from helpers.book.claims import read_book
 from helpers.corpus import schema
+from helpers.corpus.groups import SERIES
 from helpers.corpus.statements import fold
-from helpers.engine import hitting_sets, repairs
+from helpers.engine import hitting_sets, repairs, search
 from helpers.engine.bounds import Given, settle, solve
 from helpers.engine.conflicts import MAYBE, SURELY
 from helpers.engine.hitting_sets import find_least
-from helpers.engine.would_be import find_would_be
+from helpers.engine.would_be import find_room
 
 numbers = st.integers(0, 9)
 
@@ -189,7 +191,7 @@ def test_the_solver_says_nothing_of_itself(capfd):
 @given(st.one_of(chains(), corpora()))
 def test_what_a_number_would_be_it_is_whichever_smallest_repair_gives_it_up(rows):
     told = book(*rows)
-    plain, would_be = Plain(told), find_would_be(told.solved)
+    plain, would_be = Plain(told), find_room(told.solved).would_be
     smallest = plain.list_smallest() if told.solved.conflicts else {}
     for row in np.flatnonzero(~np.isnan(would_be)):
         first, last = plain.at(plain.series[0], plain.first[row]), plain.at(plain.series[0], plain.last[row])
@@ -202,9 +204,9 @@ def test_a_number_beside_another_conflict_is_told_only_if_all_its_repairs_leave_
     # without s3 day 2 is 9 or 10, as day 1 is 3 or, if 3 gives way to 0 and 4 more, 4
     told = book(total(0, 0), total(1, 3), change(0, 1, 4), total(2, 4), change(1, 2, 6), change(2, 3, 4))
     assert len(told.solved.conflicts) == 2
-    assert np.isnan(find_would_be(told.solved)[3])
+    assert np.isnan(find_room(told.solved).would_be[3])
     alone = book(total(0, 0), total(1, 3), change(0, 1, 3), total(2, 4), change(1, 2, 6), total(3, 13), change(2, 3, 4))
-    assert find_would_be(alone.solved)[3] == 9
+    assert find_room(alone.solved).would_be[3] == 9
 
 
 def print_claims(*claims):
@@ -336,6 +338,22 @@ def test_a_revision_that_is_surely_wrong_supersedes_nothing():
     assert (row["value"], row["status"], row["printed"], row["doubt"]) == (120, "stated", "920", "surely_wrong")
 
 
+@examples(0.5)
+@given(st.lists(st.integers(1, 9), min_size=3, max_size=6), st.data())
+def test_a_revision_stands_if_it_fits_its_neighbours_and_else_what_was_printed_before(steps, data):
+    totals = (100 + np.cumsum([0, *steps])).tolist()
+    at, number = data.draw(st.integers(1, len(steps) - 1)), data.draw(st.integers(0, 300))
+    told = print_claims(*(("a", row) for row in report(totals, steps)), ("b", total(at, number)))
+    later, before, doubt = f"s{2 * len(steps) + 1:02d}", f"s{at:02d}", doubt_of(told)
+    if totals[at - 1] <= number <= totals[at + 1]:
+        assert not any(doubt.values())
+        assert told.values["value"].tolist() == [*totals[:at], number, *totals[at + 1 :]]
+    else:
+        assert doubt == dict.fromkeys(doubt, 0) | {later: SURELY}
+        assert before in told.statements["statement_id"].tolist()
+        assert told.values["value"].tolist() == totals
+
+
 def test_a_change_that_held_when_it_was_printed_is_neither_wrong_nor_used():
     told = print_claims(*(("a", row) for row in report([100, 110], [10])), ("b", total(0, 103)))
     assert not told.solved.conflicts
@@ -355,6 +373,23 @@ def test_a_clash_across_three_conflicts_is_found_however_many_repairs_these_have
     monkeypatch.setattr(repairs, "find_clashes", lambda *_: weeks)  # known at first: 64 choices, too many to try all
     (conflict,) = solve(told.reading).conflicts
     assert len(conflict.repairs) == 4**3 - 3**3
+
+
+@examples(0.5)
+@given(corpora())
+def test_doubts_and_bounds_are_exact_though_few_choices_are_tried(rows):
+    told = book(*rows)
+    plain = Plain(told)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("WORLDS", "SAMPLE", "DRAWN"):
+            patch.setattr(search, name, 1)
+        solved = solve(told.reading)
+    smallest = plain.list_smallest()
+    doubt = [sum(row in own for own in smallest) for row in range(plain.n_rows)]
+    assert solved.doubt.tolist() == [SURELY if n == len(smallest) else MAYBE if n else 0 for n in doubt]
+    where, zero = plain.where(), plain.zero
+    np.testing.assert_array_equal(solved.low, np.min([-reach[where, zero] for reach in smallest.values()], axis=0))
+    np.testing.assert_array_equal(solved.high, np.max([reach[zero, where] for reach in smallest.values()], axis=0))
 
 
 ABOUT = st.sampled_from([{}, {"eve": -1}, {"definition_is_cumulative": False}])
@@ -425,3 +460,42 @@ def test_many_statements_leave_what_can_hold(rows, random, about):
 @given(tell_much(8, 20, 6), st.randoms(use_true_random=False))
 def test_a_score_of_statements_leaves_what_can_hold(rows, random):
     check_much(book(*rows, within=("de", "fe")), random)
+
+
+def _names_any(table, claims):
+    return table["claim_ids"].str.split(";").map(lambda own: not claims.isdisjoint(own)).to_numpy(dtype=bool)
+
+
+def check_soundness(told, tables=("values", "compared", "joint")):
+    """Nothing that gives way is told as sound."""
+    doubt = pd.Series(doubt_of(told)).repeat(told.statements["claim_ids"].str.count(";").to_numpy() + 1)
+    doubt.index = told.statements["claim_ids"].str.split(";").explode()
+    doubted, wrong = set(doubt.index[doubt > 0]), set(doubt.index[doubt == SURELY])
+    for name in tables:
+        assert not _names_any(getattr(told, name), wrong).any()
+    stated = told.values[told.values["status"] == "stated"]
+    assert not _names_any(stated, doubted).any()
+    about = [*SERIES, "date"]
+    totals = told.statements[told.solved.is_used & (told.solved.doubt > 0)].query("kind == 'total' and value == value")
+    totals = totals[totals["as_of_earliest"] == totals["as_of_latest"]].assign(date=lambda own: own["as_of_latest"])
+    shown = totals.merge(told.values, on=about, how="left", suffixes=("_said", ""))
+    assert (shown["doubt"] != "").all()
+    sound = told.statements[told.solved.is_sound].query("kind == 'change'")
+    spans = set(zip(sound["period_start"], sound["as_of_latest"], strict=True))
+    stated = told.rates[told.rates["basis"] == "stated"]
+    assert set(zip(stated["from_date"], stated["to_date"], strict=True)) <= spans
+
+
+@examples(0.4)
+@given(st.one_of(chains(), tell_much(8, 20, 6)))
+def test_what_gives_way_is_nowhere_told_as_sound(rows):
+    check_soundness(book(*rows, within=("de", "fe")))
+
+
+def test_a_wrong_digit_in_a_total_of_the_articles_is_told_as_sound_nowhere():
+    about = read_book()
+    claims = about.corpus.claims
+    numbers = claims["value"].where(claims["kind"] == "total").dropna()
+    for row, number in numbers.iloc[::3].items():
+        told = claims.assign(value=claims["value"].where(claims.index != row, number + 10_000))
+        check_soundness(Book(fold(replace(about.corpus, claims=told))), ["values"])

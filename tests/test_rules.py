@@ -5,8 +5,10 @@ import json
 import shutil
 
 import other_corpus
+import pandas as pd
 import pytest
 
+from helpers import claims
 from helpers.corpus import schema, soundness
 
 
@@ -70,6 +72,15 @@ CASES = [
     ("sums", ("killed_and_wounded", "killed"), "part", "wounded", "is the same as in row 2"),
     ("sums", ("killed_and_wounded", "killed"), "sum_id", "killed", "is the only part of this sum"),
     ("sums", ("killed_and_wounded", "killed"), "claimants", "un; nobody", "'nobody' is not in claimants.csv"),
+    ("claims", "a003-16", "value", "1716", "is not in what is printed, '1,176'"),
+    ("claims", "a000-02", "value", "5", "is not in what is printed, 'four'"),
+    ("claims", "a004-05", "low", "300", "is not in what is printed, 'hundreds'"),
+    ("claims", "a004-10", "as_of_earliest", "", "must not be empty"),  # the other end is given
+    ("claims", "a004-10", "side", "", "must not be empty"),  # its claimant says none
+    ("claimants", "un", "side", "france", "is not in sides.csv, column side_id"),
+    ("number_words", "hundreds", "low", "", "at_least needs this number"),
+    ("number_words", "hundreds", "value", "200", "must be empty for at_least"),
+    ("dismissed", ("a000", "11"), "reason", "boring", "is not one of date, age"),
     ("claims", "a004-10", "value", "12.000", "may be read as thousands"),
     ("claims", "a004-10", "qualifier", "Exact", "is not one of exact, about"),
     ("claims", "a004-10", "kind", "Total", "; did you mean total?"),
@@ -104,7 +115,7 @@ def test_a_broken_rule_is_named(change_cell, table, key, column, value, reason):
 
 @pytest.mark.parametrize(("back", "rows"), [("direct", []), ("q1", [2, 3])])
 def test_articles_of_one_day_do_not_quote_each_other_for_the_same_number(raw_dir, tmp_path, back, rows):
-    told = [("q1-1", "2025-05-01", "q2"), ("q2-1", "2025-05-01", back), ("q2-2", "2025-05-02", "q1")]
+    told = [("q1-1", "2025-05-02", "q2"), ("q2-1", "2025-05-02", back), ("q2-2", "2025-05-03", "q1")]
     written = [other_corpus.claim(name, "guard", "dead", about, value=5, via=via) for name, about, via in told]
     published = {"q1": "2025-05-03", "q2": "2025-05-03"}
     folder = other_corpus.write(tmp_path / "raw", schema.read_descriptor(raw_dir), claims=written, published=published)
@@ -144,3 +155,41 @@ def test_sums_of_places_without_scopes_are_of_those_that_claims_name(raw_dir, tm
 
 def test_a_sound_corpus_breaks_no_rule(raw_dir):
     assert soundness.find_faults(raw_dir) == []
+
+
+@pytest.mark.parametrize(("eve", "rows"), [("2022-03-01", 0), ("2022-03-02", 6), ("2022-09-29", 6), ("2022-09-30", 8)])
+def test_an_eve_that_is_not_before_every_running_total_is_a_fault(raw_dir, tmp_path, eve, rows):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    path = folder / schema.DESCRIPTOR
+    path.write_text(path.read_text(encoding="utf-8").replace("2022-02-23", eve), encoding="utf-8")
+    faults = [str(fault) for fault in soundness.find_faults(folder)]
+    told = f"datapackage.json:1: eve = '{eve}': on this day or before it a running total is claimed: claims.csv, rows "
+    assert all(fault.startswith(told) for fault in faults)
+    assert [int(fault.split(" and ")[-1].split()[0]) + 5 for fault in faults] == ([rows] if rows else [])
+
+
+def test_empty_cells_inherit_from_the_article_and_the_claimant(raw_dir, tmp_path):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    for name, old, new in (
+        ("claims", "2022-03-02,2022-03-02,publication", ",,"),
+        ("claims", "presidential_adviser,russia,personnel,whole_war", "presidential_adviser,,personnel,"),
+        ("claimants", "The advisor,#E69F00,^,,", "The advisor,,,russia,whole_war"),
+    ):
+        text = (folder / f"{name}.csv").read_text(encoding="utf-8")
+        assert old in text
+        (folder / f"{name}.csv").write_text(text.replace(old, new), encoding="utf-8")
+    assert soundness.find_faults(folder) == []
+    ours, theirs = claims.read_book(raw_dir), claims.read_book(folder)
+    pd.testing.assert_frame_equal(theirs.carried, ours.carried)
+    looks = theirs.corpus.claimants[["color", "marker"]]
+    assert looks.notna().all(axis=None)
+    assert not looks.duplicated().any()
+
+
+def test_what_could_not_be_judged_is_said(raw_dir, tmp_path):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    text = (folder / "claims.csv").read_text(encoding="utf-8")
+    (folder / "claims.csv").write_text(text.replace(",21,ukraine", ",some,ukraine"), encoding="utf-8")
+    (told,) = soundness.judge(folder).unjudged
+    assert told == "numbers against what is printed: it names none, or is no short figure, in claims.csv, row 67"
+    assert soundness.judge(raw_dir).unjudged == []

@@ -240,6 +240,11 @@ def test_a_whole_that_only_inherits_a_bound_by_its_order_has_no_row():
     assert [row[0] for row in values_of(one, "all")] == [day(3)]
 
 
+def test_a_whole_no_less_than_a_part_is_no_news_whatever_lies_within_what():
+    rows = [total(0, 9, "at_least", definition="flux"), total(3, 5, "at_least", definition="dead")]
+    assert not values_of(told(rows, BY_STATE_FALLING), "all")
+
+
 def test_the_wounded_of_march_and_the_dead_of_september_make_no_sum():
     rows = [total(0, 1597, definition="flux"), total(200, 5937, definition="dead")]
     one = told(rows, BY_STATE_FALLING)

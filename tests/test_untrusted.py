@@ -3,6 +3,7 @@
 import csv
 import re
 
+import hostile_corpus
 import nbformat
 import pytest
 from nbconvert import HTMLExporter
@@ -11,7 +12,8 @@ from helpers.base import formulas
 
 pytestmark = pytest.mark.process
 # what the data would make of a page if it were read as markup
-MADE = "img[src='x'], b.pwned, [onerror], a[href^='javascript'], a[href^='http://127'], img[src^='http'], mjx-container"
+MADE = "img[src='x'], b.pwned, [onerror], [onclick], a[href^='javascript'], a[href^='http://127'], img[src^='http']"
+MADE += ", mjx-container"
 
 
 @pytest.fixture
@@ -37,6 +39,12 @@ def test_nothing_of_it_comes_alive_on_the_pages(hostile_run, page):
     assert "[a](javascript:window.pwned=1)" in shown
     assert "$\\frac{pwned}{2}$" in shown
     assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_an_address_of_the_web_is_a_link_and_nothing_else_is(hostile_run, page):
+    page.goto((hostile_run / "index.html").as_uri())
+    links = page.locator("#dating li a").evaluate_all("found => found.map(a => [a.getAttribute('href'), a.rel])")
+    assert links == [[hostile_corpus.URLS[1], "noreferrer"]] * 4  # of each article its address or its copy, in turn
 
 
 def test_nothing_of_it_comes_alive_in_the_notebooks(hostile_run, page, tmp_path):

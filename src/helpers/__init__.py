@@ -9,8 +9,8 @@ from types import ModuleType
 _ROOMS = {
     "base": ("parameters", "paths", "words"),
     "book": ("checks", "choices", "claims", "compare", "joint", "reconcile"),
-    "explore": ("explorer",),
-    "show": ("beliefs", "findings", "plots", "publish", "timeline", "views"),
+    "explore": ("curation", "explorer"),
+    "show": ("beliefs", "findings", "plots", "publish", "sentences", "tables", "views"),
 }
 _PACKAGE = {module: package for package, modules in _ROOMS.items() for module in modules}
 

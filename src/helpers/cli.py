@@ -29,15 +29,31 @@ def _build_parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="is the hand-made data sound?", allow_abbrev=False)
     _take_raw(check)
     check.add_argument("--watch", action="store_true", help="check again whenever a table is saved")
-    new = commands.add_parser("new", help="lay out a new corpus, with an example of three claims", allow_abbrev=False)
+    new = commands.add_parser("new", help="lay out a new corpus", allow_abbrev=False)
     new.add_argument("folder", type=Path, metavar="DIR")
-    into = commands.add_parser("import", help="read a wide table into a corpus", allow_abbrev=False)
-    into.add_argument("table", type=Path, metavar="TABLE.csv", help="one row a day, one column a measure")
-    into.add_argument("mapping", type=Path, metavar="MAPPING.yml", help="what its columns mean")
+    new.add_argument("--example", action="store_true", help="with three invented claims")
+    new.add_argument("--eve", type=_day, metavar="DAY", help="the day on which every running total was 0")
+    new.add_argument("--title", default="", help="what the figures are about (default: the folder's name)")
+    add = commands.add_parser("add", help="add an article: propose a row for each open number", allow_abbrev=False)
+    add.add_argument("article", type=Path, metavar="ARTICLE.txt", help="its text, one paragraph a line")
+    _take_raw(add)
+    add.add_argument("--published", type=_day, metavar="DAY", help="the day on which it was published")
+    for name in ("id", "publisher", "title", "url", "archived-url"):
+        add.add_argument(f"--{name}", metavar=name.upper(), help="a cell of its row in articles.csv")
+    either = add.add_mutually_exclusive_group()
+    either.add_argument("--propose", type=Path, metavar="FILE.csv", help="write the proposals, to edit")
+    either.add_argument("--accept", type=Path, metavar="FILE.csv", help="take what was decided in such a file")
+    into = commands.add_parser("import", help="read tables into a corpus", allow_abbrev=False)
+    into.add_argument(
+        "tables", type=Path, nargs="+", metavar="TABLE.csv MAPPING.yml",
+        help="tables, wide (one column a measure) or long (one row a claim), each with what its columns mean",
+    )  # fmt: skip
+    into.add_argument("--leave-out", action="store_true", help="leave out rows that cannot be read, and list them")
     into.add_argument("folder", type=Path, metavar="DIR", help="where to put the corpus")
     verify = commands.add_parser("verify", help="do the articles print what the claims say?", allow_abbrev=False)
     _take_raw(verify)
     verify.add_argument("--articles", type=Path, metavar="DIR", required=True, help="the articles' texts")
+    verify.add_argument("--strict", action="store_true", help="fail while a number is neither claimed nor dismissed")
     run = commands.add_parser("run", help="run all notebooks", allow_abbrev=False)
     _take_raw(run)
     run.add_argument("--out", type=Path, metavar="DIR", help="where to put the run (default: reports/latest)")
@@ -74,6 +90,14 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
+
+
+def _day(text: str) -> str:
+    from helpers.corpus import schema
+
+    if not schema.is_day(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day (YYYY-MM-DD)")
+    return text
 
 
 def _address(text: str) -> str:
@@ -118,8 +142,12 @@ def _check(arguments: argparse.Namespace) -> int:
     raw, faults = arguments.raw or paths.raw(), []
     try:
         for _ in watch.changes(raw) if arguments.watch else [raw]:
-            faults = soundness.find_faults(raw)
-            print(*map(str, faults) if faults else [f"{raw}: sound"], sep="\n", flush=True)
+            judged = soundness.judge(raw)
+            faults = judged.faults
+            told = [*map(str, faults)] or [*soundness.list_mended(raw), f"{raw}: sound"]
+            print(*told, sep="\n", flush=True)
+            for line in judged.unjudged:
+                print(f"not checked: {line}", file=sys.stderr, flush=True)
             if arguments.watch:
                 print(f"-- {time.strftime('%H:%M:%S')}: watching {raw}; Ctrl-C ends", flush=True)
     except KeyboardInterrupt:
@@ -132,13 +160,24 @@ def _import(arguments: argparse.Namespace) -> int:
     from helpers.author import import_table, mapping
     from helpers.corpus import schema
 
-    meant = mapping.read_mapping(arguments.mapping)
+    tables, meant = arguments.tables[::2], arguments.tables[1::2]
+    if len(tables) != len(meant):
+        raise UsageError("workbook import: each table needs its mapping: TABLE.csv MAPPING.yml ... DIR")
+    pairs = list(zip(tables, mapping.read_mappings(meant), strict=True))
     descriptor = schema.read_descriptor(paths.own_raw())
-    n_claims, left = import_table.import_table(arguments.table, meant, arguments.folder, descriptor)
-    print(f"{arguments.folder}: {n_claims} claims; try")
+    found = import_table.import_tables(pairs, arguments.folder, descriptor, leave_out=arguments.leave_out)
+    for fault in found.left_out:
+        print(f"{fault}; left out")
+    for name, done in found.mended.items():
+        print(f"{name}: as a spreadsheet saves it ({', '.join(done)}); read")
+    for name, columns in found.unread.items():
+        if columns:
+            print(f"{name}: columns not read, as the mapping does not name them: {', '.join(columns)}")
+    for one, other in found.alike:
+        print(f"{one!r} and {other!r} may be one claimant; if they are, say so in the mapping")
+    left = f", {len(found.left_out)} rows left out (left_out.csv)" if found.left_out else ""
+    print(f"{arguments.folder}: {found.n_claims} claims{left}; try")
     print(f"  workbook run --raw {arguments.folder} --out reports/{arguments.folder.resolve().name}")
-    if left:
-        print(f"columns not read, as {arguments.mapping.name} does not name them: {', '.join(left)}")
     return 0
 
 
@@ -146,11 +185,39 @@ def _new(arguments: argparse.Namespace) -> int:
     from helpers.author import new
     from helpers.corpus import schema
 
-    new.lay_out(arguments.folder, schema.read_descriptor(paths.own_raw()))
+    descriptor = schema.read_descriptor(paths.own_raw())
+    if not arguments.example:
+        new.lay_out(arguments.folder, descriptor, eve=arguments.eve or "", title=arguments.title)
+        print(f"{arguments.folder}: a corpus without claims; for each article, saved as text, try")
+        print(f"  workbook add {arguments.folder / 'articles'}/ARTICLE.txt --raw {arguments.folder} --published DAY")
+        return 0
+    if arguments.eve or arguments.title:
+        raise UsageError("the example has an eve and a title of its own")
+    new.lay_out_example(arguments.folder, descriptor)
     print(f"{arguments.folder}: a corpus of three invented claims; try")
     print(f"  workbook check --raw {arguments.folder}")
     print(f"  workbook verify --raw {arguments.folder} --articles {arguments.folder / 'articles'}")
     print(f"  workbook run --raw {arguments.folder} --out reports/{arguments.folder.name}")
+    return 0
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    from helpers.author import add, ask
+
+    given = {
+        "article_id": arguments.id,
+        **{name: getattr(arguments, name) for name in ("publisher", "title", "published", "url", "archived_url")},
+    }
+    about = {name: cell for name, cell in given.items() if cell is not None}
+    addition, is_new = add.register(arguments.article, arguments.raw or paths.raw(), about)
+    print(f"{arguments.article.name}: {'registered' if is_new else 'known'} as {addition.article_id}")
+    if arguments.propose:
+        proposals = addition.list_open()
+        add.write_proposals(arguments.propose, proposals)
+        print(f"{arguments.propose}: {len(proposals)} open numbers; write {add.YES!r} or a reason into {add.DECIDED!r}")
+        return 0
+    took = add.accept(arguments.accept, addition) if arguments.accept else ask.ask_all(addition)
+    print("{} claimed, {} dismissed, {} left open".format(*took))
     return 0
 
 
@@ -164,12 +231,12 @@ def _verify(arguments: argparse.Namespace) -> int:
     if faults := soundness.find_faults(raw):
         print(*faults, sep="\n")
         return UNSOUND
-    faults, missing, n_checked = verify.verify(raw, arguments.articles)
-    for fault in faults:
-        print(fault)
-    left = f"; not there: the texts of {', '.join(missing)}" if missing else ""
-    print(f"{n_checked} claims held against their texts, {len(faults)} faults{left}")
-    return UNSOUND if faults or not n_checked else 0
+    found = verify.look(raw, arguments.articles)
+    is_open = found.list_open()
+    print(*found.faults, *is_open, *found.say(), sep="\n")
+    for line in found.unjudged:
+        print(f"not checked: {line}", file=sys.stderr)
+    return UNSOUND if found.faults or not found.n_checked or (arguments.strict and is_open) else 0
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -231,6 +298,6 @@ def _render(arguments: argparse.Namespace) -> int:
 
 
 _COMMANDS = {
-    **{"new": _new, "import": _import, "check": _check, "verify": _verify},
+    **{"new": _new, "add": _add, "import": _import, "check": _check, "verify": _verify},
     **{"run": _run, "sweep": _sweep, "render": _render},
 }

@@ -1,10 +1,12 @@
-"""Read the file that says what the columns of a wide table mean."""
+"""Read the files that say what the columns of tables mean: wide ones, a column a measure, or long, a row a claim."""
 
+import codecs
 import datetime
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from helpers.base import formulas, hints, plain_yaml
 from helpers.base.parameters import ParameterError
@@ -12,49 +14,106 @@ from helpers.corpus import lists, rules, schema
 from helpers.corpus.qualifiers import NEEDS
 
 LONGEST_CHANGE = 36500  # days
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-MARKERS = "osD^vPX"
 KEYED = {"claimants": "claimant_id", "measures": "measure_id", "definitions": "definition_id"}  # tables in the mapping
 LABELS = {"sides": "side", "scopes": "scope"}  # and those that it may hold, beside sums
-SAID = ("claimant_id", "side", "measure_id", "scope", "definition_id", "wording")  # what must be known of a column
+SAID = ("claimant_id", "side", "measure_id", "scope", "definition_id", "wording")  # what must be known of a claim
+NUMBERS = ("value", "low", "high")
 USUAL = {"kind": "total", "qualifier": "exact"}
-SINGLE = [qualifier for qualifier, ends in NEEDS.items() if len(ends) == 1]
 DAY = "%Y-%m-%d"
 SUM = {"axis", "whole", "parts", "claimants", "note"}
+ARTICLE = ("publisher", "title", "note", "url", "archived_url", "published")
+CELLS = {*SAID, *USUAL, *NUMBERS, *ARTICLE, "days", "period_start", "time", "via"}  # what a row of the table may say
 SECTIONS = {
-    "dates": {"column", "format", "published_after_days"},
-    "article": {"publisher", "title", "note"},
-    "claims": {*SAID, *USUAL, "days", "via"},
+    "dates": {"column", "until", "format", "published_after_days"},
+    "article": {*ARTICLE},
+    "claims": CELLS,
+    "table": {"delimiter", "thousands", "decimal", "missing", "encoding"},
 }
+BY_COLUMN = {"column", "means", "new", "pattern", "format"}
+CORRECTION = ("row", "column", "corrected", "reason", "evidence", "entered", "public_since")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a row of the table says of one thing: a `text` that is the same in all, or what stands in a `column`.
+
+    `means`: what the texts of the column stand for; `new`: the cells of a name that no table lists (None: there may be
+    none); `pattern`: the part of the text that counts, its groups joined by hyphens; `format`: of a day.
+    """
+
+    text: str = ""
+    column: str = ""
+    means: dict[str, str] = field(default_factory=dict)
+    new: dict[str, str] | None = None
+    pattern: str = ""
+    format: str = ""
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """What the mapping file `name` says. `said`: per column of the wide table the cells that all its claims share."""
+    """What the mapping file `name` says. `said`: per column of numbers what its claims are about, or of a long table
+    (under an empty name) what its rows are; `table`: how its cells are written.
+    """
 
     name: str
     eve: str | None
     title: str
     dates: dict[str, str]
-    article: dict[str, str]
-    tables: dict[str, list[list[str]]]
-    said: dict[str, dict[str, str]]
+    table: dict[str, str]
+    entries: dict[str, dict[str, dict[str, str]]]
+    sums: dict[str, dict[str, str]]
+    said: dict[str, dict[str, Cell]]
+    corrections: list[dict[str, str]]
+
+    def list_columns(self) -> list[str]:
+        """The columns of the table that are read."""
+        cells = [cell.column for said in self.said.values() for cell in said.values()]
+        named = [self.dates["column"], self.dates.get("until", ""), *self.said, *cells]
+        return [name for name in dict.fromkeys(named) if name]
 
 
-def read_mapping(path: Path) -> Mapping:
-    """The mapping file, in YAML. Raises ParameterError for all that it must not say or lacks."""
+def read_mapping(path: Path, known: dict[str, dict] | None = None) -> Mapping:
+    """The mapping file, in YAML. Raises ParameterError for all that it must not say or lacks.
+
+    `known`: the entries of mappings read before it, which it may name, and to which its own are added.
+    """
     try:
         read = _check_sections(plain_yaml.read(path))
         _check_dates(read)
-        said = {column: USUAL | read["claims"] | cells for column, cells in read["columns"].items()}
-        for column, cells in said.items():
-            _check_column(f"columns, {column}", cells, read)
+        entries = {table: {} for table in (*KEYED, *LABELS)} if known is None else known
+        for table, own in entries.items():
+            for key, cells in read[table].items():
+                _join(own.setdefault(key, {}), cells, f"{table}, {key}")
+        shared = {**USUAL, **read["article"], **read["claims"]}
+        columns = read["columns"] or {"": {}}
+        said = {
+            name: {key: _make_cell(cell) for key, cell in {**shared, **cells}.items()}
+            for name, cells in columns.items()
+        }
+        for name, cells in said.items():
+            _check_said(f"columns, {name}" if name else "claims", name, cells, entries)
     except ParameterError as error:
         raise ParameterError(f"{path}: {error}") from None
-    tables = {table: _list_rows(table, read[table]) for table in (*KEYED, *LABELS) if read[table]}
-    tables["sums"] = _list_parts(read["sums"])
-    title = read.get("title", "Imported from a wide table")
-    return Mapping(path.name, read.get("eve"), title, read["dates"], read["article"], tables, said)
+    title = read.get("title", "Imported from a table")
+    table = {"missing": ""} | read["table"]
+    return Mapping(
+        path.name, read.get("eve"), title, read["dates"], table, entries, read["sums"], said, read["corrections"]
+    )
+
+
+def read_mappings(paths: Sequence[Path]) -> list[Mapping]:
+    """Mapping files in turn, each of which may name what those before it list."""
+    found: list[Mapping] = []
+    for path in paths:
+        found.append(read_mapping(path, found[-1].entries if found else None))
+    return found
+
+
+def _join(own: dict[str, str], cells: dict[str, str], where: str) -> None:
+    """Add the cells of an entry to those that another mapping has of it."""
+    for column, cell in cells.items():
+        if own.setdefault(column, cell) != cell:
+            raise ParameterError(f"{where}, {column}: another mapping says {own[column]!r}")
 
 
 def _check_names(names: Iterable[str], known: Collection[str], where: str) -> None:
@@ -64,86 +123,140 @@ def _check_names(names: Iterable[str], known: Collection[str], where: str) -> No
 
 
 def _check_sections(read: object) -> dict:
-    """The file, every section of which is there and a mapping of known names to texts."""
+    """The file, every section of which is there and a mapping of known names to texts, or to columns."""
     if not isinstance(read, dict):
         raise ParameterError("must be a mapping")
-    optional, tables = ("claims", *LABELS, "sums"), (*KEYED, *LABELS, "sums", "columns")
-    _check_names(read, ["eve", "title", *SECTIONS, *tables], "the file")
+    tables = (*KEYED, *LABELS, "sums", "columns")
+    _check_names(read, ["eve", "title", "corrections", *SECTIONS, *tables], "the file")
     for name in (*SECTIONS, *tables):
-        if not isinstance(read.setdefault(name, {} if name in optional else None), dict):
+        if not isinstance(read.setdefault(name, {}), dict):
             raise ParameterError(f"{name}: must be a mapping of names to what they stand for")
-    if not read["columns"]:
-        raise ParameterError("columns: names no column")
     for name, cells in _list_cells(read):
         if not isinstance(cells, dict):
             raise ParameterError(f"{name}: must be a mapping of columns to their cells")
         section = name.partition(",")[0]
-        known = SECTIONS.get(section, SUM if section == "sums" else SECTIONS["claims"])
+        known = SECTIONS.get(section, SUM if section == "sums" else CELLS)
         if section in (*KEYED, *LABELS):
             known = set(schema.COLUMNS[section][1:])
         _check_names(cells, known, name)
         for column, cell in cells.items():
-            if not isinstance(cell, str) or not re.fullmatch(schema.LEXICAL["string"], cell):
-                raise ParameterError(f"{name}, {column}: must be one text on one line")
-            if formulas.neutralise(cell) != cell:
-                raise ParameterError(
-                    f"{name}, {column}: {cell!r} is a formula to a spreadsheet; begin with another sign"
-                )
+            _check_cell(f"{name}, {column}", cell, may_be_column=section in ("article", "claims", "columns"))
     for name, cells in read["sums"].items():
         if not lists.split(cells.get("parts")):
             raise ParameterError(f"sums, {name}: lacks parts")
     for name in ("eve", "title"):
         if not isinstance(read.get(name, ""), str):
             raise ParameterError(f"{name}: must be one text on one line")
+    _check_corrections(read)
     return read
 
 
+def _check_cell(where: str, cell: object, *, may_be_column: bool) -> None:
+    if may_be_column and isinstance(cell, dict):
+        _check_names(cell, BY_COLUMN, where)
+        if not isinstance(cell.get("column"), str):
+            raise ParameterError(f"{where}: lacks column")
+        for name in ("means", "new"):
+            if not isinstance(cell.get(name, {}), dict):
+                raise ParameterError(f"{where}, {name}: must be a mapping of names to texts")
+            for key, text in cell.get(name, {}).items():
+                _check_text(f"{where}, {name}, {key}", text)
+        try:
+            re.compile(cell.get("pattern", ""))
+        except (re.error, TypeError):
+            raise ParameterError(f"{where}, pattern: is not a regular expression") from None
+        if not _is_format(cell.get("format", DAY)):
+            raise ParameterError(f"{where}, format: does not tell a day, as '%d.%m.%Y' does")
+    else:
+        _check_text(where, cell)
+
+
+def _check_text(where: str, cell: object) -> None:
+    if not isinstance(cell, str) or not re.fullmatch(schema.LEXICAL["string"], cell.replace("\t", "")):
+        raise ParameterError(f"{where}: must be one text on one line")
+    if formulas.neutralise(cell) != cell and not where.startswith("table"):
+        raise ParameterError(f"{where}: {cell!r} is a formula to a spreadsheet; begin with another sign")
+
+
+def _check_corrections(read: dict) -> None:
+    listed = read.setdefault("corrections", [])
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise ParameterError("corrections: must be a list, each with row, column, corrected, reason, evidence, entered")
+    for one in listed:
+        _check_names(one, CORRECTION, "corrections")
+        if lacks := [name for name in CORRECTION[:-1] if name not in one]:
+            raise ParameterError(f"corrections: one lacks {lacks[0]}")
+        for name, text in one.items():
+            _check_text(f"corrections, {name}", text)
+
+
 def _check_dates(read: dict) -> None:
-    dates, article = read["dates"], read["article"]
+    dates, table = read["dates"], read["table"]
     if not schema.is_day(read.get("eve", "2000-01-01")):
         raise ParameterError(f"eve: {read['eve']!r} is not a day (YYYY-MM-DD)")
     if not _is_format(dates.get("format", DAY)):
         raise ParameterError(f"dates, format: {dates['format']!r} does not tell a day, as '%d.%m.%Y' does")
     if not re.fullmatch(r"[0-9]{1,4}", dates.get("published_after_days", "0")):
         raise ParameterError("dates, published_after_days: must be a whole number")
-    if lacks := {"column"} - set(dates) or {"publisher", "title"} - set(article):
-        raise ParameterError(f"{'dates' if 'column' in lacks else 'article'}: lacks {min(lacks)}")
+    if "column" not in dates:
+        raise ParameterError("dates: lacks column")
+    for name in ("delimiter", "thousands", "decimal"):
+        if len(table.get(name, ",")) != 1:
+            raise ParameterError(f"table, {name}: must be one sign")
+    if table.get("thousands", "") == table.get("decimal", "."):
+        raise ParameterError("table: thousands and decimal are the same sign")
+    try:
+        codecs.lookup(table.get("encoding", "utf-8"))
+    except LookupError:
+        raise ParameterError(f"table, encoding: {table['encoding']!r} is not known") from None
 
 
-def _check_column(where: str, cells: dict[str, str], read: dict) -> None:
-    """What is said of all claims of a column of the table is enough for a claim."""
-    if lacking := [name for name in SAID if name not in cells]:
-        raise ParameterError(f"{where}: lacks {lacking[0]} (give it there, or for all in 'claims')")
+def _make_cell(cell: str | dict | Cell) -> Cell:
+    return cell if isinstance(cell, Cell) else Cell(**cell) if isinstance(cell, dict) else Cell(text=cell)
+
+
+def _check_said(where: str, column: str, cells: dict[str, Cell], entries: dict[str, dict]) -> None:
+    """What is said of all claims of a column, or of all rows of a long table, is enough for a claim."""
+
+    def fail(reason: str) -> NoReturn:
+        raise ParameterError(f"{where}: {reason}")
+
+    if lacking := [name for name in (*SAID, "publisher", "title") if name not in cells]:
+        place = "'article'" if lacking[0] in ARTICLE else "'claims'"
+        fail(f"lacks {lacking[0]} (give it there, or for all in {place})")
+    if not column and not any(cells[name].column for name in NUMBERS if name in cells):
+        raise ParameterError("columns: names no column, nor does claims say in which one the value, low or high is")
     for table, key in (KEYED | LABELS).items():
-        if table in KEYED or read[table]:
-            _check_names([cells[key]], list(read[table]), f"{where}, {key}")
-    _check_names([cells["kind"]], rules.KINDS, f"{where}, kind")
-    _check_names([cells["qualifier"]], SINGLE, f"{where}, qualifier")
-    if (cells["kind"] == "change") != ("days" in cells):
-        raise ParameterError(f"{where}: a change, and nothing else, needs the days that it covers ('days: 1')")
-    days = cells.get("days", "1")
-    if not re.fullmatch("[1-9][0-9]{0,4}", days) or int(days) > LONGEST_CHANGE:
-        raise ParameterError(f"{where}: days must be a whole number from 1 to {LONGEST_CHANGE:,}")
+        named = [*cells[key].means.values()] if cells[key].column else [cells[key].text]
+        if table in KEYED or entries[table]:
+            _check_names(named, list(entries[table]), f"{where}, {key}")
+    for key, known in (("kind", rules.KINDS), ("qualifier", tuple(NEEDS))):
+        named = [*cells[key].means.values()] if cells[key].column else [cells[key].text]
+        _check_names(named, known, f"{where}, {key}")
+    needed = () if cells["qualifier"].column else NEEDS[cells["qualifier"].text]
+    if column and len(needed) > 1 and not {*needed} <= {*cells}:
+        fail(f"{cells['qualifier'].text} needs low and high, each with its column")
+    is_change = cells["kind"].text == "change"
+    if not cells["kind"].column and is_change != bool({"days", "period_start"} & set(cells)):
+        fail("a change, and nothing else, needs the days that it covers ('days: 1')")
+    days = cells.get("days", Cell("1"))
+    if not days.column and (not re.fullmatch("[1-9][0-9]{0,4}", days.text) or int(days.text) > LONGEST_CHANGE):
+        fail(f"days must be a whole number from 1 to {LONGEST_CHANGE:,}")
 
 
-def _list_rows(table: str, entries: dict[str, dict]) -> list[list[str]]:
-    """The rows of a table that the mapping holds.
-
-    Claimants who are not told how to look each look different; a definition, side or place without a label is called by
-    its name.
-    """
+def list_rows(table: str, entries: dict[str, dict]) -> list[list[str]]:
+    """The rows of a table that mappings hold; a definition, side or place without a label is called by its name."""
     rows = []
-    for i, (key, cells) in enumerate(entries.items()):
+    for key, cells in entries.items():
         if table in ("definitions", *LABELS):
             cells = {"label": key.replace("_", " ")} | cells
         if table == "claimants":
-            looks = {"color": COLORS[i % 7], "marker": MARKERS[(i + i // 7) % 7]}
-            cells = {"printed_names": key} | looks | cells
+            cells = {"printed_names": key} | cells
         rows.append([key, *(cells.get(column, "") for column in schema.COLUMNS[table][1:])])
     return rows
 
 
-def _list_parts(entries: dict[str, dict[str, str]]) -> list[list[str]]:
+def list_parts(entries: dict[str, dict[str, str]]) -> list[list[str]]:
     """The rows of sums.csv: one per part of each sum of the mapping."""
     rows = []
     for key, cells in entries.items():
@@ -159,9 +272,9 @@ def _list_cells(read: dict) -> list[tuple[str, dict]]:
     ]
 
 
-def _is_format(text: str) -> bool:
+def _is_format(text: object) -> bool:
     day = datetime.datetime(2025, 6, 23)
     try:
-        return datetime.datetime.strptime(day.strftime(text), text) == day
+        return isinstance(text, str) and datetime.datetime.strptime(day.strftime(text), text) == day
     except (ValueError, re.error):
         return False

@@ -1,7 +1,8 @@
-"""Lay out a new corpus: the schema of this project, and three invented claims that stand until your own do."""
+"""Lay out a new corpus: the schema of this project with tables that are empty, or with three invented claims."""
 
 import csv
 import hashlib
+import io
 import json
 from pathlib import Path
 
@@ -22,7 +23,7 @@ ROWS: dict[str, list[list[str | int]]] = {
         ["e002", "The Example Daily", "Water falls", "2025-05-04", "printed"],
     ],
     "date_clues": [],
-    "claimants": [["rescue", "Rescue service", "valley", "self_report", "rescue service", "#0072B2", "o"]],
+    "claimants": [["rescue", "Rescue service", "valley", "self_report", "rescue service", "#0072B2", "o", "", "", ""]],
     "measures": [["people", "People", "people", "people", "true", "What happened to them is the definition's affair"]],
     "definitions": [["rescued", "rescued", "Brought to safety", "rescued; brought to safety", "", ""]],
     "claims": [
@@ -35,18 +36,41 @@ ROWS: dict[str, list[list[str | int]]] = {
     "scopes": [["whole_valley", "whole valley", ""]],
     "sums": [],
 }
+GENERAL: dict[str, list[list[str | int]]] = {  # what a new corpus begins with: nothing of it says anything by itself
+    "number_words": [
+        ["dozen", "exact", 12, "", ""],
+        ["dozens", "at_least", "", 24, ""],
+        ["hundreds", "at_least", "", 200, ""],
+        ["hundreds of thousands", "at_least", "", 200_000, ""],
+        ["millions", "at_least", "", 2_000_000, ""],
+        ["scores", "at_least", "", 40, ""],
+        ["tens of thousands", "at_least", "", 20_000, ""],
+        ["thousands", "at_least", "", 2000, ""],
+    ],
+    "dismissed": [],
+}
 
 
-def lay_out(folder: Path, descriptor: dict) -> None:
-    """Write the corpus into `folder`, and its articles' texts into `folder`/articles. `descriptor`: the schema to take.
+def lay_out(folder: Path, descriptor: dict, *, eve: str = "", title: str = "") -> None:
+    """Write a corpus without a row of its own into `folder`, and an empty `folder`/articles for the texts.
 
+    `descriptor`: the schema to take; `eve`: the day on which every running total was 0, if one is to be taken as known.
     Raises UsageError if the folder holds anything.
     """
     folders.refuse_filled(folder)
-    described = open_schema(
-        descriptor, name="new-corpus", title="Say here what your figures are about", eve="2025-04-30"
-    )
-    write(folder, described, {table: [_complete(table, row) for row in rows] for table, rows in ROWS.items()})
+    about = {"eve": eve} if eve else {}
+    described = open_schema(descriptor, name="new-corpus", title=title or folder.resolve().name, **about)
+    needed: dict[str, list[list]] = {table: [] for table in schema.TABLES if table not in schema.OPTIONAL}
+    write(folder, described, needed | GENERAL)
+    (folder / "articles").mkdir()
+
+
+def lay_out_example(folder: Path, descriptor: dict) -> None:
+    """Write a corpus of three invented claims into `folder`, likewise, with its articles' texts."""
+    folders.refuse_filled(folder)
+    described = open_schema(descriptor, name="new-corpus", title="An invented flood", eve="2025-04-30")
+    rows = {table: [_complete(table, row) for row in rows] for table, rows in ROWS.items()}
+    write(folder, described, rows | GENERAL)
     (folder / "articles").mkdir()
     for article, text in TEXTS.items():
         (folder / "articles" / f"{article}.txt").write_text(text, encoding="utf-8", newline="")
@@ -60,29 +84,39 @@ def open_schema(descriptor: dict, **about: str) -> dict:
     for resource in opened["resources"]:
         for field in resource["schema"]["fields"]:
             if field["name"] in OPEN:
-                field["constraints"] = {"required": True} | NAME
+                asked = {"required": True} if field.get("constraints", {}).get("required") else {}
+                field["constraints"] = asked | NAME
     return about | opened | about
 
 
 def write(folder: Path, descriptor: dict, tables: dict[str, list[list]]) -> None:
     """Write the schema and the tables (rows of cells, without headers) of a corpus.
 
-    An optional table that is not among them is not described either.
+    An optional table that is not among them is not described either; optional columns are there, and empty.
     """
     descriptor = schema.leave_out(descriptor, [name for name in schema.OPTIONAL if name not in tables])
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DESCRIPTOR).write_text(json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for table, rows in tables.items():
-        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as f:
-            csv.writer(f, lineterminator="\n").writerows([schema.COLUMNS[table], *rows])
+        header = [field["name"] for field in schema.fields(descriptor, table)]
+        cells = (dict(zip(schema.COLUMNS[table], row, strict=True)) for row in rows)
+        text = write_csv([header, *([row[name] for name in header] for row in cells)])
+        (folder / f"{table}.csv").write_text(text, encoding="utf-8", newline="")
+
+
+def write_csv(rows: list[list]) -> str:
+    """Rows as CSV, a line each."""
+    f = io.StringIO(newline="")
+    csv.writer(f, lineterminator="\n").writerows(rows)
+    return f.getvalue()
 
 
 def _complete(table: str, row: list) -> list:
     """A row of the example with the cells that are the same in all, or follow from its text."""
     if table == "articles":
-        return [*row, f"{row[0]}.txt", hashlib.sha256(TEXTS[row[0]].encode()).hexdigest(), "Invented"]
+        return [*row, f"{row[0]}.txt", hashlib.sha256(TEXTS[row[0]].encode()).hexdigest(), "", "", "Invented"]
     if table == "claims":
         claim, article, paragraph, printed, wording, kind, value, start, day, via = row
         about = ["rescue", "valley", "people", "whole_valley", wording, "rescued", kind, "exact", value, "", ""]
-        return [claim, article, paragraph, printed, *about, start, day, day, "publication", via, "", ""]
+        return [claim, article, paragraph, printed, *about, start, day, day, "publication", "", via, "", ""]
     return row

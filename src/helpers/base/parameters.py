@@ -43,8 +43,17 @@ KNOWN: dict[str, tuple[Callable[[Any], str | int], str]] = {  # name: (check of 
     "claimants": (_names, "names of claimants.csv joined by commas, or empty for all"),
     "believe": (_names, "names of claimants.csv joined by commas, or empty for each camp in turn"),
     "measure": (str.strip, "a name of measures.csv, or empty for the one that most claimants speak of"),
+    "side": (str.strip, "a side that claims name, or empty for the one that most claimants speak of"),
+    "scope": (str.strip, "a place that claims name, or empty for the one that most claimants speak of"),
     "max_gap_days": (_days, "a whole number of days from 0 to 36500"),
+    "articles": (str.strip, "a folder with the articles' texts, or empty"),
 }
+NAMED = {  # those that name what the corpus has, in a column of these tables
+    **dict.fromkeys(["claimants", "believe"], ("claimant_id", ["claimants"])),
+    "measure": ("measure_id", ["measures"]),
+    **{name: (name, ["claims", "claimants"]) for name in ("side", "scope")},  # a claim's, or what its claimant's mean
+}
+LIVE = {"articles"}  # for a reader at a notebook: no run takes it, as what it shows is never left behind
 
 
 class ParameterError(UsageError):
@@ -78,25 +87,27 @@ def choose(given: dict, defaults: dict, raw: Path) -> dict:
     """
     checked = check(**given)
     for name in checked:
-        if name not in defaults:
-            raise ParameterError(f"no notebook takes the parameter {name!r}")
+        if name not in defaults or name in LIVE:
+            raise ParameterError(f"no notebook of a run takes the parameter {name!r}")
     check_names(raw, **checked)
     return {name: value for name, value in sorted(checked.items()) if value != defaults[name]}
 
 
-def check_names(raw: Path, *, claimants: str = "", believe: str = "", measure: str = "", **_: object) -> None:
-    """Raises ParameterError if a claimant or the measure is not one of the corpus in the folder `raw`."""
-    wanted = [("claimants", "claimant_id", name) for name in claimants.split(",")]
-    wanted += [("believe", "claimant_id", name) for name in believe.split(",")]
-    wanted += [("measure", "measure_id", measure)]
-    for parameter, column, name in wanted:
-        if not name:
+def check_names(raw: Path, **given: object) -> None:
+    """Raises ParameterError if a claimant, the measure, side or place is not one of the corpus in the folder `raw`."""
+    for parameter, (column, tables) in NAMED.items():
+        if not (chosen := str(given.get(parameter, ""))):
             continue
-        kind = column.removesuffix("_id")
         try:
-            with (raw / f"{kind}s.csv").open(encoding="utf-8-sig", newline="") as f:
-                known = [row.get(column) or "" for row in csv.DictReader(f)]
+            known = sorted({name for table in tables for name in _read_column(raw / f"{table}.csv", column)} - {""})
         except (OSError, ValueError, csv.Error):
             return  # the check of the data says what is wrong with the table
-        if name not in known:
-            raise ParameterError(f"parameter {parameter}: unknown {kind} {name!r}: {hints.suggest(name, known)}")
+        for name in chosen.split(",") if KNOWN[parameter][0] is _names else [chosen]:
+            if name not in known:
+                kind = column.removesuffix("_id")
+                raise ParameterError(f"parameter {parameter}: unknown {kind} {name!r}: {hints.suggest(name, known)}")
+
+
+def _read_column(path: Path, column: str) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as f:
+        return [row.get(column) or "" for row in csv.DictReader(f)]

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pandas as pd
 
+_DAY = re.compile(r"\b(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4})\b")
+
 
 class Sentence:
     """Computed prose for a notebook: plain text, whose Markdown form has every mark escaped."""
@@ -16,7 +18,7 @@ class Sentence:
         self.text = text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": self.text, "text/markdown": escape(self.text)}
+        return {"text/plain": self.text, "text/markdown": _part_formulas(escape(self.text))}
 
 
 def say(*sentences: str) -> Sentence:
@@ -25,9 +27,22 @@ def say(*sentences: str) -> Sentence:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown, HTML and MathJax show as it stands."""
+    """Text that Markdown and HTML show as it stands, also at the start of a line."""
     text = re.sub(r"[\\`*_{}\[\]<>#+!|~$&@]|:(?=//)|(?<=www)\.", lambda m: f"&#{ord(m.group())};", text)
-    return re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"^(\d+)([.)])|^([-=])", lambda m: "".join(f"&#{ord(sign)};" for sign in m.group()), text)  # a list
+
+
+def link(url: object) -> str:
+    """An address of the web, which may be a link; empty for anything else, which must not be one."""
+    return url if isinstance(url, str) and re.fullmatch(r"https?://\S+", url) else ""
+
+
+def _part_formulas(escaped: str) -> str:
+    """The same, with what begins or ends a formula in an element of its own: MathJax reads the finished page, in which
+    an entity is the sign again, but no formula across elements.
+    """
+    return re.sub("&#(?:36|92);", lambda m: f"<span>{m.group()}</span>", escaped)
 
 
 def number(value: float) -> str:
@@ -84,9 +99,19 @@ def day(date: datetime.date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
+def parse_day(iso: str) -> datetime.date:
+    """A day as ISO has it."""
+    return datetime.date.fromisoformat(iso)
+
+
 def short_day(date: datetime.date) -> str:
     """15 Feb 2023."""
     return f"{date.day} {date:%b %Y}"
+
+
+def hold_days(text: str) -> str:
+    """The same text, with days that no line breaks."""
+    return _DAY.sub("\u00a0".join([r"\1", r"\2", r"\3"]), text)
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:
@@ -101,14 +126,14 @@ def listing(items: Iterable[object]) -> str:
 
 
 def table(frame: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFrame:
-    """A table to be read: ISO days, thousands separators, empty for NA, and no cell cut off."""
+    """A table to be read: days that do not break, thousands separators, empty for NA, and no cell cut off."""
     frame = frame[columns] if columns else frame
 
     def write(cell: object) -> str:
         if isinstance(cell, bool):
             return "yes" if cell else "no"
         if isinstance(cell, pd.Timestamp):
-            return f"{cell:%Y-%m-%d}"
+            return hold_days(short_day(cell))
         return "" if pd.isna(cell) else number(cell) if isinstance(cell, int | float) else str(cell)
 
     return frame.astype(object).map(write).reset_index(drop=True)

@@ -63,6 +63,11 @@ class Book:
         """The raw tables behind it."""
         return self.reading.corpus
 
+    @property
+    def counted(self) -> Reading:
+        """The reading without what enters no arithmetic: forecasts, and what is printed before a day it is about."""
+        return self.reading.counted
+
     @_Table
     def statements(self) -> pd.DataFrame:
         """One row per statement: what one claimant says of one series and day, however many articles carry it."""
@@ -101,7 +106,7 @@ class Book:
     @_Table
     def camps(self) -> pd.DataFrame:
         """One row per subject and largest set of claimants that can all be right, and what keeps the others out."""
-        return camps.list_camps(self.reading, self.solved.is_sound)
+        return camps.list_camps(self.counted, self.solved.is_sound)
 
     @_Table
     def joint(self) -> pd.DataFrame:
@@ -110,33 +115,33 @@ class Book:
         None if these cannot all be right: `find_clash` says why.
         """
         if not self.believe:
-            return joint.follow_camps(self.reading, self.solved.is_sound, self.camps)
-        return joint.follow(self.reading, self.solved.is_sound, [] if self.find_clash(self.believe) else self.believe)
+            return joint.follow_camps(self.counted, self.solved.is_sound, self.camps)
+        return joint.follow(self.counted, self.solved.is_sound, [] if self.find_clash(self.believe) else self.believe)
 
     @_Table
     def rates(self) -> pd.DataFrame:
         """One row per series and pair of neighbouring known days, and per printed change."""
-        return find_rates(self.values, self.reading, self.solved)
+        return find_rates(self.values, self.counted, self.solved)
 
     @_Table
     def revisions(self) -> pd.DataFrame:
         """One row per series and day with a printed total: how many values it was given, and how far they moved."""
-        return list_revisions(self.reading)
+        return list_revisions(self.counted)
 
     @cached_property
     def solved(self) -> bounds.Solved:
         """The bounds behind the tables, and what could not hold together."""
-        return bounds.solve(self.reading, trust=self.trust)
+        return bounds.solve(self.counted, trust=self.trust)
 
     @cached_property
     def blame(self) -> Blame:
         """The mistakes that would explain what gives way."""
-        return find_blame(self.reading, self.solved)
+        return find_blame(self.counted, self.solved)
 
     def find_clash(self, believe: Iterable[str] = ()) -> list[str]:
         """The fewest claims of some claimants (empty: of all) that cannot all be true; none if all can."""
         believed = set(believe) or set(self.statements["claimant_id"])
-        return joint.find_clash(self.reading, self.solved.is_sound, believed)
+        return joint.find_clash(self.counted, self.solved.is_sound, believed)
 
     def values_on(self, days: Iterable[str], *, max_gap_days: int | None = None) -> pd.DataFrame:
         """`values`, with a row for every series on these further days (ISO) too, or with lines across other gaps."""

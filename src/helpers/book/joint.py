@@ -30,7 +30,7 @@ def reconcile(
     corpus.
     """
     book = find_book(statements, corpus)
-    return joint.follow(book.reading, book.solved.is_sound, _read_names(believe, book), on=on or [])
+    return joint.follow(book.counted, book.solved.is_sound, _read_names(believe, book), on=on or [])
 
 
 def list_camps(statements: pd.DataFrame, *, corpus: Corpus | None = None) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.corpus import cells, rules
+from helpers.corpus.defaults import type_tables
 from helpers.corpus.faults import Fault
 from helpers.corpus.sheets import Sheet
 
@@ -36,7 +37,7 @@ def find_faults(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
         return []
     if faults := _find_broken_cells(descriptor, read):
         return faults
-    if faults := _find_broken_rules(read, listed, "once corrected"):
+    if faults := _find_broken_rules(read, listed, "once corrected", with_late=True):
         return faults
     days = ["", *sorted(listed["public_since"].dropna().unique())]
     for day in days[:-1]:  # on the last one all of them are public
@@ -72,11 +73,17 @@ def _find_broken_cells(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
     return faults
 
 
-def _find_broken_rules(read: dict[str, Sheet], listed: pd.DataFrame, when: str) -> list[Fault]:
-    """Claims that break a rule with these corrections applied; `when` that is the case."""
+def _find_broken_rules(
+    read: dict[str, Sheet], listed: pd.DataFrame, when: str, *, with_late: bool = False
+) -> list[Fault]:
+    """Claims that break a rule with these corrections applied; `when` that is the case.
+
+    `with_late`: also that none is about a day after its publication, which may be until the evidence is public.
+    """
     sheet = _correct(read["claims"], listed)
-    typed = {name: sheet.type_cells(name) for name, sheet in (read | {"claims": sheet}).items()}
-    after = [sheet.locate(fault) for fault in rules.find_claim_faults(typed) if fault.file == "claims.csv"]
+    typed = type_tables(read | {"claims": sheet})
+    found = rules.find_claim_faults(typed) + (rules.find_late_faults(typed) if with_late else [])
+    after = [sheet.locate(fault) for fault in found if fault.file == "claims.csv"]
     return [replace(fault, reason=f"{fault.reason} ({when})") for fault in after]
 
 

@@ -16,6 +16,7 @@ NEEDS = {  # which of value, low, high a qualifier fills
     "at_most": ("high",),
     "between": ("low", "high"),
 }
+FORECAST = "forecast"  # the kind of a number that somebody says may come: it limits nothing
 MAY_HAVE = {"about": ("low", "high")}  # what it may fill besides, all or none: a best estimate with its interval
 
 

@@ -9,12 +9,14 @@ import pandas as pd
 from helpers.corpus import lists, schema
 from helpers.corpus.faults import SHOWN, Fault
 from helpers.corpus.nesting import runs_in_circle
-from helpers.corpus.qualifiers import MAY_HAVE, NEEDS, PLACES
+from helpers.corpus.number_rules import find_word_faults
+from helpers.corpus.qualifiers import FORECAST, MAY_HAVE, NEEDS, PLACES
 
 DIRECT = "direct"  # in `via`, where an article_id would be
 LARGEST = 1_000_000_000  # beyond it, "more than v" cannot be told from v
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
-KINDS = ("total", "change", "ratio", "share")
+REASONS = ("date", "age", "duration", "distance", "name", "money", "count_of_other", "repeated", "other")
+KINDS = ("total", "change", "ratio", "share", FORECAST)
 CORRECTABLE = tuple(
     column
     for column in schema.COLUMNS["claims"]
@@ -24,21 +26,26 @@ CORRECTABLE = tuple(
 NEEDED: dict[str, dict[str, str | tuple[str, ...] | None]] = {
     "articles": {"article_id": NAME, "publisher": None, "title": None, "published": None},
     "date_clues": {"clue_id": NAME, "dates": rf"published|as_of:{NAME}"},
-    "claimants": {"claimant_id": NAME, "name": None, "color": "#[0-9A-Fa-f]{6}", "marker": tuple("o^vsDdPXhHp*<>8")},
+    "claimants": {"claimant_id": NAME, "name": None},
     "measures": {"measure_id": NAME, "label": None, "unit": None, "group": NAME, "is_cumulative": ("true", "false")},
     "definitions": {"definition_id": NAME, "label": None, "meaning": None},
     "claims": {
         **{"claim_id": NAME, "side": NAME, "scope": NAME, "kind": KINDS, "qualifier": tuple(NEEDS)},
         **dict.fromkeys(["article_id", "claimant_id", "measure_id", "definition_id", "paragraph", "printed"]),
-        **dict.fromkeys(["wording", "as_of_earliest", "as_of_latest"]),
+        **dict.fromkeys(["wording", "as_of_earliest", "as_of_latest", "as_of_basis"]),
     },
     "corrections": {"claim_id": None, "column": CORRECTABLE},
     "sides": {"side_id": NAME, "label": None, "adjective": None},
     "scopes": {"scope_id": NAME, "label": None},
     "sums": {"sum_id": NAME, "axis": ("definition", "scope", "measure"), "whole": NAME, "part": NAME},
+    "number_words": {"word": None, "qualifier": tuple(NEEDS)},
+    "dismissed": dict.fromkeys(["article_id", "paragraph", "printed", "occurrence"]) | {"reason": REASONS},
 }
 NAMED = {"claimants": "name"} | dict.fromkeys(["measures", "definitions", "sides", "scopes"], "label")  # in pictures
-MAY_BE = {"date_clues": {"weekday": schema.WEEKDAYS}}  # and lists for what may be empty
+MAY_BE: dict[str, dict[str, str | tuple[str, ...]]] = {  # and what there must be in a cell that may be empty
+    "date_clues": {"weekday": schema.WEEKDAYS},
+    "claimants": {"color": "#[0-9A-Fa-f]{6}", "marker": tuple("o^vsDdPXhHp*<>8"), "side": NAME, "scope": NAME},
+}
 Asked = TypeVar("Asked")
 SAME_THING = ["claimant_id", "side", "measure_id", "scope", "definition_id", "kind"]
 
@@ -49,17 +56,36 @@ def find_faults(typed: dict[str, pd.DataFrame], printed: pd.DataFrame) -> list[F
     `typed`: the tables that the corpus has, by name; `printed`: claims as text.
     """
     found = [*_name_faults(typed), *_clue_faults(typed), *_nesting_faults(typed), *_word_faults(typed["definitions"])]
+    found += [*_member_faults(typed["claimants"]), *_own_coordinate_faults(typed)]
     found += _sum_faults(typed) if "sums" in typed else []
+    found += find_word_faults(typed["number_words"]) if "number_words" in typed else []
     listed = typed["corrections"]
     found += _faults("corrections", listed["public_since"] > listed["entered"], "public_since", "is after entered")
     is_taken = typed["articles"]["article_id"] == DIRECT
     found += _faults("articles", is_taken, "article_id", "stands for no article in claims.csv, column via")
-    return found + find_claim_faults(typed) + _point_faults(printed)
+    mended = set(listed["claim_id"])  # judged once corrected
+    claims = typed["claims"]
+    late = [fault for fault in find_late_faults(typed) if claims["claim_id"].iloc[fault.row] not in mended]
+    return found + find_claim_faults(typed) + late + _point_faults(printed)
 
 
 def find_claim_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     """What breaks a rule about needed cells, or among the cells of a claim."""
     return [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
+
+
+def find_late_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Claims about a day after their publication, which only a correction can mend; a forecast may be about any."""
+    claims, articles = typed["claims"], typed["articles"]
+    is_late = (claims["as_of_latest"] > _find_published(claims, articles)) & (claims["kind"] != FORECAST)
+    reason = "is after the day on which the article was published"
+    return list(_faults("claims", is_late, "as_of_latest", reason))
+
+
+def _find_published(claims: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
+    """Per claim, the day on which its article was published."""
+    days = articles.drop_duplicates("article_id").set_index("article_id")["published"]
+    return pd.Series(days.reindex(claims["article_id"]).to_numpy(), index=claims.index)
 
 
 def _faults(table: str, is_faulty: object, column: str, reason: str) -> Iterator[Fault]:
@@ -69,7 +95,12 @@ def _faults(table: str, is_faulty: object, column: str, reason: str) -> Iterator
 
 
 def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
-    faults: list[Fault] = []
+    faults = [*_hedge_faults(claims), *_estimate_faults(claims), *_number_faults(claims), *_kind_faults(claims)]
+    return [*faults, *_day_faults(claims), *_repeat_faults(claims), *_quote_faults(claims, articles)]
+
+
+def _hedge_faults(claims: pd.DataFrame) -> Iterator[Fault]:
+    """Numbers that a qualifier needs, or has no use for."""
     for qualifier, needed in NEEDS.items():
         rows = claims["qualifier"] == qualifier
         for column in ("value", "low", "high"):
@@ -77,39 +108,45 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
                 continue
             wrong = claims[column].isna() if column in needed else claims[column].notna()
             reason = f"{qualifier} needs this number" if column in needed else f"must be empty for {qualifier}"
-            faults += _faults("claims", rows & wrong, column, reason)
-    faults += _estimate_faults(claims)
+            yield from _faults("claims", rows & wrong, column, reason)
+
+
+def _number_faults(claims: pd.DataFrame) -> Iterator[Fault]:
+    """Numbers that cannot be, or not be told apart."""
     for column in ("value", "low", "high"):
-        faults += _faults(
-            "claims", (claims[column] < 0) & (claims["kind"] != "change"), column, "a total is never negative"
-        )
+        is_below = (claims[column] < 0) & (claims["kind"] != "change")
+        yield from _faults("claims", is_below, column, "a total is never negative")
         large = claims[column].abs().between(LARGEST, np.inf, inclusive="left")
-        faults += _faults("claims", large, column, f"is {LARGEST:,} or more; count in a larger unit")
+        yield from _faults("claims", large, column, f"is {LARGEST:,} or more; count in a larger unit")
         fine = claims[column].where(np.isfinite(claims[column])).mul(10**PLACES)
         reason = f"has more than {PLACES} decimals"
         is_lost = (fine - fine.round()).abs().gt(1e-3) | (fine.round().eq(0) & fine.ne(0))
-        faults += _faults("claims", ~large & is_lost & fine.notna(), column, reason)
+        yield from _faults("claims", ~large & is_lost & fine.notna(), column, reason)
+
+
+def _kind_faults(claims: pd.DataFrame) -> Iterator[Fault]:
+    """Measures that have numbers of several kinds: the rarer ones."""
     quantity = claims["kind"].replace({"change": "total"})
-    quantity = quantity.where(claims["kind"].isin(KINDS))
+    quantity = quantity.where(claims["kind"].isin(KINDS) & (quantity != FORECAST))
     counts = pd.DataFrame({"measure": claims["measure_id"], "quantity": quantity}).value_counts()
     usual = counts.reset_index().drop_duplicates("measure").set_index("measure")["quantity"]
     usual = usual.reindex(claims["measure_id"]).to_numpy()
     mixed = quantity.notna() & pd.notna(usual) & (quantity != usual)
-    faults += _faults("claims", mixed, "kind", "this measure has numbers of another kind")
+    yield from _faults("claims", mixed, "kind", "this measure has numbers of another kind")
+
+
+def _day_faults(claims: pd.DataFrame) -> Iterator[Fault]:
+    """Days that are missing, or not in order."""
     is_change, start = claims["kind"] == "change", claims["period_start"]
     first, last = claims["as_of_earliest"], claims["as_of_latest"]
-    days = articles.drop_duplicates("article_id").set_index("article_id")["published"]
-    published = pd.Series(days.reindex(claims["article_id"]).to_numpy(), index=claims.index)
     for wrong, column, reason in (
         (claims["low"] > claims["high"], "low", "is greater than high"),
         (is_change & start.isna(), "period_start", "a change needs the day from which it counts"),
         (~is_change & start.notna(), "period_start", "must be empty unless the kind is change"),
         (is_change & (start >= first), "period_start", "is not before as_of_earliest"),
         (first > last, "as_of_earliest", "is after as_of_latest"),
-        (last > published, "as_of_latest", "is after the day on which the article was published"),
     ):
-        faults += _faults("claims", wrong, column, reason)
-    return [*faults, *_repeat_faults(claims), *_quote_faults(claims, published, days)]
+        yield from _faults("claims", wrong, column, reason)
 
 
 def _estimate_faults(claims: pd.DataFrame) -> Iterator[Fault]:
@@ -152,11 +189,10 @@ def _repeat_faults(claims: pd.DataFrame) -> list[Fault]:
     ]
 
 
-def _quote_faults(claims: pd.DataFrame, published: pd.Series, days: pd.Series) -> Iterator[Fault]:
-    """An article may quote another for a number, if that one came out no later and does not in its turn quote it.
-
-    `published`: per claim; `days`: per article.
-    """
+def _quote_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> Iterator[Fault]:
+    """An article may quote another for a number, if that one came out no later and does not in its turn quote it."""
+    published = _find_published(claims, articles)
+    days = articles.drop_duplicates("article_id").set_index("article_id")["published"]
     via = claims["via"].where(claims["via"] != DIRECT)
     quoted_day = pd.Series(days.reindex(via).to_numpy(), index=claims.index).where(via.notna())
     yield from _faults("claims", via.notna() & ~via.isin(days.index), "via", "is not in articles.csv, nor 'direct'")
@@ -193,6 +229,18 @@ def _name_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     return looks
 
 
+def _member_faults(claimants: pd.DataFrame) -> Iterator[Fault]:
+    """A joint claimant has several members, all of them claimants who are not joint ones themselves."""
+    members = dict(zip(claimants["claimant_id"], map(lists.split, claimants["members"]), strict=True))
+    for i, own in enumerate(map(lists.split, claimants["members"])):
+        unknown = [name for name in own if members.get(name, [name])]
+        if unknown:
+            reason = f"{unknown[0][:SHOWN]!r} is no claimant, or a joint one itself"
+            yield Fault("claimants.csv", i, "members", "", reason)
+        elif len({*own}) < len(own) or len(own) == 1:
+            yield Fault("claimants.csv", i, "members", "", "a joint claimant has several members, each once")
+
+
 def _pick(by_table: dict[str, Asked], typed: dict[str, pd.DataFrame]) -> Iterator[tuple[str, Asked]]:
     """What is said of each table, of those that the corpus has."""
     return ((table, asked) for table, asked in by_table.items() if table in typed)
@@ -203,21 +251,22 @@ def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     faults: list[Fault] = []
     for table, columns in _pick(NEEDED, typed):
         for column, allowed in columns.items():
-            column_cells = typed[table][column]
-            faults += _faults(table, column_cells.isna(), column, "must not be empty")
-            if isinstance(allowed, str):
-                is_other = ~column_cells.astype("str").str.fullmatch(allowed, na=True)
-                reason = "is not written as its column asks (letters, digits and _ . - in a name)"
-                faults += _faults(table, is_other & column_cells.notna(), column, reason)
-            elif allowed:
-                faults += _find_others(table, column_cells, allowed)
+            faults += _faults(table, typed[table][column].isna(), column, "must not be empty")
+            faults += _find_others(table, typed[table][column], allowed)
     for table, listed in MAY_BE.items():
-        for column, names in listed.items():
-            faults += _find_others(table, typed[table][column], names)
+        for column, allowed in listed.items():
+            faults += _find_others(table, typed[table][column], allowed)
     return faults
 
 
-def _find_others(table: str, column_cells: pd.Series, allowed: tuple[str, ...]) -> list[Fault]:
+def _find_others(table: str, column_cells: pd.Series, allowed: str | tuple[str, ...] | None) -> list[Fault]:
+    """Cells that are not empty and not of a list, or not as a pattern asks."""
+    if allowed is None:
+        return []
+    if isinstance(allowed, str):
+        is_other = ~column_cells.astype("str").str.fullmatch(allowed, na=True) & column_cells.notna()
+        reason = "is not written as its column asks (letters, digits and _ . - in a name)"
+        return list(_faults(table, is_other, column_cells.name, reason))
     is_other = ~column_cells.isin(allowed) & column_cells.notna()
     return list(_faults(table, is_other, column_cells.name, f"is not one of {', '.join(allowed)}"))
 
@@ -260,6 +309,28 @@ def _sum_faults(typed: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     for i, cell in enumerate(sums["claimants"]):
         if unknown := [name for name in lists.split(cell) if name not in known]:
             yield Fault("sums.csv", i, "claimants", "", f"{unknown[0][:SHOWN]!r} is not in claimants.csv")
+
+
+def _own_coordinate_faults(typed: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """The side and scope of a claimant are those of the corpus, where it lists them."""
+    for column, table in (("side", "sides"), ("scope", "scopes")):
+        if table in typed:
+            own, known = typed["claimants"][column], typed[table][f"{column}_id"]
+            reason = f"is not in {table}.csv, column {column}_id"
+            yield from _faults("claimants", own.notna() & ~own.isin(known), column, reason)
+
+
+def find_early(typed: dict[str, pd.DataFrame], eve: pd.Timestamp) -> pd.Series:
+    """Whether each claim is a running total of days that all lie on or before the eve, on which it would be 0."""
+    claims = typed["claims"]
+    measures, definitions = (
+        typed[f"{name}s"].drop_duplicates(f"{name}_id").set_index(f"{name}_id")["is_cumulative"]
+        for name in ("measure", "definition")
+    )
+    own = pd.Series(definitions.reindex(claims["definition_id"]).to_numpy(), index=claims.index)
+    of_measure = pd.Series(measures.reindex(claims["measure_id"]).to_numpy(), index=claims.index)
+    is_running = own.where(own.notna(), of_measure).astype("str").str.casefold().eq("true")
+    return is_running & claims["kind"].eq("total") & (claims["as_of_latest"] <= eve)
 
 
 def _find_unknown(sums: pd.DataFrame, column: str, typed: dict[str, pd.DataFrame]) -> pd.Series:

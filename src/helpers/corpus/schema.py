@@ -11,33 +11,45 @@ from typing import NoReturn
 import pandas as pd
 
 from helpers.corpus.faults import CorpusError, Fault
+from helpers.corpus.spreadsheets import make_plain
 
 DESCRIPTOR = "datapackage.json"
 _COLUMNS = """
-articles: article_id publisher title published:date published_basis source_file text_sha256 note
+articles: article_id publisher title published:date published_basis source_file text_sha256 url? archived_url? note
 date_clues: clue_id article_id dates clue weekday earliest:date latest:date
-claimants: claimant_id name party evidence printed_names color marker
+claimants: claimant_id name party evidence printed_names color marker side? scope? members?
 measures: measure_id label unit group is_cumulative:boolean note
 definitions: definition_id label meaning said_as within is_cumulative:boolean
 claims: claim_id article_id paragraph:integer printed claimant_id side measure_id scope wording definition_id kind
  qualifier value:number low:number high:number period_start:date as_of_earliest:date as_of_latest:date as_of_basis
- via repeats note
+ time? via repeats note
 corrections: claim_id column printed corrected reason evidence public_since:date entered:date
 sides: side_id label adjective
 scopes: scope_id label within
 sums: sum_id axis whole part claimants note
+number_words: word qualifier value:number low:number high:number
+dismissed: article_id paragraph:integer printed occurrence:integer reason
 """
-# what the code reads, in order, with its type; the descriptor says what each means
+# what the code reads, in order, with its type (`?`: may be missing); the descriptor says what each means
 TYPES = {
     line.split(":")[0]: {
-        name: kind or "string" for name, _, kind in (column.partition(":") for column in line.partition(":")[2].split())
+        name.rstrip("?"): kind or "string"
+        for name, _, kind in (column.partition(":") for column in line.partition(":")[2].split())
     }
     for line in _COLUMNS.replace("\n ", " ").strip().splitlines()
 }
 COLUMNS = {table: list(columns) for table, columns in TYPES.items()}
 TABLES = tuple(COLUMNS)
-OPTIONAL = ("sides", "scopes", "sums")  # a corpus need neither hold nor describe them
-KEYS = {"corrections": ["claim_id", "column"], "sums": ["sum_id", "part"]}  # elsewhere the first column
+OPTIONAL_COLUMNS = {  # need be neither described nor in the file
+    table: tuple(re.findall(r"(\w+)\?", line)) for table, _, line in
+    (line.partition(":") for line in _COLUMNS.replace("\n ", " ").strip().splitlines())
+}  # fmt: skip
+OPTIONAL = ("sides", "scopes", "sums", "number_words", "dismissed")  # a corpus need neither hold nor describe them
+KEYS = {  # elsewhere the first column
+    "corrections": ["claim_id", "column"],
+    "sums": ["sum_id", "part"],
+    "dismissed": ["article_id", "paragraph", "printed", "occurrence"],
+}
 FOREIGN = {  # column: the table whose key it names, if the corpus has that table; "" is its own
     "date_clues": {"article_id": "articles"},
     "definitions": {"within": ""},
@@ -107,12 +119,13 @@ def _find_misfit(table: str, described: object, tables: list[str]) -> tuple[str,
     if not isinstance(fields, list) or not all(isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields):
         return "fields", "is not a list of columns with a name each"
     names = [f["name"] for f in fields]
-    if lost := [column for column in COLUMNS[table] if column not in names]:
+    if lost := [name for name in COLUMNS[table] if name not in (*names, *OPTIONAL_COLUMNS[table])]:
         return ", ".join(lost), "these columns are not described"
     for field in fields:
         name, constraints = field["name"], field.get("constraints", {})
-        if names.count(name) > 1 or field.get("type") != TYPES[table].get(name, field.get("type")):
-            return name, f"is not one column of type {TYPES[table].get(name, 'string')}"
+        asked = TYPES[table].get(name)
+        if names.count(name) > 1 or field.get("type") != (asked or field.get("type")):
+            return name, f"is not one column of type {asked or 'string'}"
         if field.get("type") not in LEXICAL:
             return name, f"is of none of the types {', '.join(LEXICAL)}"
         if not isinstance(field.get("description", ""), str):
@@ -166,6 +179,11 @@ def make_empty(table: str) -> pd.DataFrame:
     return pd.DataFrame({name: typed(none, {"name": name, "type": kind}) for name, kind in TYPES[table].items()})
 
 
+def expect(table: str, described: Collection[str], header: Collection[str]) -> list[str]:
+    """Of the columns that are described, those that a file with this header must have, in order."""
+    return [name for name in described if name in header or name not in OPTIONAL_COLUMNS[table]]
+
+
 def is_day(text: str) -> bool:
     """Whether a text is a day as YYYY-MM-DD."""
     try:
@@ -180,24 +198,39 @@ def fields(descriptor: dict, table: str) -> list[dict]:
 
 
 def read_table(raw_dir: Path, table: str) -> pd.DataFrame:
-    """One raw table, typed by the schema; one row is what the schema's description says. Empty cells are NA.
+    """One raw table, typed by the schema; one row is what the schema's description says. Empty cells are NA, and so are
+    those of optional columns that are not there.
 
     The fast way in, for tables that were checked. Raises CorpusError, without saying which cell, if one is not as the
     schema has it.
     """
-    columns = fields(read_descriptor(raw_dir), table)
     try:
-        frame = read_text(raw_dir, table)
-        if list(frame) != [f["name"] for f in columns]:
-            raise ValueError("does not have the columns of the schema")
-        return pd.DataFrame({f["name"]: typed(frame[f["name"]], f) for f in columns})
+        descriptor = read_descriptor(raw_dir)
+        return type_table(read_text(raw_dir, table, descriptor), descriptor, table)
     except (OSError, ValueError, OverflowError) as error:
         raise CorpusError([Fault(f"{table}.csv", 1, "row", "", str(error))]) from None
 
 
-def read_text(raw_dir: Path, table: str) -> pd.DataFrame:
+def type_table(frame: pd.DataFrame, descriptor: dict, table: str) -> pd.DataFrame:
+    """A raw table of text cells, as `read_table` gives it. Raises ValueError if a cell or the header does not fit."""
+    described = {field["name"]: field for field in fields(descriptor, table)}
+    if list(frame) != expect(table, described, list(frame)):
+        raise ValueError("does not have the columns of the schema")
+    optional = (name for name in OPTIONAL_COLUMNS[table] if name not in described)
+    described |= {name: {"name": name, "type": TYPES[table][name]} for name in optional}
+    none = pd.Series(index=frame.index, dtype="str")
+    return pd.DataFrame({name: typed(frame.get(name, none), field) for name, field in described.items()})
+
+
+def list_decimals(columns: list[dict]) -> list[str]:
+    """The fields with a decimal comma, as the descriptor says (`"decimalChar": ","`)."""
+    return [field["name"] for field in columns if field["type"] == "number" and field.get("decimalChar") == ","]
+
+
+def read_text(raw_dir: Path, table: str, descriptor: dict) -> pd.DataFrame:
     """One raw table as text; empty cells are NA. Raises ValueError or OSError if it has no shape."""
-    data = (Path(raw_dir) / f"{table}.csv").read_bytes()
+    columns = fields(descriptor, table)
+    data, _ = make_plain((Path(raw_dir) / f"{table}.csv").read_bytes(), COLUMNS[table], decimals=list_decimals(columns))
     frame = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
     if len(frame) != data.rstrip(b"\n").count(b"\n"):
         raise ValueError("has a cell that spans lines")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.corpus import schema
 from helpers.corpus.faults import SHOWN, Fault
+from helpers.corpus.spreadsheets import make_plain
 
 LONGEST_LINE = 100_000  # characters; csv itself refuses a cell of more than 131,072
 CUT = "the file was not read on"
@@ -20,7 +21,7 @@ class Sheet:
 
     `frame`: one row per line that could be read, the schema's columns, empty cells NA; `lines`: where each row stands
     in the file, the header on 1. `faults`: of the file's shape. `missing`: columns that it lacks. `is_whole`: no line
-    had to be left out.
+    had to be left out. `mended`: what was made plain of how a spreadsheet saved it, in words.
     """
 
     frame: pd.DataFrame
@@ -28,6 +29,7 @@ class Sheet:
     faults: list[Fault]
     missing: frozenset[str]
     is_whole: bool
+    mended: tuple[str, ...] = ()
 
     def locate(self, fault: Fault) -> Fault:
         """A fault whose row is a place in `frame`, at its line of the file, with the cell as it is written there."""
@@ -48,14 +50,14 @@ class Sheet:
 def read(raw_dir: Path, descriptor: dict) -> dict[str, Sheet]:
     """Every raw table that the corpus has, by name."""
     return {
-        table: _read(Path(raw_dir), table, [field["name"] for field in schema.fields(descriptor, table)])
-        for table in schema.list_tables(descriptor)
+        table: _read(Path(raw_dir), table, schema.fields(descriptor, table)) for table in schema.list_tables(descriptor)
     }
 
 
-def _read(raw_dir: Path, table: str, names: list[str]) -> Sheet:
+def _read(raw_dir: Path, table: str, fields: list[dict]) -> Sheet:
     """The table line by line: a cell never spans lines."""
-    file, faults = f"{table}.csv", []
+    file, faults, described = f"{table}.csv", [], [field["name"] for field in fields]
+    names = list(dict.fromkeys([*described, *schema.OPTIONAL_COLUMNS[table]]))  # of these some need not be there
 
     def note(line: int, shown: str, reason: str) -> None:
         faults.append(Fault(file, line, "row", shown, reason))
@@ -65,14 +67,12 @@ def _read(raw_dir: Path, table: str, names: list[str]) -> Sheet:
     except OSError as error:
         faults.append(Fault(file, 1, "file", str(raw_dir), f"cannot be read: {error.strerror}"))
         return Sheet(pd.DataFrame(columns=names, dtype="str"), [], faults, frozenset(names), False)
-    if data.startswith(b"\xef\xbb\xbf"):
-        note(1, "", "starts with a byte order mark; save as UTF-8 without it")
-        data = data[3:]
+    data, mended = make_plain(data, names, decimals=schema.list_decimals(fields))
     if b"\r" in data:
         first = data[: data.index(b"\r")].count(b"\n") + 1
         note(first, "", "ends in a carriage return; save with LF line ends")
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    header, rows, lines, lost = names, [], [], 0
+    header, needed, rows, lines, lost = names, described, [], [], 0
     for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), start=1):
         try:
             row = _split(line.decode("utf-8"))
@@ -81,10 +81,11 @@ def _read(raw_dir: Path, table: str, names: list[str]) -> Sheet:
             row = None
         if number == 1:
             header = row or []
-            faults += _find_header_faults(file, header, names) if row is not None else []
+            needed = schema.expect(table, described, header)
+            faults += _find_header_faults(file, header, needed) if row is not None else []
             if not set(header) & set(names):
                 break
-        elif row and row in (names, header):
+        elif row and row in (needed, header):
             note(number, ",".join(row), "is the header again; delete it")
         elif row == []:
             note(number, "", "is an empty line; delete it")
@@ -103,8 +104,8 @@ def _read(raw_dir: Path, table: str, names: list[str]) -> Sheet:
     place = {name: i for i, name in reversed(list(enumerate(header)))}
     columns = {name: [row[place[name]] or None for row in rows] if name in place else None for name in names}
     frame = pd.DataFrame(columns, index=range(len(rows)), columns=names, dtype="str")
-    missing = frozenset(names) - set(header)
-    return Sheet(frame, lines, faults, missing, not lost and len(missing) < len(names))
+    missing = frozenset(needed) - set(header)
+    return Sheet(frame, lines, faults, missing, not lost and len(missing) < len(needed), tuple(mended))
 
 
 def _split(text: str) -> list[str]:

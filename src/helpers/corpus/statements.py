@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.corpus.groups import SERIES, join_by, number_groups, number_series
-from helpers.corpus.qualifiers import intervals
+from helpers.corpus.qualifiers import FORECAST, intervals
 from helpers.corpus.tables import Corpus
 
 VINTAGES = ("latest", "first", "all")
@@ -41,13 +41,30 @@ class Reading:
         return self.corpus.list_growing(table)
 
     @cached_property
+    def counted(self) -> "Reading":
+        """These statements without those that enter no arithmetic."""
+        is_counted = find_counted(self.statements)
+        if is_counted.all():
+            return self
+        statements = self.statements[is_counted].reset_index(drop=True)
+        carried = self.carried[self.carried["statement_id"].isin(statements["statement_id"])]
+        return Reading(self.corpus, statements, carried)
+
+    @cached_property
     def counts_whole(self) -> dict[str, bool]:
         """Per measure, whether it counts whole things: neither a percentage nor a ratio, nor ever claimed in parts."""
         measures, columns = self.corpus.measures, ["measure_id", "value", "low", "high"]
-        told = pd.concat([self.corpus.claims[columns], self.statements[columns]])
+        claims = self.corpus.claims
+        told = pd.concat([claims[columns][claims["kind"] != FORECAST], self.statements[columns]])
         in_parts = told["measure_id"][(told[columns[1:]].astype(float) % 1 > 0).any(axis=1)]
         is_whole = ~measures["unit"].isin(UNITS_OF_PARTS) & ~measures["measure_id"].isin(in_parts)
         return dict(zip(measures["measure_id"], is_whole, strict=True))
+
+
+def find_counted(statements: pd.DataFrame) -> np.ndarray:
+    """Per statement, whether it enters the arithmetic: no forecast, and not printed before a day that it is about."""
+    is_late = statements["as_of_latest"] > statements["first_published"]
+    return (statements["kind"].ne(FORECAST) & ~is_late).to_numpy(dtype=bool)
 
 
 def read_as(corpus: Corpus, statements: pd.DataFrame) -> Reading:
@@ -85,17 +102,12 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
     if not claims["claim_id"].is_monotonic_increasing:
         claims = claims.sort_values("claim_id", ignore_index=True)
     printed = published.reindex(claims["article_id"]).to_numpy()
-    claims = claims.assign(published=printed)
-    hedgeless = claims["qualifier"].mask(claims["qualifier"].isin(["exact", "about"]), "number")
+    claims, told = claims.assign(published=printed), claims[["low", "high"]]
     series, _ = number_series(claims)
-    cell = number_groups(claims.assign(series=series), ["series", *CELL[len(SERIES) :]])
-    told = claims[["low", "high"]]
+    is_late = claims["as_of_latest"] > claims["published"]  # misdated: no carrier of what others print
+    cell = number_groups(claims.assign(series=series, is_late=is_late), ["series", "is_late", *CELL[len(SERIES) :]])
     claims = _spread_intervals(claims, cell)
-    keyed = pd.DataFrame({"cell": cell, "qualifier": hedgeless, **claims[["value", "low", "high"]]})
-    group = number_groups(keyed, list(keyed))
-    first = _find_first(group, np.argsort(printed, kind="stable"))  # claims come in the order of their names
-    order = np.lexsort((first, claims["as_of_latest"].to_numpy()[first], series[first]))
-    first, group = first[order], np.argsort(order)[group]
+    first, group = _number_statements(claims, series, cell)
     statements = claims[[*CELL, "qualifier", "value", "low", "high"]].take(first).reset_index(drop=True)
     exact = np.zeros(len(first), dtype=bool)
     exact[group[(claims["qualifier"] == "exact").to_numpy()]] = True
@@ -108,12 +120,28 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
         said = -said
     else:
         np.maximum.at(said, group, printed.astype("int64"))
-    later = np.full(len(first), -1) if vintage == "all" else _find_superseding(statements, cell[first], said)
+    last_of_day = _find_last_of_day(claims["time"], group, cell[first])
+    later = np.full(len(first), -1)
+    if vintage != "all":
+        counts = np.where(last_of_day < 0, cell[first], -1 - np.arange(len(first)))  # the others are in no one's way
+        later = _find_superseding(statements, counts, said)
+    later = np.where(last_of_day >= 0, last_of_day, later)
     name = statements["statement_id"].to_numpy(dtype=object)
     statements["superseded_by"] = pd.Series(np.where(later >= 0, name[later], None), dtype="str")
     statements = statements[STATEMENT_COLUMNS]
     claims = claims.assign(**told)
     return Reading(corpus, statements, _carry(claims, statements["statement_id"].take(group).to_numpy(), printed))
+
+
+def _number_statements(claims: pd.DataFrame, series: np.ndarray, cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Per statement the row of its first claim, and per claim its statement; sorted by series, day and first claim."""
+    hedgeless = claims["qualifier"].mask(claims["qualifier"].isin(["exact", "about"]), "number")
+    keyed = pd.DataFrame({"cell": cell, "qualifier": hedgeless, **claims[["value", "low", "high"]]})
+    group = number_groups(keyed, list(keyed))
+    # claims come in the order of their names
+    first = _find_first(group, np.argsort(claims["published"].to_numpy(), kind="stable"))
+    order = np.lexsort((first, claims["as_of_latest"].to_numpy()[first], series[first]))
+    return first[order], np.argsort(order)[group]
 
 
 def _spread_intervals(claims: pd.DataFrame, cell: np.ndarray) -> pd.DataFrame:
@@ -152,6 +180,21 @@ def _list_carriers(claims: pd.DataFrame, group: np.ndarray, names: pd.Series) ->
     return n_articles, pd.Series(ids, dtype="str")
 
 
+def _find_last_of_day(time: pd.Series, group: np.ndarray, cell: np.ndarray) -> np.ndarray:
+    """Per statement that was given at an earlier time of the day than another of its cell, the last of these; else -1.
+
+    `time`: per claim; `group`: the statement of each; `cell`: per statement. Times are an order, no revision.
+    """
+    last = pd.Series(np.arange(len(cell))).map(time.dropna().groupby(group[time.notna()]).max())
+    found = np.full(len(cell), -1)
+    if last.notna().any():
+        latest = last.groupby(cell).transform("max")
+        row = pd.Series(np.arange(len(cell))).where(last == latest).groupby(cell).transform("first")
+        is_earlier = (last < latest).to_numpy(dtype=bool, na_value=False)
+        found[is_earlier] = row[is_earlier].astype(int)
+    return found
+
+
 def _find_superseding(statements: pd.DataFrame, cell: np.ndarray, said: np.ndarray) -> np.ndarray:
     """Per statement the row of the next one (by `said`) about the same cell that it cannot hold with; -1: none."""
     found = np.full(len(statements), -1)
@@ -179,6 +222,9 @@ def list_revisions(reading: Reading) -> pd.DataFrame:
     totals = reading.statements.query("kind != 'change' and value.notna() and as_of_earliest == as_of_latest")
     last = reading.carried.groupby("statement_id")["published"].max()
     totals = totals.assign(date=totals["as_of_latest"], last_published=totals["statement_id"].map(last))
+    time = totals["statement_id"].map(reading.carried.groupby("statement_id")["time"].max())
+    latest = totals.assign(time=time).groupby([*SERIES, "date"])["time"].transform("max")
+    totals = totals[time.isna() | (time == latest)]  # an earlier time of the day is no revision
     by_last = totals.sort_values(["last_published", "statement_id"]).groupby([*SERIES, "date"])
     by_first = totals.sort_values(["first_published", "statement_id"]).groupby([*SERIES, "date"])
     table = pd.DataFrame(

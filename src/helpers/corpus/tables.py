@@ -1,5 +1,6 @@
 """The raw tables as somebody could have known them on one day: read, corrected, cut."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -8,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import parameters
-from helpers.corpus import schema, soundness
+from helpers.corpus import lists, schema, soundness
 from helpers.corpus.corrections import apply, mend
+from helpers.corpus.defaults import choose_looks, fill
 from helpers.corpus.faults import CorpusError, Fault
 
 
@@ -30,7 +32,10 @@ class Corpus:
     sides: pd.DataFrame
     scopes: pd.DataFrame
     sums: pd.DataFrame
+    number_words: pd.DataFrame
+    dismissed: pd.DataFrame
     eve: pd.Timestamp | None
+    title: str = ""
 
     def __deepcopy__(self, memo: dict[int, object]) -> "Corpus":
         return self  # pandas copies what a table refers to at every step
@@ -44,6 +49,16 @@ class Corpus:
     def scope_within(self) -> dict[str, object]:
         """The wider place of each, likewise."""
         return self.scopes.set_index("scope_id")["within"].to_dict()
+
+    @cached_property
+    def members(self) -> dict[str, list[str]]:
+        """Per joint claimant, those who speak together."""
+        told = zip(self.claimants["claimant_id"], self.claimants["members"], strict=True)
+        return {name: found for name, cell in told if (found := lists.split(cell))}
+
+    def list_speakers(self, claimants: Collection[str]) -> set[str]:
+        """These claimants, and the joint ones whom any of them speaks as: what these say, it says."""
+        return {*claimants, *(joint for joint, members in self.members.items() if {*members} & {*claimants})}
 
     def list_growing(self, table: pd.DataFrame) -> np.ndarray:
         """Per row of a table with measure_id and definition_id, whether its numbers are running totals, which never
@@ -109,13 +124,14 @@ def read_archive(raw_dir: Path) -> Archive:
     descriptor = schema.read_descriptor(raw_dir)
     try:
         tables = {name: schema.read_table(raw_dir, name) for name in schema.list_tables(descriptor)}
+        given = {name: tables[name] for name in ("articles", "claimants")}
+        mended = tables["claims"] = fill(tables["claims"], **given)
         _refuse_broken_keys(tables)
-        mended = tables["claims"]
         if len(tables["corrections"]):
-            texts = apply(schema.read_text(raw_dir, "claims"), tables["corrections"])
-            columns = schema.fields(descriptor, "claims")
-            mended = pd.DataFrame({f["name"]: schema.typed(texts[f["name"]], f) for f in columns})
+            texts = apply(schema.read_text(raw_dir, "claims", descriptor), tables["corrections"])
+            mended = fill(schema.type_table(texts, descriptor, "claims"), **given)
             _refuse_broken_keys(tables | {"claims": mended})
+        tables["claimants"] = choose_looks(tables["claimants"])
         tables["measures"] = tables["measures"].astype({"is_cumulative": bool})  # a ValueError where one is empty
     except (ValueError, CorpusError) as error:  # the slow check knows where
         faults = soundness.find_faults(raw_dir)
@@ -123,7 +139,9 @@ def read_archive(raw_dir: Path) -> Archive:
     tables["claims"], mended = _sort(tables["claims"]), _sort(mended)
     eve = descriptor.get("eve")
     tables |= {name: schema.make_empty(name) for name in schema.OPTIONAL if name not in tables}
-    return Archive(Corpus(**tables, eve=pd.Timestamp(eve) if eve else None), mended)
+    return Archive(
+        Corpus(**tables, eve=pd.Timestamp(eve) if eve else None, title=descriptor.get("title") or ""), mended
+    )
 
 
 def _sort(claims: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +164,7 @@ def _refuse_broken_keys(tables: dict[str, pd.DataFrame]) -> None:
 
 def cut(corpus: Corpus, *, claimants: str) -> Corpus:
     """What these claimants say (names joined by commas) alone, and what hangs on it."""
-    said = corpus.claims.query("claimant_id in @names", local_dict={"names": claimants.split(",")})
+    said = corpus.claims[corpus.claims["claimant_id"].isin(corpus.list_speakers(claimants.split(",")))]
     articles = corpus.articles.merge(said[["article_id"]].drop_duplicates())
     return _keep_articles(replace(corpus, claims=said), articles)
 
@@ -161,4 +179,5 @@ def _keep_articles(corpus: Corpus, articles: pd.DataFrame) -> Corpus:
         date_clues=clues[clues["dates"].eq("published") | clues["dates"].isin("as_of:" + said["claim_id"])],
         corrections=corpus.corrections.merge(said["claim_id"]),
         claimants=corpus.claimants.merge(said[["claimant_id"]].drop_duplicates()),
+        dismissed=corpus.dismissed.merge(articles["article_id"]),
     )

@@ -10,22 +10,21 @@ from functools import cached_property
 import numpy as np
 
 from helpers.corpus.statements import Reading
-from helpers.engine.conflicts import MAYBE, SURELY, Atoms, Conflict, number_atoms
+from helpers.engine.conflicts import MAYBE, SURELY, WORLDS, Atoms, Conflict, number_atoms
 from helpers.engine.copies import find_copies
-from helpers.engine.curves import Curves, Trail, find_runs, propagate_within, trace
+from helpers.engine.curves import Curves, find_runs, propagate_within
 from helpers.engine.day_shifts import Shift, find_shifts
 from helpers.engine.edges import Edges, draw_edges
 from helpers.engine.facts import Facts, list_facts
 from helpers.engine.nodes import Nodes, lay_nodes
 from helpers.engine.repairs import repair
 from helpers.engine.reports import list_reports
-from helpers.engine.revisions import find_live, find_outdated
+from helpers.engine.revisions import find_live, find_outdated, find_recalled
 from helpers.engine.sum_trails import trace_summed
 from helpers.engine.summed import tighten
 from helpers.engine.sums import Tied
+from helpers.engine.trails import Trail, trace
 from helpers.engine.weights import WAIVER, weigh
-
-WORLDS = 32  # choices of smallest repairs that are looked at one by one
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Given:
 
     Per statement: `facts`; `is_live`: no later article revised it; `is_off`: printed only by carriers that were a day
     late or early (`shifts`); `is_outdated`: a change that the totals of its own day of print bear out, and those that
-    replaced them do not; `weight`: what it costs to give it up.
+    replaced them do not, if these are in no doubt; `weight`: what it costs to give it up.
     """
 
     facts: Facts
@@ -154,27 +153,31 @@ class Solved(Given):
 def solve(reading: Reading, *, trust: str = "fewest") -> Solved:
     """Bounds on every day that matters to a series. Where claims clash the fewest give way (`trust`: `weights`).
 
-    A later article's number supersedes an earlier one, but what is surely wrong supersedes nothing; carriers that share
-    an error count as one.
+    A later article's number supersedes an earlier one, but what is surely wrong supersedes nothing, and what is in
+    doubt makes no printed change outdated; carriers that share an error count as one.
     """
     facts = list_facts(reading)
     nodes = lay_nodes(reading, facts)
     shifts = find_shifts(reading, facts, nodes)
     is_off = np.zeros(len(facts.names), dtype=bool)
     is_off[[row for shift in shifts for row in shift.rows]] = True
-    is_void = is_off
+    is_void, is_recalled = is_off, np.zeros_like(is_off)
+    is_replacing = np.isin(facts.names, facts.statements["superseded_by"].dropna())
     copies: dict[str, str] = {}
     while True:
         weight = weigh(reading, facts, trust, copies)
         is_live = find_live(facts, is_void)
-        is_outdated = find_outdated(facts, nodes, is_live, is_off)
+        is_outdated = find_outdated(facts, nodes, is_live, is_off) & ~is_recalled
         solved = settle(Given(facts, nodes, shifts, is_live, is_off, is_outdated, weight))
-        replacing = facts.statements["superseded_by"].dropna()
-        is_wrong = np.isin(facts.names, replacing) & (solved.doubt == SURELY) & ~is_void
+        is_wrong = is_replacing & (solved.doubt == SURELY) & ~is_void
         found = find_copies(reading, facts, nodes, solved.doubt, is_live & ~is_off) | copies
-        if not is_wrong.any() and found == copies:
+        if is_wrong.any() or found != copies:
+            is_void, copies = is_void | is_wrong, found
+            continue
+        more = find_recalled(facts, nodes, is_outdated, is_replacing, solved.doubt)
+        if not more.any():
             return solved
-        is_void, copies = is_void | is_wrong, found
+        is_recalled |= more
 
 
 def settle(given: Given) -> Solved:

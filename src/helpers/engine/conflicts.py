@@ -15,6 +15,7 @@ from helpers.engine.nodes import Nodes
 
 MAYBE, SURELY = 1, 2  # how far a statement is doubted: some smallest repairs give it up, or all of them do
 CAP = 200  # how many smallest repairs of a conflict are listed; what is wrong and the bounds do not depend on it
+WORLDS = 32  # choices of smallest repairs, one per conflict, that are looked at one by one
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from math import prod
 
 import numpy as np
 
-from helpers.engine.bounds import WORLDS, Solved
-from helpers.engine.conflicts import Conflict
+from helpers.engine.bounds import Solved
+from helpers.engine.conflicts import WORLDS, Conflict
 from helpers.engine.edges import RULE, Edges
 from helpers.engine.negative_cycles import list_runs
 from helpers.engine.programs import SLACK

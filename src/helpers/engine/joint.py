@@ -44,7 +44,8 @@ def find_clash(reading: Reading, is_sound: np.ndarray, believed: Collection[str]
 
 def _list_together(reading: Reading, is_sound: np.ndarray, believed: Collection[str]) -> list[Together]:
     """What is believed, per subject."""
-    is_own = is_sound & reading.statements["claimant_id"].isin(believed).to_numpy()
+    speakers = reading.corpus.list_speakers(believed)
+    is_own = is_sound & reading.statements["claimant_id"].isin(speakers).to_numpy()
     rows = [subject.rows[is_own[subject.rows]] for subject in list_subjects(reading)]
     return [Together(reading, own) for own in rows if len(own)]
 
@@ -92,7 +93,7 @@ def _bound(
 def _find_voice(rows: np.ndarray, believed: list[str], reading: Reading) -> Voice:
     """What the believed say in these rows."""
     claimants = reading.statements["claimant_id"].to_numpy()[rows]
-    is_own = np.isin(claimants, believed)
+    is_own = np.isin(claimants, sorted(reading.corpus.list_speakers(believed)))
     return Voice(rows[is_own], frozenset(claimants[is_own]))
 
 

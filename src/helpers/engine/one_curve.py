@@ -76,7 +76,8 @@ def _lay_net(reading: Reading) -> _Net:
 class Together:
     """The statements (rows) of several claimants, asked which of them hold together. Bits are in the order of names.
 
-    `rows` and `names` (a claim that says all that its statement does) per bit; `of`: the bits of each claimant.
+    `rows` and `names` (a claim that says all that its statement does) per bit; `of`: the bits of each claimant, with
+    those of the joint claimants whom it speaks as.
     """
 
     def __init__(self, reading: Reading, rows: np.ndarray) -> None:
@@ -87,6 +88,9 @@ class Together:
         self.of: dict[str, int] = {}
         for bit, claimant in enumerate(reading.statements["claimant_id"].iloc[self.rows]):
             self.of[claimant] = self.of.get(claimant, 0) | 1 << bit
+        for joint, members in reading.corpus.members.items():
+            for member in members:
+                self.of[member] = self.of.get(member, 0) | self.of.get(joint, 0)
         self._nets: dict[frozenset[str], _Net] = {}
         self._good: list[int] = []
         self._bad: list[int] = []

@@ -18,7 +18,7 @@ INNER, OUTER, EQUAL = range(3)  # which way a word may miss the definition, and 
 class _Dictionary:
     """Per definition the words that by themselves mean it; per claim its word and its definition; the labels."""
 
-    said: dict[str, set[str]]
+    said: dict[str, list[str]]
     claims: dict[str, tuple[str, str]]
     within: dict[str, object]
     names: dict[str, str]
@@ -46,9 +46,9 @@ class _Dictionary:
         return role == OUTER and not set(meant).isdisjoint(list_wider(other, self.within))
 
 
-def list_sayings(definitions: pd.DataFrame) -> dict[str, set[str]]:
-    """Per definition the words that by themselves mean it."""
-    said = [{word.casefold() for word in lists.split(cell)} for cell in definitions["said_as"]]
+def list_sayings(definitions: pd.DataFrame) -> dict[str, list[str]]:
+    """Per definition the words that by themselves mean it, casefolded."""
+    said = [[word.casefold() for word in lists.split(cell)] for cell in definitions["said_as"]]
     return dict(zip(definitions["definition_id"], said, strict=True))
 
 

@@ -38,6 +38,17 @@ def find_outdated(facts: Facts, nodes: Nodes, is_live: np.ndarray, is_off: np.nd
     return is_outdated
 
 
+def find_recalled(
+    facts: Facts, nodes: Nodes, is_outdated: np.ndarray, is_replacing: np.ndarray, doubt: np.ndarray
+) -> np.ndarray:
+    """Per statement, whether it is an outdated change at a total that replaced another and is itself in doubt.
+
+    It testifies after all: a revision that clashes with other totals does not silence what speaks against it.
+    """
+    doubted = nodes.last[is_replacing & ~facts.is_change & nodes.is_dated & (doubt > 0)]
+    return is_outdated & (np.isin(nodes.start, doubted) | np.isin(nodes.last, doubted))
+
+
 def _span(
     totals: pd.DataFrame, facts: Facts, nodes: Nodes, row: int, is_live: np.ndarray, by_then: bool
 ) -> tuple[float, float] | None:

@@ -3,6 +3,10 @@
 Clashes are found one at a time, as negative cycles or, where sums tie series, by linear programs; the smallest sets
 that hit those found so far are tried in turn, until all of them leave what can hold. Such a set hits every clash there
 is, and none lighter does.
+
+Conflicts of one net have many choices together. Each of their sets is tried with the first ones of the others, which
+proves the least weight, who is in doubt and how gravely; bounds are asked for by themselves. Of choices that differ in
+more places only some are tried where they are many: two conflicts that only these would tie may be told as two.
 """
 
 from collections.abc import Iterable
@@ -13,7 +17,7 @@ from math import prod
 
 import numpy as np
 
-from helpers.engine.conflicts import CAP, Atoms, Conflict
+from helpers.engine.conflicts import CAP, WORLDS, Atoms, Conflict, link
 from helpers.engine.curves import Curves, bound_net
 from helpers.engine.edges import FIXED, GRAIN, Edges
 from helpers.engine.hitting_sets import find_least, list_smallest
@@ -22,7 +26,6 @@ from helpers.engine.sum_clashes import find_sum_clash, find_support
 from helpers.engine.summed import tighten_net
 from helpers.engine.sums import Tied
 
-WORLDS = 32  # combinations of repairs whose bounds are looked at one by one
 SAMPLE = 2000  # choices of repairs that differ from the first in two conflicts, of which all are tried
 DRAWN = 64  # choices that are tried besides, drawn at random
 
@@ -100,13 +103,8 @@ class Search:
 
     def _group(self, clashes: list[frozenset[int]]) -> list[list[frozenset[int]]]:
         """The clashes that share atoms, or have some in one stretch, together."""
-        groups: list[tuple[set[int], list[frozenset[int]]]] = []
-        for clash in clashes:
-            reach = set(self._with_events(clash))
-            near = [group for group in groups if group[0] & reach]
-            groups = [group for group in groups if not group[0] & reach]
-            groups.append((reach.union(*(g[0] for g in near)), [*(c for g in near for c in g[1]), clash]))
-        return [clashes for _, clashes in groups]
+        groups = [[clash for clash in clashes if clash <= members] for members in link(clashes, self._events)]
+        return [group for group in groups if group]
 
     def _with_events(self, clash: frozenset[int]) -> frozenset[int]:
         """The atoms of a clash, and the stretches that would take one of them away."""

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from helpers.engine.curves import Curves, Trail, trace
+from helpers.engine.curves import Curves
 from helpers.engine.edges import Edges, number_places
 from helpers.engine.nodes import Nodes
 from helpers.engine.sum_clashes import find_reasons
 from helpers.engine.sums import Tied
+from helpers.engine.trails import Trail, trace
 
 
 def trace_summed(curves: Curves, edges: Edges, nodes: Nodes) -> tuple[Trail, Trail]:

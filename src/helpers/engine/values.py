@@ -1,44 +1,21 @@
 """What the claims, taken together, say for each day: stated, implied, bounded, and a marked straight line between."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from helpers.corpus.groups import SERIES, join_by
 from helpers.corpus.qualifiers import PLACES
-from helpers.engine.bounds import Solved, World
+from helpers.engine.bounds import Solved
 from helpers.engine.conflicts import MAYBE, SURELY
-from helpers.engine.derived import find_derived
-from helpers.engine.differences import find_shortest
-from helpers.engine.edges import Edges
+from helpers.engine.credits import list_ends, name_claims
 from helpers.engine.facts import Facts, to_days
 from helpers.engine.totals import is_total_of_day
+from helpers.engine.value_cells import Cells, lay_cells, take_of
 
 VALUE_COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "printed", "doubt", "claim_ids"]
-FEW = 8  # claims behind a row of which it is asked whether they can be spared
 DOUBT = {0: "", MAYBE: "maybe_wrong", SURELY: "surely_wrong"}
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """One entry per series and day: what `list_values` has a row for.
-
-    `series` and `day`; the last node `before` or on the day and the first one `after` or on it (-1: none); `is_torn`:
-    the rule that totals never fall gave way between these two.
-    """
-
-    series: np.ndarray
-    day: np.ndarray
-    before: np.ndarray
-    after: np.ndarray
-    is_torn: np.ndarray
-
-    @property
-    def node(self) -> np.ndarray:
-        """The node on the day; -1 where there is none."""
-        return np.where(self.before == self.after, self.after, -1)
 
 
 def list_values(solved: Solved, *, on: Iterable[str] = (), max_gap_days: int = 30) -> pd.DataFrame:
@@ -51,9 +28,9 @@ def list_values(solved: Solved, *, on: Iterable[str] = (), max_gap_days: int = 3
     numbers printed for the day that some smallest repair gives up, `doubt` says how sure that is. `claim_ids` are the
     claims behind the row.
     """
-    cells = _lay_cells(to_days(list(on)), solved)
+    cells = lay_cells(to_days(list(on)), solved)
     node_value, is_node_stated = _find_node_values(solved)
-    is_stated = _take(is_node_stated, cells.node, False)
+    is_stated = take_of(is_node_stated, cells.node, False)
     low, high = _find_bounds(cells, solved)
     line = _interpolate(cells, node_value, solved, max_gap_days)
     value, status = _find_values(cells, node_value, low, high, line)
@@ -64,9 +41,9 @@ def list_values(solved: Solved, *, on: Iterable[str] = (), max_gap_days: int = 3
         table[column] = np.round(np.where(np.isfinite(numbers), numbers, np.nan), PLACES) + 0.0
     table["status"] = pd.Series(np.where(is_stated, "stated", status), dtype=str)
     printed, doubt = _list_doubted(solved)
-    table["printed"] = pd.Series(_take(printed, cells.node, ""), dtype=str)
-    table["doubt"] = pd.Series([DOUBT[grade] for grade in _take(doubt, cells.node, 0).tolist()], dtype=str)
-    table["claim_ids"] = pd.Series(_name_claims(cells, is_stated, solved), dtype=str)
+    table["printed"] = pd.Series(take_of(printed, cells.node, ""), dtype=str)
+    table["doubt"] = pd.Series([DOUBT[grade] for grade in take_of(doubt, cells.node, 0).tolist()], dtype=str)
+    table["claim_ids"] = pd.Series(name_claims(cells, is_stated, solved), dtype=str)
     return table[VALUE_COLUMNS]
 
 
@@ -132,87 +109,33 @@ def _carry(value: np.ndarray, change_rows: np.ndarray, solved: Solved) -> None:
         start_nodes, end_nodes, change = start_nodes[is_open], end_nodes[is_open], change[is_open]
 
 
-def _take(of_nodes: np.ndarray, nodes: np.ndarray, missing: object) -> np.ndarray:
-    """What each of these nodes has; `missing` for -1."""
-    return np.append(of_nodes, np.array([missing], dtype=of_nodes.dtype))[nodes]
-
-
-def _lay_cells(further_days: np.ndarray, solved: Solved) -> _Cells:
-    """Each series on each day that a claim of its side and measure names, and on each further day.
-
-    Between the nodes of a count that may fall nothing is known, so only the day itself counts.
-    """
-    nodes = solved.nodes
-    kind, kinds = pd.factorize(pd.MultiIndex.from_frame(nodes.series[["side", "measure_id"]]), sort=True)
-    is_named = nodes.is_named()
-    named = pd.DataFrame({"kind": kind[nodes.of[is_named]], "day": nodes.day[is_named]})
-    more = pd.DataFrame({"kind": np.repeat(np.arange(len(kinds)), len(further_days))})
-    more["day"] = np.tile(further_days, len(kinds))
-    days = pd.concat([named, more]).drop_duplicates().sort_values(["kind", "day"])
-    spoken = np.flatnonzero(nodes.is_spoken)
-    every = pd.DataFrame({"series": spoken, "kind": kind[spoken]}).merge(days, on="kind")[["series", "day"]]
-    if len(spoken) < len(kind):
-        every = pd.concat([every, _list_derived(further_days, solved)]).sort_values(["series", "day"])
-    series, day = every["series"].to_numpy(), every["day"].to_numpy(dtype="int64")
-    before_nodes = nodes.count_before(series, day, side="right") - 1
-    after_nodes = nodes.count_before(series, day, side="left")
-    for own_nodes in (before_nodes, after_nodes):
-        own_nodes[np.append(nodes.of, -1)[own_nodes] != series] = -1
-    is_jump = ~nodes.grows[series] & (before_nodes != after_nodes)
-    before_nodes[is_jump] = after_nodes[is_jump] = -1
-    is_torn = (before_nodes >= 0) & (after_nodes >= 0)
-    is_torn &= _take(solved.run, before_nodes, 0) != _take(solved.run, after_nodes, 0)
-    return _Cells(series, day, before_nodes, after_nodes, is_torn)
-
-
-def _list_derived(further_days: np.ndarray, solved: Solved) -> pd.DataFrame:
-    """The days on which a sum says something of a `series` that nobody speaks of, and further days that it bounds."""
-    nodes, derived = solved.nodes, find_derived(solved)
-    own = pd.DataFrame({"series": nodes.of, "day": nodes.day})[derived.is_news]
-    series = np.repeat(np.flatnonzero(~nodes.is_spoken), len(further_days))
-    day = np.tile(further_days, np.count_nonzero(~nodes.is_spoken))
-    before_nodes = nodes.count_before(series, day, side="right") - 1
-    after_nodes = nodes.count_before(series, day, side="left")
-    of = np.append(nodes.of, -1)
-    carries = nodes.grows[series] | (before_nodes == after_nodes)
-    is_bound = (of[before_nodes] == series) & _take(derived.low, before_nodes, False)
-    is_bound |= (of[after_nodes] == series) & _take(derived.high, after_nodes, False)
-    more = pd.DataFrame({"series": series, "day": day})[carries & is_bound]
-    return pd.concat([own, more]).drop_duplicates()
-
-
-def _find_bounds(cells: _Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
+def _find_bounds(cells: Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
     """Per cell its low and high; a count is never below 0."""
-    low, high = _take(solved.low, cells.before, 0.0), _take(solved.high, cells.after, np.inf)
+    low, high = take_of(solved.low, cells.before, 0.0), take_of(solved.high, cells.after, np.inf)
     low[cells.is_torn] = 0
     high[cells.is_torn] = np.inf
     return low, high
 
 
-def _find_strict(cells: _Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
+def _find_strict(cells: Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
     """Per cell 1 where the low, and where the high, is one claim's more or less than a number: that number is shown."""
     shown = []
     for nodes, nth in ((cells.before, 0), (cells.after, 1)):
         is_strict = np.zeros(solved.nodes.zero, dtype=bool)
         hull = (solved.hull.low, solved.hull.high)[nth]
-        for world in _list_ends(solved):
+        for world in list_ends(solved):
             is_own = (world.curves.low, world.curves.high)[nth] == hull
             owner, is_several = world.trails[nth].find_only_owner()
             is_strict |= is_own & np.append(solved.facts.is_strict, False)[owner] & ~is_several
-        shown.append(np.where(_take(is_strict & (solved.nodes.scale == 1), nodes, False) & ~cells.is_torn, 1, 0))
+        shown.append(np.where(take_of(is_strict & (solved.nodes.scale == 1), nodes, False) & ~cells.is_torn, 1, 0))
     return shown[0], shown[1]
 
 
-def _list_ends(solved: Solved) -> list[World]:
-    """The first and the last of the smallest repairs."""
-    return [solved.worlds[nth] for nth in sorted({0, len(solved.worlds) - 1})]
-
-
 def _find_values(
-    cells: _Cells, node_value: np.ndarray, low: np.ndarray, high: np.ndarray, line: np.ndarray
+    cells: Cells, node_value: np.ndarray, low: np.ndarray, high: np.ndarray, line: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Per cell its value (NaN: none) and whether it is implied, interpolated or bounded."""
-    value = _take(node_value, cells.node, np.nan)
+    value = take_of(node_value, cells.node, np.nan)
     value = np.where(np.isnan(value) & (low == high), low, value)
     status = np.where(np.isnan(value), "bounded", "implied").astype(object)
     is_on_line = np.isnan(value) & (line >= low) & (line <= high)
@@ -220,7 +143,7 @@ def _find_values(
     return value, status
 
 
-def _interpolate(cells: _Cells, node_value: np.ndarray, solved: Solved, max_gap_days: int) -> np.ndarray:
+def _interpolate(cells: Cells, node_value: np.ndarray, solved: Solved, max_gap_days: int) -> np.ndarray:
     """A straight line between neighbouring known values of one run; NaN across gaps longer than `max_gap_days`."""
     nodes, series = solved.nodes, cells.series
     known_nodes = np.flatnonzero(~np.isnan(node_value) & nodes.is_named())
@@ -253,74 +176,3 @@ def _write_numbers(statements: pd.DataFrame) -> np.ndarray:
     told = statements[["value", "low", "high"]].to_numpy(dtype=float)
     ends = (own[:1] if own[0] == own[0] else own[1:] for own in told)
     return np.array([" to ".join(f"{n:.14g}" for n in own if n == n) for own in ends], dtype=object)
-
-
-def _name_claims(cells: _Cells, is_stated: np.ndarray, solved: Solved) -> np.ndarray:
-    """The claims behind each cell: of a stated value those that state it, else all that its bounds rest on."""
-    claims = np.full(len(cells.day), "", dtype=object)
-    claims[is_stated] = _name_stating(solved)[cells.node[is_stated]]
-    is_bound = ~is_stated & ~cells.is_torn
-    claims[is_bound] = _name_reasons(cells.before[is_bound], cells.after[is_bound], solved)
-    return claims
-
-
-def _name_stating(solved: Solved) -> np.ndarray:
-    """Per node, the claims that state its value."""
-    facts, nodes = solved.facts, solved.nodes
-    claims = np.full(nodes.zero, "", dtype=object)
-    rows = np.flatnonzero(solved.is_sound & is_total_of_day(facts, nodes))
-    claims[nodes.last[rows]] = facts.claim_ids[rows]
-    shared_rows = rows[pd.Series(nodes.last[rows]).duplicated(keep=False)]
-    shared_nodes, joined = join_by(nodes.last[shared_rows], facts.claim_ids[shared_rows])
-    claims[shared_nodes] = joined
-    return claims
-
-
-def _name_reasons(before_nodes: np.ndarray, after_nodes: np.ndarray, solved: Solved) -> np.ndarray:
-    """Per pair of nodes, the claims that the low of the one before and the high of the one after rest on.
-
-    Where there are several smallest repairs, with the first and the last of them.
-    """
-    facts, (low, high) = solved.facts, solved.worlds[0].trails
-    (low_owner, is_low_several), (high_owner, is_high_several) = low.find_only_owner(), high.find_only_owner()
-    low_rows, high_rows = _take(low_owner, before_nodes, -1), _take(high_owner, after_nodes, -1)
-    first_rows, last_rows = np.minimum(low_rows, high_rows), np.maximum(low_rows, high_rows)
-    first_rows[first_rows == last_rows] = -1
-    claims = np.where(last_rows >= 0, facts.join_claims(first_rows, last_rows), "")
-    is_forked = _take(low.find_forks(), before_nodes, False) | _take(high.find_forks(), after_nodes, False)
-    is_several = is_forked & (low_rows >= 0) & (high_rows >= 0) & (low_rows != high_rows)
-    is_several |= _take(is_low_several, before_nodes, False) | _take(is_high_several, after_nodes, False)
-    for bound, nodes in (("low", before_nodes), ("high", after_nodes)):
-        is_several |= _take(getattr(solved.hull, bound) != getattr(solved.curves, bound), nodes, False)
-    worlds = _list_ends(solved)
-    for place in np.flatnonzero(is_several):
-        rows: set[int] = set()
-        for world in worlds:
-            low, high = world.trails
-            below, above = low.follow(before_nodes[place]), high.follow(after_nodes[place])
-            rows |= below | above
-        if is_forked[place] and len(worlds) == 1 and below - above and above - below and len(rows) <= FEW:
-            rows = _spare(rows, before_nodes[place], after_nodes[place], worlds[0], solved)
-        claims[place] = ";".join(facts.claim_ids[sorted(rows)])
-    return claims
-
-
-def _spare(rows: set[int], before: int, after: int, world: World, solved: Solved) -> set[int]:
-    """Those of these statements that the low of one node and the high of another cannot do without: the low may have a
-    way over what the high rests on, too.
-    """
-    zero, net = solved.nodes.zero, solved.nodes.net[solved.nodes.of]
-    own_nodes = np.flatnonzero(net == net[before])
-    places = np.full(zero + 1, -1)
-    places[own_nodes], places[-1] = np.arange(len(own_nodes)), len(own_nodes)
-    edges = world.edges.take((world.edges.owner < 0) | np.isin(world.edges.owner, list(rows)))
-    edges = edges.take((places[edges.start] >= 0) & (places[edges.end] >= 0))
-    edges, n = Edges(places[edges.start], places[edges.end], edges.length, edges.owner), len(own_nodes)
-    low, high = world.curves.low[before], world.curves.high[after]
-    for row in sorted(rows, reverse=True):
-        kept = edges.take(edges.owner != row)
-        if -find_shortest(places[before], n, kept, kept.length, n) != low:
-            continue
-        if find_shortest(n, places[after], kept, kept.length, n) == high:
-            edges, rows = kept, rows - {row}
-    return rows

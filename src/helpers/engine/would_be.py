@@ -2,24 +2,40 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 
 import numpy as np
 import pandas as pd
 
-from helpers.engine.bounds import WORLDS, Solved
-from helpers.engine.conflicts import Conflict
-from helpers.engine.curves import Curves, Trail
+from helpers.engine.bounds import Solved
+from helpers.engine.conflicts import WORLDS, Conflict
+from helpers.engine.curves import Curves
 from helpers.engine.edges import Edges
+from helpers.engine.trails import Trail
 
 
-def find_room(solved: Solved) -> tuple[np.ndarray, np.ndarray]:
-    """Per statement the least and the most that the others leave for it, in all smallest repairs that give it up.
+@dataclass(frozen=True)
+class Room:
+    """Per statement the least and the most that the others leave for it, in the smallest repairs that give it up.
 
     Of a change, for what lies between its ends. NaN for what is in no doubt, or for a span of days of a count that may
-    fall.
+    fall. `is_whole`: all such repairs were looked at; else there may be more room.
     """
+
+    low: np.ndarray
+    high: np.ndarray
+    is_whole: np.ndarray
+
+    @property
+    def would_be(self) -> np.ndarray:
+        """Per statement, the one number that the others leave for it (NaN: none, or it is in no doubt)."""
+        return np.where((self.low == self.high) & self.is_whole, self.low, np.nan)
+
+
+def find_room(solved: Solved) -> Room:
+    """The room of each statement that is in doubt."""
     n_rows = len(solved.facts.names)
     low, high = np.full(n_rows, np.nan), np.full(n_rows, np.nan)
     for nth, world in enumerate(solved.worlds):
@@ -30,7 +46,10 @@ def find_room(solved: Solved) -> tuple[np.ndarray, np.ndarray]:
     for rows, curves in _list_beside(solved):
         least, most = _bound(rows, curves, solved)
         low[rows], high[rows] = np.fmin(low[rows], least), np.fmax(high[rows], most)
-    return low, high
+    is_whole = np.ones(n_rows, dtype=bool)
+    long = [one for one in solved.conflicts if one.is_capped or len(one.repairs) > len(solved.worlds)]
+    is_whole[[row for one in long for row in one.doubtful if row < n_rows]] = False
+    return Room(low, high, is_whole)
 
 
 def _list_beside(solved: Solved) -> Iterator[tuple[np.ndarray, Curves]]:
@@ -64,15 +83,6 @@ def _bound(rows: np.ndarray, curves: Curves, solved: Solved) -> tuple[np.ndarray
     least, most = (low[first] - high[start]) / scale, (high[last] - low[start]) / scale
     is_untold = ~nodes.is_rising[last] & (first != last)
     return np.where(is_untold, np.nan, least), np.where(is_untold, np.nan, most)
-
-
-def find_would_be(solved: Solved) -> np.ndarray:
-    """Per statement, the one number that the others leave for it (NaN: none, or it is in no doubt)."""
-    low, high = find_room(solved)
-    is_listed = np.ones(len(low), dtype=bool)
-    long = [one for one in solved.conflicts if one.is_capped or len(one.repairs) > len(solved.worlds)]
-    is_listed[[row for one in long for row in one.doubtful if row < len(low)]] = False
-    return np.where((low == high) & is_listed, low, np.nan)
 
 
 def find_room_beside(rows: np.ndarray, solved: Solved) -> tuple[np.ndarray, np.ndarray]:

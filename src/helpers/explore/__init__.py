@@ -1,1 +1,1 @@
-"""What a reader chooses to see, and the controls for it in JupyterLab. Uses show, kernel and what is below."""
+"""What a reader chooses to see, and the controls for it in JupyterLab. Uses author, show, kernel and what is below."""

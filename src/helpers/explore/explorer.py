@@ -4,7 +4,7 @@ import asyncio
 import base64
 import gc
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,15 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers.base import parameters, paths, words
-from helpers.explore import lookup
+from helpers.base import formulas, parameters, paths, words
+from helpers.base.errors import UsageError
+from helpers.explore import controls, link, lookup, marks, origin
 from helpers.explore.lookup import Choice, Lookup, View
+from helpers.explore.stage import Stage
 from helpers.kernel import notebooks
 from helpers.show import publish
 
 CHOSEN = ("measure_id", "side", "scope", "known_on", "corrections")
-LABELLED = {"style": {"description_width": "6em"}}
 SCROLLED = {"layout": {"max_height": "28em", "overflow": "auto"}}
 
 
@@ -38,8 +39,9 @@ class Explorer:
     """Controls for a choice of what to see, and panels that follow it: `controls` (by name), `boxes` (by claimant).
 
     Begins with what a report with these parameters leads with, and with the statement that is about the latest day.
-    `view` is what is shown, `picture` the widget with its timeline. Raises CorpusError if the corpus in the folder
-    `raw` does not fit the schema, ParameterError if no claim is left.
+    `view` is what is shown, `stage` the widget with its timeline. `articles`: a folder with the articles' texts, whose
+    sentences are then shown, and left nowhere. Raises CorpusError if the corpus in the folder `raw` does not fit the
+    schema, ParameterError if no claim is left, UsageError if there is no such folder of articles.
     """
 
     def __init__(
@@ -52,25 +54,32 @@ class Explorer:
         claimants: str = "",
         measure: str = "",
         max_gap_days: int = 30,
+        articles: str = "",
         scale: str = "log",
     ) -> None:
-        self._lookup = corpus = Lookup(raw or paths.raw(), vintage=vintage, max_gap_days=max_gap_days)
+        self._raw = raw or paths.raw()
+        self._articles = paths.root() / articles if articles else None
+        if self._articles is not None and not self._articles.is_dir():
+            raise UsageError(f"parameter articles = {articles!r}: is not a folder")
+        self._lookup = corpus = Lookup(self._raw, vintage=vintage, max_gap_days=max_gap_days)
         begin = {"known_on": known_on, "corrections": corrections, "claimants": claimants, "measure": measure}
         choice = corpus.start(**begin)
         self._is_setting = False
         self._foreseen: list[asyncio.TimerHandle] = []
-        self.boxes, self.controls = _build_controls(corpus, choice, scale)
-        self.picture, self._status = widgets.HTML(), widgets.HTML()
+        self.controls = controls.build_controls(corpus, choice, scale)
+        self.boxes, self._keyed = controls.build_boxes(corpus, choice)
+        self.stage, self._status = Stage(self._pick_mark, self._write_csv), widgets.HTML()
         self._statements, self._checks = widgets.HTML(**SCROLLED), widgets.HTML(**SCROLLED)
-        self._origin = widgets.HTML()
+        self._origin = widgets.HTML(layout={"max_height": "30em", "overflow": "auto"})
         for panel in (self._statements, self._checks, self._origin):
             panel.add_class("jp-RenderedHTMLCommon")  # so that tables look as elsewhere in JupyterLab
-        self._pick = widgets.Select(rows=8, layout={"width": "auto"})
+        self._origin.add_class("claims-origin")
+        self._pick = widgets.Dropdown(description="Words of", layout={"width": "auto"}, **controls.LABELLED)
         self._narrow(choice)
         self._show(choice)
         for control in [*self.controls.values(), *self.boxes.values()]:
             control.observe(self._guard(self._follow), "value")
-        self._pick.observe(self._guard(self._trace), "value")
+        self._pick.observe(self._guard(lambda: self._trace([self._pick.value] if self._pick.value else [])), "value")
         gc.unfreeze()
         gc.collect()
         gc.freeze()  # to look through all that is loaded, every few changes, takes as long as a change
@@ -89,10 +98,12 @@ class Explorer:
         """The controls and the timeline; left as the plot `name` of a run, with the plotted numbers."""
         view = self.view
         scale = self.controls["scale"].value
-        image = publish.save_plot(view.draw(scale), name, alt=view.alt(scale), table=view.tabulate())
+        image = publish.save_plot(lambda _: view.draw(scale), name, alt=view.alt(scale), table=view.tabulate())
         data, about = image._repr_mimebundle_()
-        picks, (slider, *toggles) = list(self.controls.values())[:3], list(self.controls.values())[3:]
-        rows = [_row(self.boxes.values()), _row(picks), slider, _row(toggles), self._status, self.picture]
+        beside = widgets.VBox([self._pick, self._origin], layout={"flex": "1 1 280px", "min_width": "0"})
+        self.stage.layout = {"flex": "3 1 520px", "min_width": "0"}
+        named = list(self.controls.values())
+        rows = [_row(named[:3]), _row(named[3:]), _row(self._keyed.values()), self._status, _row([self.stage, beside])]
         return Panel(widgets.VBox(rows), {"text/plain": view.alt(scale)} | data, about)
 
     def statements(self) -> Panel:
@@ -103,17 +114,11 @@ class Explorer:
     def checks(self) -> Panel:
         """What the checks say of these statements."""
         table = self.view.tabulate_checks()
-        counts = ", ".join(f"{n} {verdict.replace('_', ' ')}" for verdict, n in table["verdict"].value_counts().items())
-        said = f"{words.count(len(table), 'check')}: {counts or 'none'}. This still view leaves out those that agree."
-        rest = table[table["verdict"] != "agrees"]
+        counts = ", ".join(f"{verdict} {n}" for verdict, n in table["verdict"].value_counts().items())
+        said = f"{words.count(len(table), 'check')}: {counts or 'none'}. This still view leaves out what fits."
+        rest = table[table["verdict"] != lookup.VERDICTS["agrees"]]
         static = {"text/plain": f"{said}\n{rest.to_string()}", "text/html": f"<p>{said}</p>{_write(rest)}"}
         return Panel(self._checks, static)
-
-    def origin(self) -> Panel:
-        """A list to pick a statement from, and where it is from: claims, clues, mended cells."""
-        tables = self._lookup_origin()
-        static = {"text/plain": "\n\n".join(f"{t}\n{table.to_string()}" for t, table in tables.items())}
-        return Panel(widgets.VBox([self._pick, self._origin]), static | {"text/html": _write_tables(tables)})
 
     def _guard(self, act: Callable[[], None]) -> Callable[[object], None]:
         """A callback that tells what went wrong in the panel itself: elsewhere nobody would see it."""
@@ -142,7 +147,7 @@ class Explorer:
             return
         for call in self._foreseen:
             call.cancel()
-        days = list(self.controls["known_on"].options)
+        days = self._lookup.list_days()
         at = days.index(choice.known_on)
         near = [replace(choice, known_on=day) for day in (*days[at + 1 : at + 2], *days[max(at - 1, 0) : at])]
         near.append(replace(choice, corrections=parameters.other(choice.corrections)))
@@ -153,76 +158,66 @@ class Explorer:
         _ = self._lookup.look(choice).checks
 
     def _narrow(self, choice: Choice) -> None:
-        """Offer the sides and scopes of the chosen measure, keeping what is chosen, and who speaks of it."""
+        """Offer the sides and scopes of the chosen measure, keeping what is chosen, and who had spoken of it."""
         self._is_setting = True
         try:
-            wanted = {"measure_id": choice.measure_id}
-            for column in ("side", "scope"):
+            wanted, names = {"measure_id": choice.measure_id}, self._lookup.names
+            for column, name in (("side", names.side), ("scope", names.place)):
                 control, options = self.controls[column], self._lookup.list_options(column, **wanted)
                 kept = control.value if control.value in options else options[0]
-                if list(control.options) != options:
-                    control.options = options
+                labelled = [(name(option), option) for option in options]
+                if list(control.options) != labelled:
+                    control.options = labelled
                 control.value = wanted[column] = kept
-            speaking = self._lookup.list_options("claimant_id", **wanted)
-            for claimant, box in self.boxes.items():
-                box.disabled = claimant not in speaking
+                control.layout.display = "" if len(options) > 1 else "none"
+            self._offered = self._lookup.list_options("claimant_id", until=choice.known_on, **wanted)
+            for claimant, keyed in self._keyed.items():
+                keyed.layout.display = "" if claimant in self._offered else "none"
         finally:
             self._is_setting = False
 
     def _show(self, choice: Choice) -> None:
         self.view, scale = self._lookup.look(choice), self.controls["scale"].value
-        view = self.view
-        picture = base64.b64encode(lookup.to_svg(view.draw(scale)).encode()).decode()
-        alt = html.escape(view.alt(scale))
-        self.picture.value = f'<img src="data:image/svg+xml;base64,{picture}" alt="{alt}" style="max-width: 100%">'
-        rows = view.tabulate_statements()
-        self._statements.value, self._checks.value = _write(rows), _write(view.tabulate_checks())
+        view, sheet = self.view, self.view.draw(scale)
+        self._marks = marks.locate(sheet, view, view.names)
+        picture = base64.b64encode(lookup.to_svg(sheet).encode()).decode()
+        told = link.find_parameters(choice, self._lookup, self._offered)
+        with self.stage.hold_sync():
+            self.stage.picture = f"data:image/svg+xml;base64,{picture}"
+            self.stage.alt, self.stage.lit = view.alt(scale), []
+            self.stage.marks = [{name: mark[name] for name in ("x", "y", "label")} for mark in self._marks]
+            chosen = set(choice.claimants) & set(self._offered)
+            self.stage.command = link.write_command(told, self._raw) if chosen else ""
+        self._statements.value = _write(view.tabulate_statements())
+        self._checks.value = _write(view.tabulate_checks())
+        self._set_pick(self._pick.value, view.list_picks())
+        self._trace([self._pick.value] if self._pick.value else [])
+
+    def _set_pick(self, wanted: str | None, options: list[tuple[str, str]] | None = None) -> None:
+        """Have the list of statements say this one, or, if it has none such, its last."""
         self._is_setting = True
         try:
-            before = self._pick.value
-            labels = rows["statement"] + ": " + rows["claimant"] + ", " + rows["says"] + " " + rows["definition"]
-            options = list(zip(labels + ", " + rows["about"], rows["statement"], strict=True))
-            if list(self._pick.options) != options:
+            if options is not None and list(self._pick.options) != options:
                 self._pick.options = options
-            names = [name for _, name in options]
-            self._pick.value = before if before in names else names[-1] if names else None
+            names = [name for _, name in self._pick.options]
+            self._pick.value = wanted if wanted in names else names[-1] if names else None
         finally:
             self._is_setting = False
-        self._trace()
 
-    def _trace(self) -> None:
-        self._origin.value = _write_tables(self._lookup_origin())
+    def _pick_mark(self, place: int) -> None:
+        """Show what a mark of the picture rests on."""
+        statements = self._marks[place]["statements"]
+        self._set_pick(next((name for _, name in self._pick.options if name in statements), self._pick.value))
+        self._trace(statements)
 
-    def _lookup_origin(self) -> dict[str, pd.DataFrame]:
-        return self.view.trace(self._pick.value) if self._pick.value else {}
+    def _trace(self, statements: Sequence[str]) -> None:
+        self._origin.value = origin.tell(self.view.trace(statements), self.view.names, self._articles)
+        wanted = set(statements)
+        self.stage.lit = [i for i, mark in enumerate(self._marks) if wanted & set(mark["statements"])]
 
-
-def _build_controls(
-    corpus: Lookup, choice: Choice, scale: str
-) -> tuple[dict[str, widgets.Checkbox], dict[str, widgets.Widget]]:
-    """A box per claimant, and the other controls by the name of what they choose."""
-    read, free = corpus.read(choice.corrections), {"layout": {"width": "auto", "margin": "2px 12px 2px 2px"}}
-    names = read.claimants.set_index("claimant_id")["name"]
-    labels = read.measures.set_index("measure_id")["label"]
-    boxes = {
-        claimant: widgets.Checkbox(claimant in choice.claimants, description=names[claimant], indent=False, **free)
-        for claimant in corpus.list_options("claimant_id")
-    }
-    measures = [(labels[measure], measure) for measure in corpus.list_options("measure_id")]
-    corrections = [("applied", "applied"), ("as printed", "as_printed")]
-    toggle = {"style": {"description_width": "6em", "button_width": "7em"}}
-    return boxes, {
-        "measure_id": widgets.Dropdown(options=measures, value=choice.measure_id, description="Measure", **LABELLED),
-        "side": widgets.Dropdown(options=[choice.side], description="Side", **LABELLED),
-        "scope": widgets.Dropdown(options=[choice.scope], description="Scope", **LABELLED),
-        "known_on": widgets.SelectionSlider(
-            options=corpus.list_days(), value=choice.known_on, description="Known on", **LABELLED, **free
-        ),
-        "corrections": widgets.ToggleButtons(
-            options=corrections, value=choice.corrections, description="Corrections", **toggle
-        ),
-        "scale": widgets.ToggleButtons(options=["linear", "log"], value=scale, description="Axis", **toggle),
-    }
+    def _write_csv(self) -> str:
+        """The plotted numbers, as a run leaves them."""
+        return formulas.neutralise_table(publish.to_csv(self.view.tabulate())).decode()
 
 
 def _row(controls: Iterable[widgets.Widget]) -> widgets.HBox:
@@ -232,7 +227,3 @@ def _row(controls: Iterable[widgets.Widget]) -> widgets.HBox:
 def _write(table: pd.DataFrame) -> str:
     """A table as HTML, its cells escaped."""
     return table.to_html(index=False, border=0, justify="left") if len(table) else "<p>None.</p>"
-
-
-def _write_tables(tables: dict[str, pd.DataFrame]) -> str:
-    return "".join(f"<h4>{html.escape(title)}</h4>{_write(table)}" for title, table in tables.items()) or "<p>None.</p>"

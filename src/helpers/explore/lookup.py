@@ -1,31 +1,30 @@
 """What a choice of claimants, measure, day and corrections leaves: statements, checks, a timeline, and their origin."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib import rc_context
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
 
 from helpers.base import words
 from helpers.base.parameters import ParameterError
 from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Archive, Corpus, cut, read_archive
-from helpers.show import canvas, findings, timeline, views
+from helpers.show import findings, plots, totals, views
+from helpers.show.names import Names, read_names, upper
+from helpers.show.sheet import WIDE, Caption, Sheet
 from helpers.show.views import Focus
 
-STATEMENT = ["statement", "claimant", "definition", "kind", "says", "about", "first_published", "articles", "standing"]
-CHECK = ["verdict", "check", "claimant", "date", "expected", "found", "residual", "diagnosis", "claim_ids", "message"]
+STATEMENT = ["claimant", "says", "counted", "about", "words", "printed in", "standing"]
+CHECK = ["verdict", "check", "claimant", "day", "found", "explained by", "claims"]
+VERDICTS = {"contradicts": "does not fit", "cannot_tell": "too little said to tell", "agrees": "fits"}
 NOTHING_CHOSEN = "None of the chosen claimants had said anything of this by then"
-CLAIM = ["claim_id", "publisher", "title", "published", "paragraph", "printed", "wording", "as_of_basis", "note"]
-CLUE = ["clue_id", "dates", "clue", "weekday", "earliest", "latest"]
-MENDED = ["claim_id", "column", "printed", "corrected", "reason", "evidence"]
 
 
 @dataclass(frozen=True)
@@ -45,22 +44,31 @@ class Choice:
         return {"measure_id": self.measure_id, "side": self.side, "scope": self.scope}
 
 
+class Origin(NamedTuple):
+    """Where statements are from: their claims with the article of each, the clues that date them, mended cells."""
+
+    statements: pd.DataFrame
+    claims: pd.DataFrame
+    clues: pd.DataFrame
+    mended: pd.DataFrame
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """What of it a choice shows: `statements` as in statements.csv, and what a timeline draws.
 
     `book`: what these claimants had said by the day, of all measures together. `corpus`: the claims behind what is
-    shown and the articles that print them; `carried`: these claims, each with its statement.
+    shown and the articles that print them; `carried`: these claims, each with its statement. `names`: what a reader
+    calls what is shown.
     """
 
     choice: Choice
     book: Book
     statements: pd.DataFrame
-    lines: pd.DataFrame
-    limits: pd.DataFrame
     aside: pd.DataFrame
     corpus: Corpus
     carried: pd.DataFrame
+    names: Names
 
     @cached_property
     def checks(self) -> pd.DataFrame:
@@ -69,82 +77,103 @@ class View:
         has_part = [not own.isdisjoint(str(ids).split(";")) for ids in found["claim_ids"]]
         return found[pd.Series(has_part, index=found.index, dtype=bool)]
 
+    @cached_property
+    def subject(self) -> totals.Subject:
+        """What the picture draws."""
+        return totals.read_subject(self.book, self.choice.focus)
+
+    @cached_property
+    def _findings(self) -> list[findings.Finding]:
+        """What is worth saying of the chosen side and measure."""
+        about = self.choice.focus["side"], self.choice.focus["measure_id"]
+        return [f for f in findings.list_findings(self.book) if (f.side, f.measure_id) == about]
+
     def say(self) -> list[str]:
-        """The latest number of each chosen series, and how much of it was printed, in sentences."""
-        latest = findings.latest(self.lines, self.limits, self.corpus)
-        return [f"{self._about}: {latest}.", findings.reconciled(self.lines, self.corpus)]
+        """What is worth saying of what is shown, in sentences."""
+        return [f"{f.sentence}. {f.caution}".strip() for f in findings.pick_cards(self._findings)]
 
-    def caption(self, scale: str) -> findings.Caption:
-        """Title, subtitle and foot of the timeline on an axis that is "log" or "linear"."""
-        corpus = self.corpus
-        title = findings.extremes(self.lines, corpus) if len(self.statements) else NOTHING_CHOSEN
-        unit = findings.unit(self.choice.focus, corpus)
-        marks = "Filled: printed. Ring: implied. Arrow: at least." + findings.mark_aside(self.aside)
-        marks += findings.mark_zeros(self.lines, self.limits) if scale == "log" else ""
-        return findings.caption(title, f"{self._about}. {unit} {scale.capitalize()} axis. {marks}", corpus)
+    def caption(self, scale: str) -> Caption:
+        """The texts around the picture on an axis that is "log" or "linear"."""
+        title = findings.pick_title(self._findings, "totals", upper(self.names.subject(**self.choice.focus)))
+        axis = "Each line ten times the one below." if scale == "log" else ""
+        note = "Filled: printed. Ring: follows. Bar with arrow: a bound. Shaded: what is possible. ✕ may not be right."
+        said = plots.source(self.corpus) if len(self.statements) else ""
+        return Caption(title if len(self.statements) else NOTHING_CHOSEN, f"{self._about}. {axis}", note, said)
 
-    def draw(self, scale: str) -> Figure:
-        """The timeline, all claimants on one axis."""
-        return timeline.draw_timeline(
-            self.lines, self.limits, self.aside, max_gap_days=self.book.max_gap_days, scale=scale, **self.caption(scale)
-        )
+    def draw(self, scale: str) -> Sheet:
+        """The totals of all chosen claimants on one axis."""
+        if not self.subject.series:
+            return Sheet(self.caption(scale), height=40)
+        return totals.draw([self.subject], self.book, self.caption(scale), WIDE, is_log=scale == "log")
 
     def alt(self, scale: str) -> str:
-        """One sentence for those who do not see the timeline."""
-        return findings.alt("Timeline of each chosen claimant's numbers", self.caption(scale))
+        """One sentence for those who do not see the picture."""
+        return f"Timeline of each chosen claimant's totals. {totals.tell_latest([self.subject], self.names)}."
 
     def tabulate(self) -> pd.DataFrame:
-        """The numbers that the timeline shows."""
-        return views.stack(self.lines, self.limits, self.aside)
+        """The numbers that the picture shows."""
+        return totals.stack([self.subject])
 
     def tabulate_statements(self) -> pd.DataFrame:
         """One row per statement, as text, in the order of the days that they are about."""
         own = views.add_names(self.statements.sort_values(["as_of_latest", "statement_id"]), self.corpus)
         doubt = own["statement_id"].map(self.aside.set_index("statement_id")["doubt"].str.replace("_", " "))
-        standing = ("revised by " + own["superseded_by"]).fillna("counts").mask(doubt.notna(), doubt)
+        standing = ("replaced by " + own["superseded_by"]).fillna("counts").mask(doubt.notna(), doubt)
+        places = self.carried["article_id"] + ", paragraph " + self.carried["paragraph"].astype("str")
+        said = self.carried.assign(words="“" + self.carried["wording"] + "”", places=places)
+        printed = said.groupby("statement_id")[["words", "places"]].agg(lambda texts: "; ".join(dict.fromkeys(texts)))
         table = own.assign(
-            statement=own["statement_id"],
             claimant=own["name"],
-            definition=own["definition_id"].str.replace("_", " "),
             says=[words.limit(row) for row in own.itertuples()],
+            counted=[self.names.counted(name) for name in own["definition_id"]],
             about=[_say_days(row) for row in own.itertuples()],
-            articles=own["n_articles"],
+            words=printed["words"].reindex(own["statement_id"]).array,
             standing=standing,
+            **{"printed in": printed["places"].reindex(own["statement_id"]).array},
         )
         return words.table(table, STATEMENT)
 
+    def list_picks(self) -> list[tuple[str, str]]:
+        """Per statement, in the order of the days it is about, how a list calls it, and its name. Totals last."""
+        own = self.statements.assign(is_total=self.statements["kind"] == "total")
+        own = own.sort_values(["as_of_latest", "is_total", "statement_id"])
+        return [
+            (f"{self.names.who(row.claimant_id)}, {_say_days(row)}: {words.limit(row)} "
+             f"{self.names.counted(row.definition_id)} ({row.statement_id})", row.statement_id)
+            for row in own.itertuples()
+        ]  # fmt: skip
+
     def tabulate_checks(self) -> pd.DataFrame:
         """One row per check of these statements, as text, contradictions first."""
-        names = self.corpus.claimants.set_index("claimant_id")["name"]
-        own = self.checks.assign(claimant=self.checks["claimant_id"].map(names))
-        order = own["verdict"].map({"contradicts": 0, "cannot_tell": 1, "agrees": 2})
-        return words.table(own.assign(order=order).sort_values(["order", "date"], kind="stable"), CHECK)
+        own, none = self.checks, ""
+        table = own.assign(
+            order=own["verdict"].map({verdict: place for place, verdict in enumerate(VERDICTS)}),
+            verdict=own["verdict"].map(VERDICTS),
+            check=own["check"].str.replace("_", " "),
+            claimant=[self.names.who(name) for name in own["claimant_id"]],
+            day=[_say_day(day) for day in own["date"]],
+            found=own["message"].str.replace("_", " "),
+            claims=own["claim_ids"].str.replace(";", ", "),
+            **{"explained by": own["diagnosis"].fillna(none).str.replace("_", " ")},
+        )
+        return words.table(table.sort_values(["order", "date"], kind="stable"), CHECK)
 
-    def trace(self, statement_id: str) -> dict[str, pd.DataFrame]:
-        """Where a statement is from, as text: its claims (one row each), the clues that date them, and mended cells.
-
-        Empty tables are left out. Raises KeyError if no statement of the view has this name.
-        """
-        if statement_id not in set(self.statements["statement_id"]):
-            raise KeyError(statement_id)
-        corpus = self.corpus
+    def trace(self, statement_ids: Sequence[str]) -> Origin:
+        """Where statements are from. Raises KeyError if the book has none of one of these names."""
+        corpus, own = self.book.corpus, self.book.statements.set_index("statement_id", drop=False)
+        found = own.loc[list(statement_ids)]
+        said = self.book.carried[self.book.carried["statement_id"].isin(statement_ids)]
+        said = said.merge(corpus.articles[["article_id", "publisher", "title", "source_file", "text_sha256", "url"]])
         clues = corpus.date_clues
-        own = views.select(self.carried, statement_id=statement_id)
-        own = own.merge(corpus.articles[["article_id", "publisher", "title"]], on="article_id")
-        is_about = clues["dates"].isin("as_of:" + own["claim_id"])
-        is_about |= clues["dates"].eq("published") & clues["article_id"].isin(own["article_id"])
-        mended = corpus.corrections.merge(own["claim_id"])
-        found = {
-            "Its claims": words.table(own, CLAIM),
-            "Clues to the dates": words.table(clues[is_about], CLUE),
-            "Cells that public record mends": words.table(mended, MENDED),
-        }
-        return {title: table for title, table in found.items() if len(table)}
+        is_about = clues["dates"].isin("as_of:" + said["claim_id"])
+        is_about |= clues["dates"].eq("published") & clues["article_id"].isin(said["article_id"])
+        mended = corpus.corrections.merge(said["claim_id"])
+        return Origin(statements=found, claims=said, clues=clues[is_about], mended=mended)
 
     @property
     def _about(self) -> str:
         known_on = words.day(pd.Timestamp(self.choice.known_on))
-        return f"{findings.describe_focus(self.choice.focus, self.corpus)}, as known on {known_on}"
+        return f"{upper(self.names.subject(**self.choice.focus))}, as known on {known_on}"
 
 
 class Lookup:
@@ -156,7 +185,13 @@ class Lookup:
         self.vintage, self.max_gap_days = vintage, max_gap_days
         self._open: Callable[[], Archive] = lru_cache(lambda: read_archive(raw))
         self.read: Callable[[str], Corpus] = lru_cache(lambda corrections: self._open().recall(corrections=corrections))
+        self._said: Callable[[], pd.DataFrame] = lru_cache(self._list_said)
         self._learn = lru_cache(64)(self._find_book)  # remembered, as readers go back and forth
+
+    @cached_property
+    def names(self) -> Names:
+        """What the tables call things."""
+        return read_names(self.read("applied"))
 
     def start(
         self, *, measure: str = "", claimants: str = "", known_on: str = "", corrections: str = "applied"
@@ -179,10 +214,19 @@ class Lookup:
         """The days on which articles were published, or what corrects them became public, in order."""
         return [f"{day:%Y-%m-%d}" for day in self._open().list_days()]
 
-    def list_options(self, column: str, **wanted: str) -> list[str]:
-        """The values of a column of claims.csv, as printed or as mended, where other columns are as in `wanted`."""
-        said = pd.concat([self.read(corrections).claims for corrections in ("applied", "as_printed")])
-        return list(dict.fromkeys(views.select(said, **wanted)[column]))
+    def list_options(self, column: str, *, until: str = "", **wanted: str) -> list[str]:
+        """The values of a column of claims.csv, as printed or as mended, where other columns are as in `wanted`.
+
+        `until`: of what had been published by that day alone.
+        """
+        said = views.select(self._said(), **wanted)
+        said = said[said["published"] <= pd.Timestamp(until)] if until else said
+        return list(dict.fromkeys(said[column]))
+
+    def _list_said(self) -> pd.DataFrame:
+        """All claims, as printed and as mended, with the day on which each was published."""
+        corpora = [self.read(corrections) for corrections in ("applied", "as_printed")]
+        return pd.concat([c.claims.merge(c.articles[["article_id", "published"]]) for c in corpora])
 
     def look(self, choice: Choice) -> View:
         """What a choice shows."""
@@ -192,10 +236,9 @@ class Lookup:
         said = corpus.claims[corpus.claims["claim_id"].isin(carried["claim_id"])]
         articles = corpus.articles.merge(said[["article_id"]].drop_duplicates()) if len(said) else corpus.articles
         own = replace(corpus, claims=said, articles=articles)
-        lines, limits, aside = views.list_drawn(book, choice.focus)
         return View(
             choice=choice, book=book, statements=statements, corpus=own, carried=carried,
-            lines=lines, limits=limits, aside=aside,
+            aside=views.select(book.set_aside, **choice.focus), names=self.names,
         )  # fmt: skip
 
     def _find_book(self, known_on: str, corrections: str, claimants: tuple[str, ...]) -> Book:
@@ -210,17 +253,20 @@ class Lookup:
         return Book(fold(corpus, vintage=self.vintage), self.max_gap_days)
 
 
-def to_svg(figure: Figure) -> str:
-    """A plot as it is laid out, in a form that is quick to make: its text as text. Closes it."""
-    figure.set_layout_engine("none")  # the labels were placed in the present one
+def to_svg(sheet: Sheet) -> str:
+    """A picture with its texts, in a form that is quick to make: its text as text. Closes it."""
     file = io.StringIO()
-    with plt.rc_context({"svg.fonttype": "none"}), canvas.allow_missing_signs():
-        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
-    plt.close(figure)
+    with rc_context({"svg.fonttype": "none"}):
+        FigureCanvasSVG(sheet.figure).print_svg(file, metadata={"Date": None, "Creator": None})
     return file.getvalue()
+
+
+def _say_day(day: pd.Timestamp) -> str:
+    """16 Feb 2024, which no line breaks."""
+    return "" if pd.isna(day) else words.short_day(day).replace(" ", "\u00a0")
 
 
 def _say_days(row: Any) -> str:
     first, last = row.as_of_earliest, row.as_of_latest
-    days = f"{last:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
-    return f"{days}, since {row.period_start:%Y-%m-%d}" if row.kind == "change" else days
+    days = _say_day(last) if first == last else f"{_say_day(first)} to {_say_day(last)}"
+    return f"{_say_day(row.period_start)} to {_say_day(last)}" if row.kind == "change" else days

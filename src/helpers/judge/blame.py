@@ -7,7 +7,7 @@ import numpy as np
 from helpers.corpus.statements import Reading
 from helpers.engine.bounds import Solved
 from helpers.engine.conflicts import SURELY
-from helpers.engine.would_be import find_room, find_would_be
+from helpers.engine.would_be import Room, find_room
 from helpers.judge.misdated import Misdating, find_misdated
 from helpers.judge.slips import CARRIED_OVER, MISDATED, SILENT_CORRECTION, name_slip, name_slip_into
 from helpers.judge.verdicts import UNEXPLAINED
@@ -18,10 +18,11 @@ class Blame:
     """Per statement: `name`, the diagnosis of what is in doubt (None: it is in none); `would_be`, the number that the
     others leave for it (NaN: not one alone); `of_day`, whose number it is if it is misdated (days since 1970; 0).
 
-    `slips`: the diagnosis by node, for nodes with a doubtful total.
+    `room`: what the others leave. `slips`: the diagnosis by node, for nodes with a doubtful total.
     """
 
     name: np.ndarray
+    room: Room
     would_be: np.ndarray
     of_day: np.ndarray
     slips: dict[int, str]
@@ -30,7 +31,8 @@ class Blame:
 def find_blame(reading: Reading, solved: Solved) -> Blame:
     """What explains each statement in doubt: totals by their slip, changes by a slip or a silent correction."""
     facts, nodes = solved.facts, solved.nodes
-    would_be, (low, high) = find_would_be(solved), find_room(solved)
+    room = find_room(solved)
+    would_be = room.would_be
     name, of_day = np.full(len(facts.names), None, dtype=object), np.zeros(len(facts.names), dtype="int64")
     rows = np.flatnonzero(solved.doubt > 0)
     name[rows] = UNEXPLAINED
@@ -38,15 +40,15 @@ def find_blame(reading: Reading, solved: Solved) -> Blame:
     before = _find_before(total_rows, solved)
     misdated = find_misdated(total_rows, reading, solved)
     for row, prior in zip(total_rows.tolist(), before.tolist(), strict=True):
-        room = (would_be[row], low[row], high[row])
-        name[row], of_day[row] = _name_total(facts.value[row], *room, prior, misdated.get(row))
+        left = (would_be[row], room.low[row], room.high[row])
+        name[row], of_day[row] = _name_total(facts.value[row], *left, prior, misdated.get(row))
     change_rows = rows[facts.is_change[rows] & facts.is_value[rows]]
     is_listed = _is_corrected_together(change_rows, solved)
     for row, together in zip(change_rows.tolist(), is_listed.tolist(), strict=True):
         is_sure = solved.doubt[row] == SURELY
         name[row] = _name_change(facts.value[row], would_be[row], is_sure=is_sure, is_listed=together)
     slips = dict(zip(nodes.last[total_rows].tolist(), name[total_rows].tolist(), strict=True))
-    return Blame(name, would_be, of_day, slips)
+    return Blame(name, room, would_be, of_day, slips)
 
 
 def _find_before(rows: np.ndarray, solved: Solved) -> np.ndarray:

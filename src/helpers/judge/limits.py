@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 
 from helpers.engine.bounds import Solved
-from helpers.engine.would_be import find_room, find_room_beside
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, say, tabulate, write_number
+from helpers.engine.would_be import Room, find_room_beside
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, say, say_range, tabulate
 
 
-def check_limits(solved: Solved) -> pd.DataFrame:
+def check_limits(solved: Solved, room: Room) -> pd.DataFrame:
     """Each total that is printed as a bound or a range."""
     facts = solved.facts
     limit_rows = np.flatnonzero(np.isnan(facts.value) & ~facts.is_change & solved.is_used)
     least, most, is_doubted = facts.least[limit_rows], facts.most[limit_rows], solved.doubt[limit_rows] > 0
-    low, high = _find_room(limit_rows, solved)
+    low, high = _find_room(limit_rows, solved, room)
     is_held = (low >= least) & (high <= most) & ~is_doubted
     limits = facts.statements.iloc[limit_rows]
     message = [
@@ -27,14 +27,13 @@ def check_limits(solved: Solved) -> pd.DataFrame:
     return tabulate("bound_holds", limits, verdict, message=message, expected=expected, found=found)
 
 
-def _find_room(limit_rows: np.ndarray, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
+def _find_room(limit_rows: np.ndarray, solved: Solved, room: Room) -> tuple[np.ndarray, np.ndarray]:
     """Per limit, the lowest and the highest number that the other claims leave for its days."""
     nodes, is_doubted = solved.nodes, solved.doubt[limit_rows] > 0
     first_nodes, last_nodes = nodes.first[limit_rows], nodes.last[limit_rows]
     low, high = find_room_beside(limit_rows, solved)
-    if is_doubted.any():
-        least, most = find_room(solved)
-        low, high = np.where(is_doubted, least[limit_rows], low), np.where(is_doubted, most[limit_rows], high)
+    low = np.where(is_doubted, room.low[limit_rows], low)
+    high = np.where(is_doubted, room.high[limit_rows], high)
     # where a count may fall, its days' bounds say nothing of one day among several
     is_open = (first_nodes != last_nodes) & ~nodes.grows[nodes.of[first_nodes]]
     return np.where(is_open, 0.0, low), np.where(is_open, np.inf, high)
@@ -43,8 +42,4 @@ def _find_room(limit_rows: np.ndarray, solved: Solved) -> tuple[np.ndarray, np.n
 def _say_room(low: float, high: float) -> str:
     if math.isinf(high) and low <= 0:
         return "no other claim says anything of this day"
-    if low == high:
-        return f"the other claims allow {write_number(low)}"
-    if math.isinf(high):
-        return f"the other claims allow at least {write_number(low)}"
-    return f"the other claims allow {write_number(low)} to {write_number(high)}"
+    return f"the other claims allow {say_range(low, high)}"

@@ -47,11 +47,11 @@ def _check_claims(reading: Reading, solved: Solved, blame: Blame) -> list[pd.Dat
         check_standstills(solved, day_totals, blame),
         check_rates(solved, day_totals, blame.slips),
         check_levels(solved, day_totals),
-        check_limits(solved),
+        check_limits(solved, blame.room),
         check_carriers(solved, totals, blame),
         check_shifts(solved),
         check_sums(reading, solved),
-        check_published(solved.facts.statements),
+        check_published(reading.statements),
     ]
 
 

@@ -9,7 +9,7 @@ from helpers.engine.conflicts import SURELY, Conflict
 from helpers.engine.values import DOUBT
 from helpers.judge.blame import Blame
 from helpers.judge.slips import MISDATED, SILENT_CORRECTION
-from helpers.judge.verdicts import say, write_number
+from helpers.judge.verdicts import say, say_range
 
 COLUMNS = [
     *("conflict", "statement_id", "doubt", "n_repairs", "n_with", "would_be", "diagnosis", "message"),
@@ -55,8 +55,11 @@ def _say_statement(row: int, solved: Solved, blame: Blame) -> str:
         _say_day(nodes.day[node]) for node in (nodes.start[row], nodes.first[row], nodes.last[row]) if node < nodes.zero
     ]
     told = f"{printed} {' to '.join(dict.fromkeys(days))}"
-    if not np.isnan(blame.would_be[row]):
-        told += f"; the others leave {write_number(blame.would_be[row])}"
+    low, high = blame.room.low[row], blame.room.high[row]
+    # of a change the room is no more than what its ends allow each by itself
+    is_tight = blame.room.is_whole[row] and (low == high or not facts.is_change[row])
+    if is_tight and not np.isnan(low) and (low > 0 or not np.isinf(high)):
+        told += f"; the others leave {say_range(low, high)}"
     if blame.name[row] == MISDATED:
         told += f"; it is the number of {_say_day(blame.of_day[row])}"
     return told

@@ -3,23 +3,26 @@
 import numpy as np
 import pandas as pd
 
-from helpers.corpus import lists
 from helpers.corpus.groups import join_by, number_groups
 from helpers.corpus.nesting import list_wider
+from helpers.corpus.qualifiers import FORECAST
 from helpers.corpus.statements import Reading
 from helpers.corpus.tables import Corpus
+from helpers.engine.readings import list_sayings
 from helpers.judge.clues import keep_allowed
 from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate
 
 
 def check_published(statements: pd.DataFrame) -> pd.DataFrame:
-    """No claim is about a day after the article that printed it."""
+    """No claim is about a day after the article that printed it; one that is enters no other check. Forecasts may."""
+    statements = statements[statements["kind"] != FORECAST]
     published = statements["first_published"]
     too_early = [statements["as_of_earliest"] > published, statements["as_of_latest"] > published]
     verdict = choose(too_early, [CONTRADICTS, CANNOT_TELL, AGREES])
-    told = ["printed before the day it is about", "printed within the span of days it is about"]
+    told = ["printed before the day it is about, so left out", "printed within the span of days it is about; left out"]
     message = choose(too_early, [*told, "printed on or after the day it is about"])
-    return tabulate("as_of_not_after_published", statements, verdict, message=message)
+    diagnosis = choose([verdict == CONTRADICTS], ["misdated", None])
+    return tabulate("as_of_not_after_published", statements, verdict, message=message, diagnosis=diagnosis)
 
 
 def candidate_days(clues: pd.DataFrame) -> pd.DatetimeIndex | None:
@@ -54,24 +57,15 @@ def _say_left(clues: pd.DataFrame) -> str:
     return "the clues leave one end open, or years" if days is None else f"{len(days)} day(s) fit all clues"
 
 
-def read_words(definitions: pd.DataFrame) -> pd.DataFrame:
-    """One row per word that by itself means a definition: `word`, `definition_id`."""
-    rows = [
-        (word.casefold(), definition)
-        for definition, cell in zip(definitions["definition_id"], definitions["said_as"], strict=True)
-        for word in lists.split(cell)
-    ]
-    return pd.DataFrame(rows, columns=["word", "definition_id"])
-
-
 def check_wordings(reading: Reading) -> pd.DataFrame:
     """A word may be wider than what the claimant counts (a confirmed death is a death), never narrower.
 
     One row per statement and wording.
     """
     definitions, said = reading.corpus.definitions, _list_said(reading.carried)
-    meant = read_words(definitions).drop_duplicates("word").set_index("word")["definition_id"].to_dict()
-    wider = definitions.set_index("definition_id")["within"].to_dict()
+    sayings = list_sayings(definitions)
+    meant = {word: definition for definition, words in reversed(sayings.items()) for word in words}
+    wider = reading.corpus.definition_within
     nth_pair = number_groups(said, ["wording", "definition_id"])
     pairs = said[["wording", "definition_id"]][~pd.Series(nth_pair).duplicated().to_numpy()].to_numpy()
     judged = [_judge_word(meant.get(word.casefold()), counted, wider, set(meant.values())) for word, counted in pairs]
@@ -93,7 +87,7 @@ def _list_said(carried: pd.DataFrame) -> pd.DataFrame:
     return carried[columns][is_first].assign(claim_ids=claim_ids)
 
 
-def _judge_word(meant: str | None, counted: str, wider: dict[str, str], worded: set[str]) -> str:
+def _judge_word(meant: str | None, counted: str, wider: dict[str, object], worded: set[str]) -> str:
     """Whether a word that means one definition may stand for the one that is counted; `worded` are those with words."""
     if meant is None or counted not in worded:
         return CANNOT_TELL

@@ -1,5 +1,6 @@
 """The table of checks: its columns, its words, and how rows come into it."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -61,6 +62,21 @@ def write_number(value: float) -> str:
 
 
 def say(statements: pd.DataFrame) -> list[str]:
-    """The numbers of statements with their hedges: more than 7,000; between 20,000 and 30,000."""
+    """The numbers of statements with their hedges: more than 7,000; between 20 and 30; about 180 (150 to 230)."""
     told = statements[["qualifier", "value", "low", "high"]].itertuples(index=False)
-    return [f"{hedge.replace('_', ' ')} {' and '.join(write_number(n) for n in ns if n == n)}" for hedge, *ns in told]
+    return [f"{hedge.replace('_', ' ')} {_say_numbers(*numbers)}" for hedge, *numbers in told]
+
+
+def _say_numbers(value: float, low: float, high: float) -> str:
+    if value == value and low == low:
+        return f"{write_number(value)} ({write_number(low)} to {write_number(high)})"
+    return " and ".join(write_number(number) for number in (value, low, high) if number == number)
+
+
+def say_range(low: float, high: float) -> str:
+    """What lies from `low` to `high`, of which one may be endless: 5; at least 5; 5 to 7."""
+    if low == high:
+        return write_number(low)
+    if math.isinf(high):
+        return f"at least {write_number(low)}"
+    return f"at most {write_number(high)}" if math.isinf(low) else f"{write_number(low)} to {write_number(high)}"

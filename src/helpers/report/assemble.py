@@ -16,10 +16,11 @@ from helpers.corpus.faults import CorpusError
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Corpus, read_corpus
 from helpers.kernel import notebooks
-from helpers.report import exports, page, pdf, stamps
-from helpers.report.since import compare_runs
+from helpers.report import exports, page, pdf, since_words, stamps
+from helpers.report.since import HEADER, Changes, compare_runs
 from helpers.report.stamps import Record
 from helpers.show import publish
+from helpers.show.names import read_names
 
 
 def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> Corpus:
@@ -32,34 +33,38 @@ def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> Corpu
         raise ParameterError("no claim is left of those that the parameters keep")
     if corpus.articles.empty:
         raise ParameterError(f"parameter known_on = {given.get('known_on', '')!r}: nothing had been published by then")
-    measure = given.get("measure")
-    if measure and not corpus.claims["measure_id"].eq(measure).any():
-        raise ParameterError(f"parameter measure = {measure!r}: no claim that the other parameters keep is about it")
+    kept = corpus.claims
+    for name, column in (("measure", "measure_id"), ("side", "side"), ("scope", "scope")):
+        if wanted := given.get(name):
+            kept = kept[kept[column] == wanted]
+        if kept.empty:
+            raise ParameterError(f"parameter {name} = {wanted!r}: no claim that the other parameters keep is about it")
     return corpus
 
 
 def write(
-    fresh: Path, record: Record, corpus: Corpus, *, since: Path | None, with_pdf: bool, forms: tuple[str, ...],
-    progress: Progress,
+    fresh: Path, record: Record, corpus: Corpus, *, raw: Path, since: Path | None, with_pdf: bool,
+    forms: tuple[str, ...], progress: Progress,
 ) -> None:  # fmt: skip
     """Write what the run itself leaves: the page, what changed (if `since`), the description of the tables, the record.
 
-    index.html, index.pdf (if a Chromium prints it), data/changes.csv, datapackage.json and run.json; and `forms`, other
-    forms of the claims and the tables (`stamps.FORMS`).
+    index.html, index.pdf (if a Chromium prints it), data/changes.csv and changes.md, datapackage.json and run.json; and
+    `forms`, other forms of the claims and the tables (`stamps.FORMS`). `raw`: the folder that the corpus was read from.
     """
     began, own = time.perf_counter(), ["datapackage.json"]
     executed = {name: nbformat.read(fresh / "notebooks" / (name + notebooks.SUFFIX), 4) for name in record["notebooks"]}
     changed = None
     if since is not None:
         owner = corpus.claims.set_index("claim_id")["article_id"].to_dict()
-        changed = compare_runs(since, fresh, record, owner)
-        table = pd.DataFrame(changed["rows"], columns=changed["header"])
-        (fresh / "data" / "changes.csv").write_bytes(publish.to_csv(table))
-        own.append("data/changes.csv")
+        changed = compare_runs(since, fresh, record, owner, read_names(read_corpus(raw)))
+        own += _write_changes(changed, fresh, progress)
+    parameters = record["parameters"]
+    chosen = {name: parameters[name] for name in ("max_gap_days", "trust") if name in parameters}
+    book = Book(fold(corpus, vintage=parameters.get("vintage", "latest")), **chosen)
     if forms:
-        own += exports.write(forms, fresh, Book(fold(corpus)))
-    mended = list_mended(corpus, record["parameters"])
-    text = page.render(executed, record, fresh, articles=list_articles(corpus), corrections=mended, changes=changed)
+        own += exports.write(forms, fresh, book)
+    days = page.list_headlines(raw, parameters, book)
+    text = page.render(executed, record, fresh, book, days=days, changes=changed)
     (fresh / "index.html").write_text(text, encoding="utf-8")
     own.append("index.html")
     progress.seconds["page"] = time.perf_counter() - began
@@ -76,6 +81,17 @@ def write(
     (fresh / stamps.RECORD).write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
+def _write_changes(changed: Changes, fresh: Path, progress: Progress) -> list[str]:
+    """Leave what changed as a table and as Markdown, and say it; the files that were written."""
+    table = pd.DataFrame(changed["table"], columns=HEADER)
+    (fresh / "data" / "changes.csv").write_bytes(publish.to_csv(table))
+    text = since_words.to_markdown(changed["summary"], changed["groups"])
+    (fresh / stamps.CHANGES).write_text(text, encoding="utf-8")
+    for line in since_words.to_lines(changed["summary"], changed["groups"]):
+        progress.say(line)
+    return ["data/changes.csv", stamps.CHANGES]
+
+
 def describe_tables(folder: Path) -> dict:
     """The tables of a run as a Frictionless Data Package: schema, size and SHA-256 of each that is there."""
     package = json.loads(dictionary.MADE.read_text(encoding="utf-8"))
@@ -88,21 +104,3 @@ def describe_tables(folder: Path) -> dict:
             kept = {k: v for k, v in resource["schema"].items() if k != "primaryKey" or v}
             found.append(resource | about | {"format": "csv", "encoding": "utf-8", "schema": kept})
     return package | {"name": "report", "resources": found}
-
-
-def list_articles(corpus: Corpus) -> list[dict]:
-    """The sources for the page: one dict per article, in the order of print, with its number of claims."""
-    n_claims = corpus.claims["article_id"].value_counts()
-    rows = corpus.articles.sort_values(["published", "article_id"])
-    columns = ["article_id", "publisher", "title", "published_basis"]
-    return [
-        {c: str(row[c]) for c in columns}
-        | {"published": f"{row['published']:%Y-%m-%d}", "n_claims": int(n_claims.get(row["article_id"], 0))}
-        for row in rows.to_dict("records")
-    ]
-
-
-def list_mended(corpus: Corpus, given: dict) -> list[dict]:
-    """The cells that corrections.csv mends, as text; none where the report shows them as printed."""
-    mended = [] if given.get("corrections") == "as_printed" else corpus.corrections.to_dict("records")
-    return [{column: "" if pd.isna(cell) else str(cell) for column, cell in row.items()} for row in mended]

@@ -7,34 +7,90 @@ from pathlib import Path
 import jinja2
 from nbformat import NotebookNode
 
-from helpers.kernel import notebooks
+from helpers.base import words
+from helpers.book.book import Book
+from helpers.corpus.statements import fold
+from helpers.corpus.tables import read_archive
+from helpers.report import inline
+from helpers.report.ledger import list_words
 from helpers.report.since import Changes
 from helpers.report.stamps import Record
+from helpers.show import findings
+from helpers.show.names import Names, read_names
 
 FOLDER = Path(__file__).parent
-LEAD = "03-reconcile-reports"
-LOOKS = {"color", "marker", "is_cumulative"}  # columns of a plot's table that only say how it is drawn
-ORDER = (LEAD, "04-compare-claimants", "05-equipment")  # the others follow as numbered
+MOST_DAYS = 12  # days to choose from; of more, the last alone is shown
+SECTIONS = (  # the pictures in the order of the page, each section with its heading
+    ("totals", "totals", "How did the totals grow?"),
+    ("contradictions", "side-by-side", "Who contradicts whom?"),
+    ("wordings", "wordings", "Which words were used for one number?"),
+    ("pace", "pace", "How fast, and is it changing?"),
+    ("believe", "joint", "What follows, whoever is right?"),
+)
+CHECKS = {
+    "as_of_not_after_published": "No number is printed before the day it is about",
+    "bound_holds": "A bound leaves room for the other claims",
+    "carried_over": "No total repeats the one before it against its printed change",
+    "carriers_agree": "Articles agree on one number",
+    "change_equals_difference": "A printed change is the difference of the totals at its ends",
+    "date_fits_clues": "A date fits its clues",
+    "part_within_whole": "A part is no more than its whole",
+    "parts_sum_to_whole": "Parts add up to their whole",
+    "rate_in_range": "A count grows as its series usually does",
+    "shifted_by_a_day": "No article runs a day late or early",
+    "total_never_falls": "A total does not fall",
+    "wording_fits_definition": "An article’s word fits what the claimant counts",
+}
 
 
 def render(
-    executed: dict[str, NotebookNode], record: Record, out: Path, *, articles: list[dict], corrections: list[dict],
+    executed: dict[str, NotebookNode], record: Record, out: Path, book: Book, *, days: list[tuple[str, str]],
     changes: Changes | None = None,
 ) -> str:  # fmt: skip
-    """The page for the notebooks of one run (by name), its plots inside. Text from data stays text.
+    """The page for the notebooks of one run (by name), its pictures inside. Text from data stays text.
 
-    `articles`: the sources, one each. `corrections`: the cells that were mended.
+    `days`: the days of print, in words, each with the headline of that day (`list_headlines`); none offers no choice.
     `changes`: since an earlier run (`since.compare_runs`), if there is one.
     """
-    order = [*(name for name in ORDER if name in executed), *(name for name in executed if name not in ORDER)]
-    chapters = [_read_chapter(name, executed[name], out) for name in order]
+    found, names = findings.list_findings(book), read_names(book.corpus)
+    plots = {plot["name"]: plot for notebook in executed.values() for plot in _find_plots(notebook)}
+    drawn = {name: plots[name] | inline.read(out / "plots", name) for name in plots if _is_drawn(out, name)}
+    pictures = [text for plot in drawn.values() for text in (plot["wide"], plot["narrow"])]
+    listed = list_words(book, inline.list_aims(pictures))
+    sections = [{"name": name, "title": title, "plot": drawn[plot]} for name, plot, title in SECTIONS if plot in drawn]
+    places = {plot: name for name, plot, _ in SECTIONS if plot in drawn}
+    places |= {name: place for name, place in (("overview", "claims"), ("clocks", "dating")) if name in drawn}
     checks = _read_table(out / "data" / "checks.csv")
     return load("page.html.jinja").render(
-        lead=chapters[0], chapters=chapters[1:], record=record, articles=articles,
-        corrections=corrections, changes=changes,
-        ledger=_count_verdicts(checks), clashes=[row for row in checks if row["verdict"] == "contradicts"],
+        title=book.corpus.title, headline=found[0].sentence, caution=found[0].caution, days=days,
+        known_on=_say_iso(record["parameters"].get("known_on", "")), last=_say_last(book),
+        cards=[_show_card(card, places) for card in findings.pick_cards(found, 4)[1:]], findings=found,
+        sections=sections, overview=drawn.get("overview"),
+        clocks=drawn.get("clocks"), colors=inline.list_colors(pictures), words=listed,
+        n_claims=len(book.corpus.claims), n_articles=len(book.corpus.articles), record=record, changes=changes,
+        articles=_list_articles(book), corrections=_list_mended(book, record["parameters"]),
+        ledger=_count_verdicts(checks), clashes=_list_clashes(checks, names),
+        notebooks={name: _find_title(notebook) for name, notebook in sorted(executed.items())},
         tables=sorted(p.name for p in (out / "data").glob("*.csv")),
     )  # fmt: skip
+
+
+def list_headlines(raw: Path, parameters: dict, book: Book) -> list[tuple[str, str]]:
+    """The days on which articles of this report appeared, in words, each with what the page would have led with then.
+
+    None where there is one day alone, or more than a reader can choose from.
+    """
+    days = sorted(set(book.corpus.articles["published"]))
+    if not 1 < len(days) <= MOST_DAYS:
+        return []
+    chosen = {name: parameters[name] for name in ("corrections", "claimants") if name in parameters}
+    archive = read_archive(raw)
+    told = []
+    for day in days:
+        corpus = archive.recall(known_on=f"{day:%Y-%m-%d}", **chosen)
+        then = Book(fold(corpus, vintage=parameters.get("vintage", "latest")), book.max_gap_days)
+        told.append((words.short_day(day), findings.list_findings(then)[0].sentence))
+    return told
 
 
 def render_notebook(name: str, notebook: NotebookNode) -> str:
@@ -49,35 +105,49 @@ def load(template: str) -> jinja2.Template:
         loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
+    environment.filters["hold"] = words.hold_days
     return environment.get_template(template)
+
+
+def _say_iso(day: str) -> str:
+    return words.short_day(words.parse_day(day)) if day else ""
+
+
+def _say_last(book: Book) -> str:
+    return words.short_day(book.corpus.articles["published"].max())
+
+
+def _show_card(finding: findings.Finding, places: dict[str, str]) -> dict:
+    """A finding with where its picture and its words stand."""
+    first = finding.claim_ids.split(";")[0]
+    return {
+        "sentence": finding.sentence,
+        "caution": finding.caution,
+        "place": places.get(finding.picture, ""),
+        "claim": first,
+    }
 
 
 def _find_title(notebook: NotebookNode) -> str:
     return next(c.source for c in notebook.cells if c.cell_type == "markdown").splitlines()[0].lstrip("# ")
 
 
-def _read_chapter(name: str, notebook: NotebookNode, out: Path) -> dict:
-    """A notebook's question, its computed answer and its plots with their numbers."""
-    answers = [o for c in notebooks.find_tagged(notebook, "answer") for o in c.outputs if "data" in o]
-    plots = []
-    for cell in notebook.cells:
-        for plot in _find_plots(cell):
-            table = out / "plots" / f"{plot['name']}.csv"
-            header, *rows = _read_rows(table)
-            shown = [i for i, column in enumerate(header) if column not in LOOKS]
-            rows = [[row[i] for i in shown] for row in rows]
-            plots.append(plot | {"header": [header[i] for i in shown], "rows": rows})
-    text = [output.data.get("text/plain", "") for output in answers]
-    return {"name": name, "title": _find_title(notebook), "answers": text, "plots": plots}
+def _is_drawn(out: Path, name: str) -> bool:
+    return (out / "plots" / f"{name}-narrow.svg").is_file()
 
 
-def _find_plots(cell: NotebookNode) -> list[dict]:
-    """The pictures of a cell: `name`, `alt`, and the PNG in base64 on one line, as a data address needs it."""
+def _find_plots(notebook: NotebookNode) -> list[dict]:
+    """The pictures of a notebook: `name`, `alt`, the texts around each, and the PNG in base64 on one line."""
+    return [plot for cell in notebook.cells for plot in _read_plots(cell)]
+
+
+def _read_plots(cell: NotebookNode) -> list[dict]:
     found = []
     for output in cell.get("outputs", []):
         if image := output.get("data", {}).get("image/png"):
             about = output.metadata.get("image/png", {})
-            found.append({"name": about["name"], "alt": about["alt"], "data": "".join(image.split())})
+            texts = {key: about.get(key, "") for key in ("name", "alt", "title", "deck", "note", "source")}
+            found.append(texts | {"data": "".join(image.split())})
     return found
 
 
@@ -91,22 +161,52 @@ def _read_cell(cell: NotebookNode) -> dict:
     said = [markdown2html(d["text/markdown"]) for d in data if "text/markdown" in d]
     tables = [d["text/html"] for d in data if "text/html" in d]
     texts = [d["text/plain"] for d in data if set(d) == {"text/plain"}]
-    return {"code": cell.source, "said": said, "tables": tables, "texts": texts, "plots": _find_plots(cell)}
+    return {"code": cell.source, "said": said, "tables": tables, "texts": texts, "plots": _read_plots(cell)}
 
 
 def _read_table(path: Path) -> list[dict]:
-    header, *rows = _read_rows(path)
-    return [dict(zip(header, row, strict=True)) for row in rows]
-
-
-def _read_rows(path: Path) -> list[list[str]]:
     csv.field_size_limit(2**31 - 1)  # a value may rest on a long chain of claims
     with path.open(encoding="utf-8", newline="") as f:
-        return list(csv.reader(f))
+        return list(csv.DictReader(f))
 
 
 def _count_verdicts(checks: list[dict]) -> list[tuple[str, int, int, int]]:
-    """Per check how many rows agree, contradict, and cannot tell."""
+    """Per check, in words, how many rows agree, contradict, and cannot tell."""
     counts = Counter((row["check"], row["verdict"]) for row in checks)
-    verdicts = ("agrees", "contradicts", "cannot_tell")
-    return [(name, *(counts[name, v] for v in verdicts)) for name in sorted({name for name, _ in counts})]
+    return [
+        (CHECKS[name], counts[name, "agrees"], counts[name, "contradicts"], counts[name, "cannot_tell"])
+        for name in sorted({name for name, _ in counts})
+    ]
+
+
+def _list_clashes(checks: list[dict], names: Names) -> list[dict]:
+    """The rows that contradict, with names: `check`, `who`, `day`, `message`, `diagnosis`, `claim_ids`."""
+    return [
+        {
+            "check": CHECKS[row["check"]], "who": names.who(row["claimant_id"]), "day": _say_iso(row["date"]),
+            "message": row["message"], "diagnosis": row["diagnosis"].replace("_", " "),
+            "claim_ids": row["claim_ids"].split(";"),
+        }
+        for row in checks
+        if row["verdict"] == "contradicts"
+    ]  # fmt: skip
+
+
+def _list_articles(book: Book) -> list[dict]:
+    """The sources: one dict per article, in the order of print, with its number of claims and its links."""
+    corpus = book.corpus
+    n_claims = corpus.claims["article_id"].value_counts()
+    rows = corpus.articles.sort_values(["published", "article_id"])
+    columns = ["article_id", "publisher", "title", "published_basis"]
+    return [
+        {c: str(row[c]) for c in columns}
+        | {"published": words.short_day(row["published"]), "n_claims": int(n_claims.get(row["article_id"], 0))}
+        | {column: words.link(row[column]) for column in ("url", "archived_url")}
+        for row in rows.to_dict("records")
+    ]
+
+
+def _list_mended(book: Book, parameters: dict) -> list[dict]:
+    """The cells that corrections.csv mends, as text; none where the report shows them as printed."""
+    rows = [] if parameters.get("corrections") == "as_printed" else book.corpus.corrections.to_dict("records")
+    return [{column: "" if cell != cell or cell is None else str(cell) for column, cell in row.items()} for row in rows]

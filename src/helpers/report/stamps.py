@@ -17,6 +17,7 @@ VERSIONS = (
     *("nbconvert", "nbformat", "numpy", "pandas", "papermill", "pillow", "pygments", "seaborn"),
 )
 RECORD = "run.json"
+CHANGES = "changes.md"
 HELPERS = Path(__file__).parents[1]
 # what the cells of notebooks are made with; a change elsewhere only makes the pages anew
 IN_NOTEBOOKS = ("base", "corpus", "engine", "judge", "book", "show", "explore", "kernel", "__init__.py")

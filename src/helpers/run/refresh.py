@@ -55,5 +55,5 @@ def put_answer(readme: str, notebook: bytes) -> str:
         for o in c.get("outputs", [])
         if "image/png" in o.get("data", {})
     )
-    plot = f"![{words.escape(alt)}](data/processed/plots/reconciled.png)"
-    return re.sub(f"{START}.*?{END}", lambda _: f"{START}\n{plot}\n\n{answer}\n{END}", readme, flags=re.S)
+    plot = f"![{words.escape(alt)}](data/processed/plots/totals.png)"
+    return re.sub(f"{START}.*?{END}", lambda _: f"{START}\n{answer}\n\n{plot}\n{END}", readme, flags=re.S)

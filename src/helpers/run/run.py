@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from helpers.kernel.kernels import Kernels  # half a second to import: not to find that nothing has changed
 
 PDF = "index.pdf"
-PARTS = {stamps.RECORD, "datapackage.json", stamps.FORMS["jsonld"], "index.html", PDF, "data", "plots", "notebooks"}
+PARTS = {
+    *(stamps.RECORD, stamps.CHANGES, "datapackage.json", stamps.FORMS["jsonld"], "index.html", PDF),
+    *("data", "plots", "notebooks"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +90,7 @@ def run_all(
                 record["notebooks"][source.stem]["files"] = stamps.hash_files(part)
                 _merge(part, fresh, source.name)
             assemble.write(
-                fresh, record, corpus, since=since, with_pdf=settings.with_pdf, forms=settings.exports,
+                fresh, record, corpus, raw=raw, since=since, with_pdf=settings.with_pdf, forms=settings.exports,
                 progress=progress,
             )  # fmt: skip
             folders.publish(fresh, out)

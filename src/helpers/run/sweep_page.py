@@ -16,9 +16,10 @@ from helpers.corpus.tables import read_corpus
 from helpers.report import page
 from helpers.report.stamps import Record
 from helpers.run.result import Result
-from helpers.show import findings, publish, sweep_plot, views
+from helpers.show import plots, publish, svg, sweep_plot, views
+from helpers.show.sheet import Caption
 
-PLOTS = ("reconciled", "corridors")  # shown small for each run
+PLOTS = ("totals", "side-by-side")  # shown small for each run
 COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "claim_ids"]
 SCALE = 0.35
 
@@ -58,14 +59,20 @@ def write(folder: Path, raw: Path, out: Path, results: list[Result], record: Rec
     (folder / "numbers.csv").write_bytes(formulas.neutralise_table(publish.to_csv(table)))
     corpus = read_corpus(raw)
     shown = sweep_plot.place_runs(views.name_rows(table, corpus), last=corpus.articles["published"].max())
-    caption = findings.caption(findings.moves(shown), _explain(shown, on), corpus)
     shared = shown["label"].unique()
-    if len(shared) == 1:
-        caption["subtitle"] = f"{shared[0]}. {caption['subtitle']}"
-    alt = findings.alt("Panels of each series over the runs", caption)
-    png, svg = publish.to_pictures(sweep_plot.draw_moves(shown, **caption), "numbers", alt=alt)
+    measure = f"{shared[0]}. " if len(shared) == 1 else ""
+    title = sweep_plot.tell_moves(shown)
+    caption = Caption(
+        title,
+        measure + _explain(shown, on),
+        "Arrow up: at least; down: at most. Filled: stated. Ring: implied.",
+        plots.source(corpus),
+    )
+    alt = f"Panels of each series over the runs. {title}."
+    sheet = sweep_plot.draw_moves(shown, caption)
+    png = publish.to_png(sheet, alt=alt)
     (folder / "numbers.png").write_bytes(png)
-    (folder / "numbers.svg").write_bytes(svg)
+    (folder / "numbers.svg").write_text(svg.write(sheet, "numbers", {}), encoding="utf-8")
     runs: list[dict] = [{k: v for k, v in result.items() if k not in ("numbers", "is_new")} for result in results]
     made_from = {"code": record["code"], "inputs": record["inputs"], "versions": record["versions"]}
     about = made_from | {"on": on, "runs": runs}

@@ -10,8 +10,8 @@ from helpers.book.book import Book
 from helpers.corpus.lists import split
 from helpers.corpus.statements import UNITS_OF_PARTS
 from helpers.corpus.tables import Corpus
-from helpers.engine.reasons import read_labels
 from helpers.show import views
+from helpers.show.names import read_names
 from helpers.show.views import Focus
 
 QUANTITY = ["definition_id", "scope"]
@@ -38,8 +38,8 @@ def list_camps(book: Book, focus: Focus) -> pd.DataFrame:
         (
             nth,
             camp.n,
-            _name([who for who in split(camp.claimants) if who not in shared], book),
-            _name(split(camp.left_out), book),
+            read_names(book.corpus).list_who([who for who in split(camp.claimants) if who not in shared]),
+            read_names(book.corpus).list_who(split(camp.left_out)),
         )
         for nth, camp in enumerate(camps.head(MOST_ROWS).itertuples(), 1)
     ]
@@ -51,7 +51,7 @@ def list_words(book: Book, focus: Focus) -> pd.DataFrame:
     ids = [name for names in pick_camps(book, focus).head(MOST_ROWS)["claim_ids"] for name in split(names)]
     claims = views.add_names(book.corpus.claims[book.corpus.claims["claim_id"].isin(ids)], book.corpus)
     claims = claims.sort_values(["as_of_latest", "claim_id"], ignore_index=True)
-    claims = claims.assign(counts=[_label(row.definition_id, book.corpus) for row in claims.itertuples()])
+    claims = claims.assign(counts=[read_names(book.corpus).counted(row.definition_id) for row in claims.itertuples()])
     return claims[
         ["as_of_latest", "name", "printed", "wording", "counts", "article_id", "paragraph", "claim_id"]
     ].rename(columns={"as_of_latest": "day", "name": "who", "wording": "noun or verb", "counts": "counted as"})
@@ -61,15 +61,15 @@ def tell_camps(book: Book, focus: Focus) -> str:
     """Who can be right at once, of all who speak of the measure in focus."""
     camps = pick_camps(book, focus)
     everyone, shared = {*split(camps["claimants"].iloc[0]), *split(camps["left_out"].iloc[0])}, _find_shared(camps)
-    measure = _name_measure(focus, book.corpus)
+    measure = read_names(book.corpus).whose(focus["side"], focus["measure_id"])
     if len(everyone) == 1:
-        return f"Only {_name(everyone, book)} speaks of {measure}."
+        return f"Only {read_names(book.corpus).list_who(everyone)} speaks of {measure}."
     about = f"who speak of {measure}"
     if len(camps) == 1 and not camps["left_out"].any():
         return f"The {len(everyone)} claimants {about} can all be right at once."
     outs = [split(names) for names in camps["left_out"]]
     if all(len(out) == 1 for out in outs) and len(outs) <= FEW:
-        either = " or ".join(_name(out, book) for out in sorted(outs))
+        either = " or ".join(read_names(book.corpus).list_who(out) for out in sorted(outs))
         return f"Of the {len(everyone)} claimants {about} all can be right at once but one: {either} has to be wrong."
     shares = f"; {words.count(len(shared), 'claimant is', 'claimants are')} in every camp" if shared else ""
     return (
@@ -92,14 +92,15 @@ def _tell(row: pd.Series, corpus: Corpus) -> str:
     span = "" if row.as_of_earliest == row.as_of_latest else f"{words.short_day(row.as_of_earliest)} to "
     since = f"from {words.short_day(row.period_start)} to " if row.kind == "change" else span
     day = f"{since}{words.short_day(row.as_of_latest)}"
-    counted = _label(row.definition_id, corpus)
+    counted = read_names(corpus).counted(row.definition_id)
     return f"{row.name} claims {words.limit(row)} {counted} ({'' if since else 'on '}{day}, claim {row.claim_id})"
 
 
 def tell_follows(book: Book, focus: Focus) -> str:
     """What follows for the quantity that most claimants name, on the last day on which it has an upper bound."""
     if book.believe and book.find_clash(book.believe):
-        return f"{_name(book.believe, book)} cannot {'both' if len(book.believe) == 2 else 'all'} be right."
+        both = "both" if len(book.believe) == 2 else "all"
+        return f"{read_names(book.corpus).list_who(book.believe)} cannot {both} be right."
     latest = list_latest(book, focus)
     if latest.empty:
         return "Nothing that is claimed sets an upper bound, whichever camp is right."
@@ -172,7 +173,7 @@ def list_printed(book: Book, focus: Focus) -> pd.DataFrame:
 
     `camps`: the places in `name_camps` of those who believe them.
     """
-    sound = book.reading.statements[book.solved.is_sound]
+    sound = book.solved.facts.statements[book.solved.is_sound]
     own = views.select(sound, side=focus["side"], measure_id=focus["measure_id"], kind="total")
     own = own[own["as_of_earliest"] == own["as_of_latest"]]
     own = own.assign(quantity=_label_quantities(own, focus, book.corpus))
@@ -211,9 +212,10 @@ def mark_left_out(book: Book, focus: Focus) -> str:
 
 
 def _shorten(names: list[str], book: Book) -> str:
+    known = read_names(book.corpus)
     if len(names) <= FEW:
-        return _name(names, book)
-    return f"{', '.join(_name([who], book) for who in names[: FEW - 1])} and {len(names) - FEW + 1} others"
+        return known.list_who(names)
+    return f"{', '.join(known.who(who) for who in names[: FEW - 1])} and {len(names) - FEW + 1} others"
 
 
 def _find_shared(camps: pd.DataFrame) -> set[str]:
@@ -221,28 +223,10 @@ def _find_shared(camps: pd.DataFrame) -> set[str]:
     return set.intersection(*(set(split(names)) for names in camps["claimants"]))
 
 
-def _name(claimants: Iterable[str], book: Book) -> str:
-    names = book.corpus.claimants.set_index("claimant_id")["name"]
-    told = [str(names.get(who, who)) for who in claimants]
-    return words.listing(told) if told else ""
-
-
-def _name_measure(focus: Focus, corpus: Corpus) -> str:
-    label = str(corpus.measures.set_index("measure_id")["label"].get(focus["measure_id"], focus["measure_id"]))
-    adjectives = corpus.sides.dropna(subset="adjective").set_index("side_id")["adjective"]
-    if focus["side"] in adjectives:
-        return f"{adjectives[focus['side']]} {label[:1].lower()}{label[1:]}"
-    return f"{label} (side: {focus['side']})"
-
-
-def _label(definition_id: str, corpus: Corpus) -> str:
-    return read_labels(corpus).definitions.get(definition_id, definition_id.replace("_", " "))
-
-
 def _label_quantities(table: pd.DataFrame, focus: Focus, corpus: Corpus) -> list[str]:
     """Per row what is counted; where, if that is not the place in focus."""
-    places, told = read_labels(corpus).scopes, []
+    names, told = read_names(corpus), []
     for row in table.itertuples():
-        place = f", {places.get(row.scope, row.scope.replace('_', ' '))}" if row.scope != focus["scope"] else ""
-        told.append(_label(row.definition_id, corpus) + place)
+        place = f", {names.place(row.scope)}" if row.scope != focus["scope"] else ""
+        told.append(names.counted(row.definition_id) + place)
     return told

@@ -1,136 +1,257 @@
-"""The plots of a report, a call each: every one finds its table, title, note, foot and alternative text in the book.
+"""The plots of a report, a call each: every one finds its table, its texts and its alternative text in the book.
 
-A call shows the plot and leaves it in the folder of the run, with the plotted numbers beside it.
+`plan_*` gives a plot; `show_*` shows it and leaves it in the folder of the run, with the plotted numbers beside it.
+What would be empty is not drawn: a sentence says so in its place.
 """
 
-import pandas as pd
-from matplotlib.figure import Figure
+from dataclasses import dataclass
 
+import pandas as pd
+from IPython.display import display
+
+from helpers.base import words
 from helpers.book.book import Book
-from helpers.book.choices import compare_choices
-from helpers.show import beliefs, draw, findings, publish, timeline, views
+from helpers.corpus.tables import Corpus
+from helpers.show import beliefs, clocks, findings, overview, pace, publish, side_by_side, totals, views, wordings
+from helpers.show.names import read_names, upper
 from helpers.show.ranges import draw_ranges
+from helpers.show.sheet import Caption
+from helpers.show.svg import Target
 from helpers.show.views import Focus
 
-MOST_PAIRS = 30  # a picture of more is too high to be read
-OLD_DAYS = 7  # from here on a number is drawn as old when it was printed
+KEY_VALUES = 4  # numbers that an alternative text names
 
 
-def show_dating(book: Book) -> None:
-    """The days that each article's clues leave, around the day that was chosen."""
-    table = views.list_candidates(book.corpus)
-    note = "Days from the chosen day of publication. Hollow: days that the text leaves. Filled: with public record."
-    caption = findings.caption(findings.dating(table, book.corpus), note, book.corpus)
-    _show("dating", "Dot plot of candidate days by article", draw.draw_dating(table, **caption), caption, table)
+@dataclass(frozen=True, eq=False)
+class Plot:
+    """A picture of a book: its name among those of a run, how it is drawn, its alternative text, its numbers."""
+
+    book: Book
+    name: str
+    draw: publish.Draw
+    alt: str
+    table: pd.DataFrame
+
+    def show(self) -> None:
+        """Show it, and leave it in the folder of the run."""
+        alt, targets = f"{self.alt.rstrip('.')}.", list_targets(self.book)
+        publish.show_plot(self.draw, self.name, alt=alt, table=self.table, targets=targets)
 
 
-def show_two_clocks(book: Book) -> None:
-    """From the day that a number is about to the days of its print, where these are several, or a week away."""
-    carried = views.list_restatements(book)
-    table = carried[(carried["n_carriers"] > 1) | (carried["stalest"] >= OLD_DAYS)]
-    note = "Mark: the day a number is about. Bar: a day on which an article printed it."
-    caption = findings.caption(findings.restatements(table), note, book.corpus)
-    _show("two-clocks", "Lines from day meant to day printed", draw.draw_two_clocks(table, **caption), caption, table)
+def source(corpus: Corpus) -> str:
+    """How many claims stand behind a picture, and as of when."""
+    first, last = corpus.articles["published"].min(), corpus.articles["published"].max()
+    days = words.short_day(first) if first == last else f"{words.short_day(first)} to {words.short_day(last)}"
+    articles, claims = words.count(len(corpus.articles), "article"), words.count(len(corpus.claims), "claim")
+    return (
+        f"Source: {claims} in {articles}, {days}. Every number is claimed by the party named; none is confirmed here."
+    )
 
 
-def show_timeline(book: Book, focus: Focus) -> None:
-    """All numbers of one measure, side and scope (`views.find_focus`), each claimant its own line."""
-    lines, limits, aside = views.list_drawn(book, focus)
-    marks = "Log axis. Filled: printed. Ring: implied. Arrow: at least."
-    marks += findings.mark_zeros(lines, limits) + findings.mark_aside(aside)
-    note = f"{findings.describe_focus(focus, book.corpus)}. {findings.unit(focus, book.corpus)} {marks}"
-    caption = findings.caption(findings.extremes(lines, book.corpus), note, book.corpus)
-    figure = timeline.draw_timeline(lines, limits, aside, max_gap_days=book.max_gap_days, **caption)
-    table = views.stack(lines, limits, aside)
-    _show("reconciled", "Timeline of each claimant's numbers", figure, caption, table)
+def list_targets(book: Book) -> dict[str, Target]:
+    """Per claim what its mark is called, and the place of its day of print among all days."""
+    names = read_names(book.corpus)
+    days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
+    first = book.carried.groupby("statement_id")["published"].transform("min")
+    return {
+        row.claim_id: Target(
+            f"{row.printed} {row.wording}, {names.who(row.claimant_id)}, {words.short_day(row.as_of_latest)}", days[day]
+        )
+        for row, day in zip(book.carried.itertuples(), first, strict=True)
+    }
 
 
-def show_corridors(book: Book, focus: Focus) -> None:
-    """What each claimant's own numbers leave possible for every day, a panel per series."""
-    lines, _, aside = views.list_drawn(book, focus)
-    marks = "Solid: lowest number possible. Dashed: highest. One panel per series, each with its own axis."
-    note = f"{findings.unit(focus, book.corpus)} {marks}{findings.mark_aside(aside)}"
-    caption = findings.caption(findings.gap(lines, book.corpus), note, book.corpus)
-    figure = draw.draw_corridors(lines, aside, **caption)
-    _show("corridors", "Panels with the possible range of each series", figure, caption, lines)
+def plan_overview(book: Book) -> Plot | str:
+    """Every statement, a row per series."""
+    rows, found = overview.list_rows(book), findings.list_findings(book)
+    n, who = words.count(len(rows), "statement"), words.count(rows["claimant_id"].nunique(), "claimant")
+    title = findings.pick_title(found, "overview", f"{upper(n)} by {who}, all of them")
+    deck = (
+        f"All {n} by {who}, on a log axis: each line is ten times the one before. Numbers, and the day they are about."
+    )
+    note = "Dot: a total. Tick: a change. Bar with arrow: a bound. Bar: a range." + _tell_crosses(rows["doubt"].ne(""))
+    caption = Caption(title, deck, " ".join(filter(None, [note, overview.tell_cut(rows)])), source(book.corpus))
+    largest = rows.sort_values("number", ascending=False, kind="stable").drop_duplicates("panel").head(KEY_VALUES)
+    alt = f"Dot plot of all {n}, a row per series. Largest: " + words.listing(
+        [f"{row.said} ({row.panel})" for row in largest.itertuples()]
+    )
+    columns = ["panel", "label", "as_of_latest", "value", "low", "high", "said", "doubt", "claim_ids"]
+    return Plot(book, "overview", lambda width: overview.draw(rows, book, caption, width), alt, rows[columns])
 
 
-def show_ledger(book: Book) -> None:
-    """By how much the second of two numbers that can be set side by side misses the first."""
-    table = views.list_ledger(book.problems, book.corpus)
-    marks = "Filled: agrees. Cross: contradicts. Hollow: cannot tell."
-    note = f"{marks} In percent of what was expected; floors may be exceeded."
-    caption = findings.caption(findings.adds_up(table), note, book.corpus)
-    _show("ledger", "Residuals of the checks", draw.draw_ledger(table, **caption), caption, table)
+def plan_totals(book: Book, focus: Focus, *, is_chosen: bool = False) -> Plot | str:
+    """How the totals of the subject in focus grew, and, unless it is chosen, those of the others beside it."""
+    subjects = totals.list_subjects(book, focus, is_chosen=is_chosen)
+    if not any(subject.series for subject in subjects):
+        return "No total was claimed for any day."
+    names, found = read_names(book.corpus), findings.list_findings(book)
+    about = {"side": focus["side"], "measure_id": focus["measure_id"]}
+    title = findings.pick_title(found, "totals", upper(names.subject(**focus)), **about)
+    caution = next((f.caution for f in found if f.sentence == title), "")
+    is_lead = totals.has_lead(subjects, book)
+    subject = upper(names.subject(**focus) if is_lead else names.measure(focus["measure_id"]))
+    is_total = book.corpus.measures.set_index("measure_id")["is_cumulative"].get(focus["measure_id"], True)
+    deck = f"{subject}{', total so far,' if is_total else ','} as claimed by each party. {caution}"
+    gap = f"Shaded: what totals more than {book.max_gap_days} days apart leave possible."
+    doubt = any(len(one.aside) for subject in subjects for one in subject.series)
+    grey = totals.count_unnamed(subjects[0]) if is_lead else 0
+    more = f" Grey: {words.count(grey, 'more claimant')}." if grey else ""
+    n_left = totals.count_left_out(subjects, book)
+    more += f" Not drawn: {words.count(n_left, 'more subject')}; see all claims." if n_left else ""
+    note = (
+        f"Filled: printed. Ring: follows from other figures. Bar with arrow: a bound. {gap}{_tell_crosses(doubt)}{more}"
+    )
+    caption = Caption(title, deck, note, source(book.corpus))
+    alt = f"Timeline of the totals of {names.subject(**focus)}. {totals.tell_latest(subjects, names)}"
+    table = totals.stack(subjects)
+    return Plot(book, "totals", lambda width: totals.draw(subjects, book, caption, width), alt, table)
 
 
-def show_intervals(book: Book, focus: Focus) -> None:
-    """What each claimant's numbers allow on the days on which most is decided, side by side."""
-    judged = views.list_judged(book.compared, book.corpus, focus)
-    days = views.pick_days(judged)
-    table = views.list_intervals(book.values, book.statements, book.corpus, focus=focus, days=days)
-    note = f"{findings.describe_focus(focus, book.corpus)}. Log axis. Filled: printed for the day. Hollow: bound."
-    caption = findings.caption(findings.comparison(judged, book.corpus), note, book.corpus)
-    figure = draw.draw_intervals(table, **caption)
-    _show("intervals", "Intervals by claimant on chosen days", figure, caption, table)
+def plan_side_by_side(book: Book) -> Plot | str:
+    """The pairs of claimants that can be compared, with their numbers; and all pairs by what comes of them."""
+    pairs, outcomes = side_by_side.list_pairs(book), side_by_side.list_outcomes(book)
+    if pairs.empty and book.statements["claimant_id"].nunique() < 2:
+        return "There are no two claimants to set side by side."
+    found = findings.list_findings(book)
+    n = dict(zip(outcomes["outcome"], outcomes["n"], strict=True))
+    against = n.get("cannot both be true", 0)
+    otherwise = f"{upper(words.count(against, 'pair'))} of {outcomes['n'].sum():,} cannot both be true"
+    title = findings.pick_title(found, "side-by-side", otherwise)
+    caution = next((f.caution for f in found if f.sentence == title), "")
+    deck = (
+        f"Numbers of different claimants for the same day, on a log axis, each line ten times the one before. {caution}"
+    )
+    cut = f" Drawn: {side_by_side.MOST} of {len(pairs):,} decided pairs." if len(pairs) > side_by_side.MOST else ""
+    note = (
+        "Dot: printed. Ring: follows. Bar: the range that a party’s own numbers leave. Bar with arrow: a bound. A pair "
+        f"is two claimants and what each counts; it is compared only where one count lies within the other.{cut}"
+    )
+    caption = Caption(title, deck, note, source(book.corpus))
+    alt = "Pairs of numbers on one axis. Of all pairs " + words.listing([f"{n[said]:,} {said}" for said in n])
+    columns = [*views.PAIR, "date", "low_a", "high_a", "low_b", "high_b", "verdict", "needs", "claim_ids"]
+    draw = lambda width: side_by_side.draw(pairs, outcomes, book, caption, width)  # noqa: E731
+    return Plot(book, "side-by-side", draw, alt, pairs[columns])
 
 
-def show_verdicts(book: Book, focus: Focus) -> None:
-    """Which pairs of series hold together, on the days on which that changes."""
-    about = views.select(book.compared, side=focus["side"], measure_id=focus["measure_id"])
-    judged = views.list_judged(book.compared, book.corpus, focus)
-    shown = views.keep_gravest(judged, most=MOST_PAIRS)
-    table, marks = views.list_verdicts(shown), "✗ contradict  ≤ order holds  = agree  ? cannot tell"
-    note = f"{findings.describe_focus(focus, book.corpus)}. {marks}{findings.mark_cut(shown, judged)}"
-    caption = findings.caption(findings.verdicts(about), note, book.corpus)
-    _show("verdicts", "Grid of verdicts by pair and day", draw.draw_verdicts(table, **caption), caption, table)
+def plan_pace(book: Book) -> Plot | str:
+    """How the pace of each series changed from its first long period to its last."""
+    table, days = pace.list_paces(book), pace.list_days(book)
+    if table.empty:
+        return "No running total has two periods of a week or more, so that no pace can be seen to change."
+    names, found = read_names(book.corpus), findings.list_findings(book)
+    top = table.iloc[0]
+    steady = f"No pace changed by a quarter; most, {names.thing(top['side'], top['measure_id'], top['definition_id'])}"
+    title = findings.pick_title(found, "pace", steady)
+    deck = "Claimed a day, between totals: the last long period against the first. The pace within a period is unknown."
+    cut = f" Drawn: {pace.MOST} of {len(table):,} series." if len(table) > pace.MOST else ""
+    note = f"Arrow: from the first period of a week or more to the last. Ticks: single days.{cut}"
+    caption = Caption(title, deck, note, source(book.corpus))
+    said = [
+        f"{names.thing(r.side, r.measure_id, r.definition_id)} {pace.say(r.first_low, r.first_high)} to "
+        f"{pace.say(r.last_low, r.last_high)} a day"
+        for r in table.head(KEY_VALUES).itertuples()
+    ]
+    alt = f"Arrows of pace: {words.listing(said)}"
+    return Plot(book, "pace", lambda width: pace.draw(table, days, book, caption, width), alt, table)
 
 
-def show_ratios(book: Book, focus: Focus) -> None:
-    """How many times the second number of a pair is the first."""
-    ratios = views.list_comparable_ratios(book.compared, book.corpus, focus)
-    table = views.keep_gravest(ratios, most=MOST_PAIRS)
-    marks = "Log axis. Cross: cannot both hold. Circle: the narrower lies within the wider."
-    note = f"{findings.describe_focus(focus, book.corpus)}. {marks}{findings.mark_cut(table, ratios)}"
-    caption = findings.caption(findings.top_ratio(table, book.corpus), note, book.corpus)
-    _show("ratios", "Ratios of pairs of claims", draw.draw_ratios(table, **caption), caption, table)
+def plan_wordings(book: Book) -> Plot | str:
+    """Which words each article uses, where one says more than its claimant counts."""
+    rows = wordings.list_ladder(book)
+    if rows.empty:
+        return "No article’s word says more than its claimant counts."
+    found = findings.list_findings(book)
+    title = findings.pick_title(found, "wordings", "An article’s word says more than its claimant counts")
+    deck = f"{upper(wordings.name_subject(rows, book))}: number and noun as printed, paragraph by paragraph."
+    caption = Caption(title, deck, "✕ the noun is narrower than what the claimant counts.", source(book.corpus))
+    said = [f"{row.printed} “{row.wording}”" for row in rows[rows["is_narrow"]].head(KEY_VALUES).itertuples()]
+    columns = ["article_id", "published", "paragraph", "printed", "wording", "definition_id", "is_narrow", "claim_id"]
+    alt = f"Ladder of wordings by article and paragraph. Too narrow: {words.listing(said)}"
+    return Plot(book, "wordings", lambda width: wordings.draw(rows, book, caption, width), alt, rows[columns])
 
 
-def show_counts(book: Book, focus: Focus, group: str) -> None:
-    """Every known value of a group of measures, a panel for each kind."""
-    table = views.list_counts(book.values, book.corpus, focus=focus, group=group)
-    note = "Every count stated for a day; the last one is written out. Each panel has its own axis."
-    caption = findings.caption(findings.counts(table), note, book.corpus)
-    _show("equipment", "Panels of counts by kind", draw.draw_small_multiples(table, **caption), caption, table)
+def plan_clocks(book: Book) -> Plot | str:
+    """When each article appeared, and the days that it speaks of."""
+    rows, found = clocks.list_lanes(book), findings.list_findings(book)
+    title = findings.pick_title(found, "clocks", "Each article speaks of days near its own")
+    n_articles = len(book.corpus.articles)
+    cut = (
+        f" Drawn: {clocks.MOST} of {n_articles:,} articles, those with the oldest numbers."
+        if n_articles > clocks.MOST
+        else ""
+    )
+    note = (
+        f"Bar: the day of print. Square: a day that the article’s own words leave for it. Dot: a day it speaks of.{cut}"
+    )
+    caption = Caption(
+        title, "The day that a number is about, and the day on which an article printed it.", note, source(book.corpus)
+    )
+    oldest = rows.sort_values("stale_days", ascending=False, kind="stable").drop_duplicates("nth").head(KEY_VALUES)
+    said = [
+        f"{row.printed}, {words.count(row.stale_days, 'day')} old on {words.short_day(row.published)}"
+        for row in oldest.itertuples()
+    ]
+    columns = ["article_id", "published", "claim_id", "as_of_earliest", "as_of_latest", "stale_days", "printed"]
+    alt = f"Lanes of articles on a date axis. Oldest numbers: {words.listing(said)}"
+    return Plot(book, "clocks", lambda width: clocks.draw(rows, book, caption, width), alt, rows[columns])
 
 
-def show_rates(book: Book, focus: Focus, group: str) -> None:
-    """The change a day between neighbouring reports, each bar as wide as the days between them."""
-    table = views.list_timed(book.rates, book.corpus, focus=focus, group=group)
-    note = "Change a day between neighbouring reports. Hatched: printed as a change. Plain: difference of totals."
-    caption = findings.caption(findings.rates(views.select(table, **focus), book.corpus), note, book.corpus)
-    _show("rates", "Bars as wide as the days between reports", draw.draw_rates(table, **caption), caption, table)
+def plan_ranges(book: Book, focus: Focus) -> Plot | str:
+    """What follows for each quantity of one measure and side if a camp, or whoever is believed, is right."""
+    ranges, keys = beliefs.list_drawn(book, focus), beliefs.name_camps(book, focus)
+    if ranges.empty:
+        return "Nothing follows for any day."
+    printed = beliefs.list_printed(book, focus)
+    subject = upper(read_names(book.corpus).whose(focus["side"], focus["measure_id"]))
+    deck = f"{subject}: what is possible for each way of counting. No estimate: the middle is no better than the edges."
+    marks = "Solid: least possible. Dashed: most. Dot: printed. Triangle: a bound."
+    note = f"{marks}{beliefs.mark_left_out(book, focus)}"
+    caption = Caption(beliefs.tell_follows(book, focus).rstrip("."), deck, note, source(book.corpus))
+    alt = f"Bands of what is possible by quantity. {caption.title}"
+    table = beliefs.stack(ranges, printed)
+    return Plot(book, "joint", lambda width: draw_ranges(ranges, printed, keys, caption, width), alt, table)
+
+
+def _tell_crosses(is_doubted: object) -> str:
+    """What the crosses in a plot are, if there are any."""
+    any_of_them = is_doubted.any() if isinstance(is_doubted, pd.Series) else bool(is_doubted)
+    return " ✕ cannot be right, or may not, by the claimant’s other numbers." if any_of_them else ""
+
+
+def show_overview(book: Book) -> None:
+    """Show the picture of `plan_overview`, or a sentence where there is nothing to draw."""
+    _show(plan_overview(book))
+
+
+def show_totals(book: Book, focus: Focus, *, is_chosen: bool = False) -> None:
+    """Show the picture of `plan_totals`, or a sentence where there is nothing to draw."""
+    _show(plan_totals(book, focus, is_chosen=is_chosen))
+
+
+def show_side_by_side(book: Book) -> None:
+    """Show the picture of `plan_side_by_side`, or a sentence where there is nothing to draw."""
+    _show(plan_side_by_side(book))
+
+
+def show_pace(book: Book) -> None:
+    """Show the picture of `plan_pace`, or a sentence where there is nothing to draw."""
+    _show(plan_pace(book))
+
+
+def show_wordings(book: Book) -> None:
+    """Show the picture of `plan_wordings`, or a sentence where there is nothing to draw."""
+    _show(plan_wordings(book))
+
+
+def show_clocks(book: Book) -> None:
+    """Show the picture of `plan_clocks`, or a sentence where there is nothing to draw."""
+    _show(plan_clocks(book))
 
 
 def show_ranges(book: Book, focus: Focus) -> None:
-    """What follows for each quantity of one measure and side if a camp, or whoever is believed, is right."""
-    ranges, keys = beliefs.list_drawn(book, focus), beliefs.name_camps(book, focus)
-    printed = beliefs.list_printed(book, focus)
-    marks = "Solid: least possible. Dashed: most. Dot: printed. Triangle: a bound."
-    note = f"{findings.unit(focus, book.corpus)} {marks}{beliefs.mark_left_out(book, focus)}"
-    caption = findings.caption(beliefs.tell_follows(book, focus).rstrip("."), note, book.corpus)
-    figure = draw_ranges(ranges, printed, keys, **caption)
-    _show("joint", "Bands of what is possible by quantity", figure, caption, beliefs.stack(ranges, printed))
+    """Show the picture of `plan_ranges`, or a sentence where there is nothing to draw."""
+    _show(plan_ranges(book, focus))
 
 
-def show_choices(books: dict[str, Book]) -> None:
-    """By how many percent each other choice moves each number of the first book. `books`: `choices.run_choices`."""
-    table = compare_choices(books).dropna(subset="change_pct")
-    corpus = next(iter(books.values())).corpus
-    note = "Each mark is one number under another choice, against the default."
-    caption = findings.caption(findings.choices(table), note, corpus)
-    _show("choices", "Changes in percent by choice", draw.draw_choices(table, **caption), caption, table)
-
-
-def _show(name: str, kind: str, figure: Figure, caption: findings.Caption, table: pd.DataFrame) -> None:
-    publish.show_plot(figure, name, alt=findings.alt(kind, caption), table=table)
+def _show(plan: Plot | str) -> None:
+    display(words.say(plan)) if isinstance(plan, str) else plan.show()

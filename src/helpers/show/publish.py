@@ -1,15 +1,18 @@
 """Leave tables and plots where the current run gathers them; outside a run, show them and write nothing."""
 
 import io
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import Image, display
-from matplotlib.figure import Figure
 
 from helpers.base import paths
-from helpers.show import canvas
+from helpers.show import svg
+from helpers.show.sheet import MARGIN, NARROW, WIDE, Sheet, allow_missing_signs
+
+Draw = Callable[[int], Sheet]  # a picture of so many pixels
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
@@ -23,30 +26,38 @@ def save_table(table: pd.DataFrame, name: str) -> None:
     _write(f"data/{name}.csv", to_csv(table))
 
 
-def show_plot(figure: Figure, name: str, *, alt: str, table: pd.DataFrame) -> None:
-    """Show a plot with its alternative text; leave plots/NAME.png and .svg, and the plotted numbers beside them."""
-    display(save_plot(figure, name, alt=alt, table=table))
+def show_plot(
+    draw: Draw, name: str, *, alt: str, table: pd.DataFrame, targets: Mapping[str, svg.Target] | None = None
+) -> None:
+    """Show a plot with its alternative text; leave plots/NAME.png, .svg and -narrow.svg, and the plotted numbers.
+
+    `targets`: where the words of each claim stand on the page of the run.
+    """
+    display(save_plot(draw, name, alt=alt, table=table, targets=targets))
 
 
-def save_plot(figure: Figure, name: str, *, alt: str, table: pd.DataFrame) -> Image:
-    """As `show_plot`, but the plot comes back to be shown."""
-    png, svg = to_pictures(figure, name, alt=alt)
-    for kind, data in (("png", png), ("svg", svg), ("csv", to_csv(table))):
-        _write(f"plots/{name}.{kind}", data)
-    width = round(figure.get_figwidth() * 96)
-    return Image(png, format="png", alt=alt, width=width, metadata={"name": name})
+def save_plot(
+    draw: Draw, name: str, *, alt: str, table: pd.DataFrame, targets: Mapping[str, svg.Target] | None = None
+) -> Image:
+    """As `show_plot`, but the plot comes back to be shown. Its texts are in the metadata, for the page."""
+    sheet = draw(WIDE)
+    png = to_png(sheet, alt=alt)
+    if paths.out() is not None:
+        narrow = draw(NARROW)
+        _write(f"plots/{name}.png", png)
+        _write(f"plots/{name}.csv", to_csv(table))
+        for suffix, picture in (("", sheet), ("-narrow", narrow)):
+            _write(f"plots/{name}{suffix}.svg", svg.write(picture, name, targets or {}).encode())
+    about = {"name": name, **asdict(sheet.caption)}
+    return Image(png, format="png", alt=alt, width=WIDE + 2 * MARGIN, metadata=about)
 
 
-def to_pictures(figure: Figure, name: str, *, alt: str) -> tuple[bytes, bytes]:
-    """A plot as PNG and as SVG, the same bytes each time, with its alternative text inside; closes it."""
-    png, svg = io.BytesIO(), io.BytesIO()
-    # names inside the SVG that do not change from run to run
-    with plt.rc_context({"svg.hashsalt": name}), canvas.allow_missing_signs():
-        canvas.settle(figure)
-        figure.savefig(png, format="png", metadata={"Software": None, "Description": alt})
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": alt})
-    plt.close(figure)
-    return png.getvalue(), svg.getvalue()
+def to_png(sheet: Sheet, *, alt: str) -> bytes:
+    """A plot as PNG, the same bytes each time, with its alternative text inside."""
+    png = io.BytesIO()
+    with allow_missing_signs():
+        sheet.figure.savefig(png, format="png", dpi=120, metadata={"Software": None, "Description": alt})
+    return png.getvalue()
 
 
 def set_display() -> None:

@@ -1,16 +1,14 @@
 """Draw how the numbers of each series move over the runs of a sweep."""
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from helpers.show import canvas
+from helpers.base import words
+from helpers.show.sheet import NARROW, SMALL, WIDE, Caption, Sheet, mark_days, shorten, wrap
 
+GUTTER, GAP, HEIGHT = 64, 28, 150  # pixels: of the axis's numbers, between panels, of a panel
 MOST = 24  # panels; the table has all
 GROUPS = (("#0072B2", "o"), ("#D55E00", "s"), ("#009E73", "D"), ("#CC79A7", "v"), ("#56B4E9", "P"), ("#E69F00", "X"))
 
@@ -45,43 +43,51 @@ def count_left_out(shown: pd.DataFrame) -> int:
     return max(0, shown["panel"].nunique() - MOST)
 
 
-def draw_moves(shown: pd.DataFrame, *, title: str, subtitle: str, foot: str) -> Figure:
+def draw_moves(shown: pd.DataFrame, caption: Caption, width: int = WIDE) -> Sheet:
     """One panel per series: over the runs, what it states or what follows (marks), and its bounds (arrows).
 
     Rows of `place_runs`. Groups that say the same lie inside each other, the first outermost.
     """
-    if shown.empty:
-        return canvas.draw_nothing(title=title, subtitle=subtitle, foot=foot)
     names = list(shown["panel"].unique())[:MOST]
     groups = dict(zip(shown["group"].unique(), GROUPS, strict=False))
-    rows, legend = -(-len(names) // 2), 0.25 * len(groups) if len(groups) > 1 else 0.01
-    size, heights = (9.0, 1.2 + 2.1 * rows + legend), [*[2.1] * rows, legend]
-    with canvas.panels(title, subtitle, foot, size=size, rows=rows + 1, columns=2, heights=heights) as (figure, axes):
-        for ax, name in zip(axes[:-1].flat, names, strict=False):
-            own = shown[shown["panel"] == name]
-            for i, (group, (color, marker)) in enumerate(groups.items()):
-                style = {"color": color, "ls": "", "mew": 1.3, "ms": 5 + 2 * (len(groups) - 1 - i)}
-                _draw_series(ax, own[own["group"] == group].sort_values("x", kind="stable"), marker, style)
-            ends = own[["low", "high", "value"]].to_numpy(dtype=float)
-            ax.set_ylim(min(0, np.nanmin(ends, initial=0)), (np.nanmax(ends, initial=0) or 1) * 1.2)
-            ax.set_title("\n".join(textwrap.wrap(canvas.plain(name), 48)), size=9, weight="bold")
-            canvas.thousands(ax.yaxis)
-            ax.tick_params(labelsize=8)
-            one = pd.Timedelta(days=1) if has_days(shown) else 1
-            reach = max((shown["x"].max() - shown["x"].min()) * 0.06, one)
-            ax.set_xlim(shown["x"].min() - reach, shown["x"].max() + reach)
-            if has_days(shown):
-                canvas.date_axis(ax, most=4)
-            else:
-                ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-        for ax in list(axes[:-1].flat)[len(names) :]:
-            ax.set_visible(False)
-        for ax in axes[-1]:
-            ax.set_axis_off()
-        if len(groups) > 1:
-            marks = [Line2D([], [], color=color, marker=marker, ls="") for color, marker in groups.values()]
-            axes[-1, 0].legend(marks, [canvas.plain(group) for group in groups], loc="upper left", fontsize=8)
-    return figure
+    n_columns = 1 if width == NARROW else 2
+    room = (width - GAP * (n_columns - 1)) / n_columns
+    titles = [wrap(name, room, SMALL, bold=True) for name in names]
+    head = 18 * len(groups) + 8 if len(groups) > 1 else 0
+    row_height = 16 * max((len(lines) for lines in titles), default=1) + HEIGHT + 56
+    sheet = Sheet(caption, height=head + row_height * -(-len(names) // n_columns), width=width)
+    for nth, (group, (color, marker)) in enumerate(groups.items() if len(groups) > 1 else ()):
+        sheet.line([8], [8 + 18 * nth], marker=marker, size=8, color=color)
+        sheet.text(24, 12 + 18 * nth, shorten(group, width - 24))
+    for nth, name in enumerate(names):
+        left, top = nth % n_columns * (room + GAP), head + nth // n_columns * row_height
+        for i, line in enumerate(titles[nth]):
+            sheet.text(left, top + 12 + 16 * i, line, weight="bold")
+        place = {
+            "left": left + GUTTER,
+            "top": top + row_height - HEIGHT - 44,
+            "width": room - GUTTER - 8,
+            "height": HEIGHT,
+        }
+        _draw_panel(sheet, shown, name, groups, place)
+    return sheet
+
+
+def _draw_panel(sheet: Sheet, shown: pd.DataFrame, name: str, groups: dict, place: dict[str, float]) -> None:
+    """One series over the runs."""
+    ax, own = sheet.axes(**place), shown[shown["panel"] == name]
+    ends = own[["low", "high", "value"]].to_numpy(dtype=float).ravel()
+    sheet.draw_scale(ax, ends[np.isfinite(ends)], **place, is_log=False, most=4)
+    for i, (group, (color, marker)) in enumerate(groups.items()):
+        style = {"color": color, "ls": "", "mew": 1.3, "ms": 5 + 2 * (len(groups) - 1 - i)}
+        _draw_series(ax, own[own["group"] == group].sort_values("x", kind="stable"), marker, style)
+    first, last = shown["x"].min(), shown["x"].max()
+    reach = max((last - first) * 0.06, pd.Timedelta(days=1) if has_days(shown) else 1)
+    ax.set_xlim(first - reach, last + reach)
+    if has_days(shown):
+        mark_days(ax, first, last, width=place["width"])
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
 
 
 def _draw_series(ax: Axes, own: pd.DataFrame, marker: str, style: dict) -> None:
@@ -95,3 +101,21 @@ def _draw_series(ax: Axes, own: pd.DataFrame, marker: str, style: dict) -> None:
     for status, face in (("stated", style["color"]), ("implied", "none"), ("interpolated", "none")):
         part = own[known & (own["status"] == status)]
         ax.plot(part["x"], part["value"], marker="." if status == "interpolated" else marker, mfc=face, **style)
+
+
+def tell_moves(shown: pd.DataFrame) -> str:
+    """Which series moved most over the runs of a sweep, and from what to what. Rows of `moves.place_runs`."""
+    if shown.empty:
+        return "No run has a key number."
+    ranked = []
+    for panel, own in shown.sort_values("x", kind="stable").groupby("panel", sort=False):
+        said = [words.span(low, high) for low, high in zip(own["low"], own["high"], strict=True)]
+        least, most = own["low"].min(), own["low"].max()
+        ranked.append((most / least if least > 0 else 1.0, len(set(said)), panel, said[0], said[-1]))
+    _, n_different, panel, first, last = max(ranked, key=lambda r: (r[1] > 1, r[0]))
+    if n_different == 1:
+        return "No series moves over the runs."
+    moved = sum(r[1] > 1 for r in ranked)
+    return (
+        f"{moved} of {words.count(len(ranked), 'series', 'series')} move over the runs; {panel} from {first} to {last}"
+    )

@@ -1,0 +1,328 @@
+"""Propose a row of claims.csv for an open number, from the words around it and the rows that are there."""
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from helpers.author import days
+from helpers.author.accounts import Entry
+from helpers.author.names import Names
+from helpers.corpus import lists, schema
+from helpers.corpus.nesting import list_wider
+from helpers.corpus.printed import Number, Words
+from helpers.corpus.rules import DIRECT
+from helpers.corpus.texts import Text, list_sentences
+
+HEDGES = {  # the words before a number that limit it
+    "more_than": "more than|over|above|beyond|exceed(?:s|ed|ing)?|upwards? of|in excess of|surpass(?:es|ed|ing)?",
+    "at_least": "at least|no fewer than|no less than|a minimum of",
+    "less_than": "less than|fewer than|under|below",
+    "at_most": "at most|up to|no more than|as many as",
+    "about": "about|around|approximately|roughly|nearly|almost|some|an estimated|circa|close to",
+}
+REASONS = {  # why a number is likely no claim, by what stands before and after it
+    "age": (r"\b(?:aged?|age of) $", r"^[- ]?years?[- ]old"),
+    "duration": (r"$^", r"^[- ](?:second|minute|hour|day|week|month|year|decade)s?\b"),
+    "distance": (r"$^", r"^[- ]?(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)\b"),
+    "money": (r"[$€£]$", r"^ (?:dollars|euros|pounds|rubles|roubles|hryvnias?)\b"),
+    "date": (rf"\b(?:{days.MONTH})(?: \d{{1,2}},)? $", rf"^ (?:{days.MONTH})\b"),
+    "name": (r"[A-Z]-$", r"$^"),
+}
+SAYS = r"said|says|claim|according|report|state|suggest|confirm|reveal|announc|specif|indicat|show"
+CHANGED = r"^(?: \w+){0,3}? more\b"
+AFTER = 5  # words behind a number that may say what is counted
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a corpus knows when an article is read: its tables as text, an optional one perhaps missing."""
+
+    frames: dict[str, pd.DataFrame]
+
+    @cached_property
+    def words(self) -> Words:
+        table = self.frames.get("number_words", schema.make_empty("number_words"))
+        numbers = {column: pd.to_numeric(table[column]) for column in ("value", "low", "high")}
+        return Words.of(table.assign(**numbers))
+
+    @cached_property
+    def names(self) -> Names:
+        return Names.of(self.frames["claimants"], self.frames.get("sides"), self.frames["claims"]["side"])
+
+    @cached_property
+    def meant(self) -> dict[str, str]:
+        """The definition that each word by itself means."""
+        rows = zip(self.frames["definitions"]["definition_id"], self.frames["definitions"]["said_as"], strict=True)
+        return {word.casefold(): definition for definition, cell in rows for word in lists.split(cell)}
+
+    @cached_property
+    def wider(self) -> dict[str, object]:
+        return self.frames["definitions"].set_index("definition_id")["within"].to_dict()
+
+    @cached_property
+    def measured(self) -> dict[str, dict[str, int]]:
+        """Per measure the stems of the words that it is described with, and what a match of each counts."""
+        table = self.frames["measures"].fillna("")
+        told = zip(table["measure_id"], table["label"], table["note"], strict=True)
+        return {
+            name: dict.fromkeys(_stem(note), 1) | dict.fromkeys(_stem(f"{label} {name}"), 2)
+            for name, label, note in told
+        }
+
+    def usual(self, column: str, **like: str) -> str:
+        """The most frequent cell of the claims that are like this; empty where there are none."""
+        claims = self.frames["claims"]
+        for name, cell in like.items():
+            claims = claims[claims[name] == cell]
+        return _most(claims[column].dropna())
+
+
+def _most(cells: Iterable[str]) -> str:
+    counts = Counter(cells)
+    return min(counts, key=lambda cell: (-counts[cell], cell)) if counts else ""
+
+
+def _stem(text: str) -> list[str]:
+    words = re.findall(r"[a-z]{3,}", text.casefold().replace("our", "or").replace("_", " "))
+    common = {"the", "and", "not", "what", "that", "where", "from", "article", "count", "counted", "can"}
+    return [stem for word in words if (stem := word.removesuffix("s")) not in common]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A number of a text with the words around it: its sentence, `before` and `after` it, and the `earlier` one."""
+
+    text: Text
+    paragraph: int
+    number: Number
+    sentence: str
+    before: str
+    after: str
+    earlier: str
+
+
+def find_place(entry: Entry) -> Place:
+    """The place of an open number."""
+    paragraph, number = entry.text.get(entry.paragraph), entry.number
+    spans = list_sentences(paragraph)
+    i = next((i for i, (_, end) in enumerate(spans) if number.start < end), len(spans) - 1)
+    start, end = spans[i]
+    previous = entry.text.get(entry.paragraph - 1)
+    earlier = paragraph[slice(*spans[i - 1])] if i else previous[slice(*list_sentences(previous)[-1])]
+    sentence = paragraph[start:end]
+    before, after = paragraph[start : number.start], paragraph[number.end : end]
+    return Place(entry.text, entry.paragraph, number, sentence, before, after, earlier)
+
+
+def propose_reason(entry: Entry) -> str:
+    """Why an open number is likely no claim; empty where it is likely one."""
+    paragraph = entry.text.get(entry.paragraph)
+    before, after = paragraph[: entry.number.start], paragraph[entry.number.end :]
+    for reason, (behind, ahead) in REASONS.items():
+        if re.search(behind, before, re.IGNORECASE if reason == "date" else 0) or re.search(
+            ahead, after, re.IGNORECASE
+        ):
+            return reason
+    if not entry.number.readings:
+        return "name" if re.search(r"[A-Za-z]", entry.printed) and not entry.number.word else ""
+    return ""
+
+
+def propose(entry: Entry, known: Known, published: datetime.date, so_far: list[Row]) -> Row:
+    """A full row for an open number, its claim_id and `note` aside. `so_far`: the rows of this article, in order."""
+    place = find_place(entry)
+    row: Row = {"article_id": entry.article_id, "paragraph": str(entry.paragraph)}
+    row |= _read_number(place, known.words)
+    row["claimant_id"] = _find_claimant(place, known, so_far)
+    row["measure_id"] = _find_measure(place, known, row["claimant_id"], so_far)
+    row["side"] = _find_side(place, known, row["claimant_id"])
+    row["scope"] = _find_scope(place, known, row)
+    row["wording"], row["definition_id"] = _find_definition(place, known, row)
+    row |= _find_days(place, row, published, so_far)
+    row["via"] = _most(r["via"] for r in so_far if r["claimant_id"] == row["claimant_id"]) or (
+        DIRECT if known.usual("via", claimant_id=row["claimant_id"]) == DIRECT else ""
+    )
+    row["repeats"] = _find_first(row, so_far)
+    return {column: row.get(column, "") for column in schema.COLUMNS["claims"]}
+
+
+def _read_number(place: Place, words: Words) -> Row:
+    """`printed`, `kind`, `qualifier` and the number itself."""
+    told = place.text.get(place.paragraph)
+    start, end, numbers, qualifier = place.number.start, place.number.end, [place.number], "exact"
+    then = [n for n in words.find(told) if n.start >= end][:1]
+    joint = told[end : then[0].start] if then else ""
+    hedged = re.search(r"\bbetween $", place.before, re.IGNORECASE)
+    if then and ((hedged and joint == " and ") or joint in ("-", "–", " to ")):
+        qualifier, end = "between", then[0].end
+        numbers.append(then[0])
+        start -= len("between ") if hedged else 0
+    else:
+        for name, hedge in HEDGES.items():
+            if match := re.search(rf"\b(?:{hedge}) $", place.before, re.IGNORECASE):
+                qualifier, start = name, start - len(match[0])
+    kind = "total"
+    if share := re.match(r"%| per ?cent", told[end:]):
+        kind, end = "share", end + (1 if share[0] == "%" else len(share[0]))
+    elif re.match(r"(?: \w+)? for every\b", told[end:]):
+        kind = "ratio"
+    elif re.match(CHANGED, told[end:], re.IGNORECASE):
+        kind = "change"
+    row = {"printed": told[start:end], "kind": kind, "qualifier": qualifier}
+    if place.number.word:
+        said = words.said[place.number.word]
+        return row | {"qualifier": said["qualifier"]} | {
+            column: _write(said[column]) for column in ("value", "low", "high") if pd.notna(said[column])
+        }  # fmt: skip
+    ends = {"between": ("low", "high"), "more_than": ("low",), "at_least": ("low",)}
+    ends |= {"less_than": ("high",), "at_most": ("high",)}
+    guessed = (_write(_guess(told[number.start : number.end], number)) for number in numbers)
+    return row | dict(zip(ends.get(qualifier, ("value",)), guessed, strict=True))
+
+
+def _guess(printed: str, number: Number) -> float | None:
+    """The likeliest reading: a comma or a space in digits groups thousands, a point begins decimals."""
+    digits = re.match(r"[\d.,'’\u00a0\u202f ]+", printed)
+    plain = re.sub(r"[^\d.]", "", digits[0]) if digits else ""
+    if re.fullmatch(r"\d+(\.\d+)?", plain) and float(plain):
+        scaled = [reading for reading in number.readings if round(reading / float(plain), 6) in (1, 1e3, 1e6, 1e9)]
+        return max(scaled, default=None)
+    return max(number.readings, default=None)
+
+
+def _write(number: float | None) -> str:
+    return "" if number is None else f"{number:.4f}".rstrip("0").rstrip(".")
+
+
+def _find_claimant(place: Place, known: Known, so_far: list[Row]) -> str:
+    """Who is named in the sentence, next to a word of saying if there is one, or in the sentence before; else who spoke
+    last, or whom the corpus hears most often of those that the text names.
+    """
+    for text in (place.sentence, place.earlier):
+        for with_generic in (False, True):
+            found = known.names.find(text, with_generic=with_generic)
+            said = [match.start() for match in re.finditer(SAYS, text, re.IGNORECASE)] or [len(text)]
+            if found and (not with_generic or re.search(SAYS, text, re.IGNORECASE)):
+                near = min(found, key=lambda f: min(abs(f[0] - at) + abs(f[1] - at) for at in said))
+                if not with_generic or min(abs(near[1] - at) for at in said) < 12:
+                    return near[2]
+    if so_far:
+        return so_far[-1]["claimant_id"]
+    named = {claimant for p in place.text.paragraphs for *_, claimant in known.names.find(p, with_generic=False)}
+    claims = known.frames["claims"]["claimant_id"]
+    return _most(claims[claims.isin(named)]) or _most(claims)
+
+
+def _find_measure(place: Place, known: Known, claimant: str, so_far: list[Row]) -> str:
+    """What the words behind the number describe, or those before it; else what the claimant usually counts."""
+    behind = re.split(r"[,;.()]|\band\b|\d", place.after)[0].split()[:AFTER]
+    for text in (" ".join(behind), " ".join(place.before.split()[-AFTER:])):
+        stems = set(_stem(text)) - {stem for word in known.meant for stem in _stem(word)}
+        scores = {name: sum(by for stem, by in own.items() if stem in stems) for name, own in known.measured.items()}
+        best = max(scores.values(), default=0)
+        tied = [name for name, score in scores.items() if score == best]
+        if best and text:
+            return max(tied, key=lambda name: (known.frames["claims"]["measure_id"].eq(name).sum(), name))
+    said = _find_words(place, known)
+    likes = [{"claimant_id": claimant, "definition_id": said[0][1]}, {"definition_id": said[0][1]}] if said else []
+    usual = (known.usual("measure_id", **like) for like in (*likes, {"claimant_id": claimant}))
+    return next(filter(None, usual), "") or _most(row["measure_id"] for row in so_far)
+
+
+def _find_side(place: Place, known: Known, claimant: str) -> str:
+    """The side named right behind the number, or last before it; else the claimant's usual one."""
+    table = known.frames.get("sides")
+    if table is not None:
+        names = {
+            str(cell).casefold(): row["side_id"]
+            for row in table.to_dict("records") for cell in (row["adjective"], row["label"])
+        }  # fmt: skip
+        either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        behind = re.findall(rf"\b({either})", " ".join(place.after.split()[:4]).casefold()) if names else []
+        before = re.findall(rf"\b({either})", f"{place.earlier} {place.before}".casefold()) if names else []
+        if behind or before:
+            return names[behind[0] if behind else before[-1]]
+    return known.usual("side", claimant_id=claimant) or _most(known.frames["claims"]["side"].dropna())
+
+
+def _find_scope(place: Place, known: Known, row: Row) -> str:
+    """The place that the sentence names, or the one before it; else the most usual one."""
+    table = known.frames.get("scopes")
+    usual = _most(known.frames["claims"]["scope"].dropna())
+    if table is not None:
+        for text in (place.sentence, place.earlier):
+            for scope, label in zip(table["scope_id"], table["label"], strict=True):
+                if scope != usual and re.search(rf"(?<!\w){re.escape(label)}(?!\w)", text, re.IGNORECASE):
+                    return scope
+    return usual
+
+
+def _find_words(place: Place, known: Known) -> list[tuple[str, str]]:
+    """(word as printed, definition) of each word of the sentence that means one, the nearest to the number first; those
+    of the sentence before where there are none.
+    """
+    found = []
+    at = len(place.before)
+    whole = f"{place.before}{' ' * (place.number.end - place.number.start)}{place.after}"
+    for word, definition in known.meant.items():
+        for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", whole, re.IGNORECASE):
+            gap = min(abs(match.start() - at), abs(at - match.end()))
+            found.append((gap, -len(word), match[0], definition))
+    for word, definition in known.meant.items() if not found else ():
+        if said := re.search(rf"(?<!\w){re.escape(word)}(?!\w)", place.earlier, re.IGNORECASE):
+            found.append((0, -len(word), said[0], definition))
+    return [told[2:] for told in sorted(found)]
+
+
+def _find_definition(place: Place, known: Known, row: Row) -> tuple[str, str]:
+    """The nearest word that means a definition, as printed, and what it stands for in the claimant's mouth."""
+    usual = known.usual("definition_id", claimant_id=row["claimant_id"], measure_id=row["measure_id"])
+    if not (said := _find_words(place, known)):
+        return known.usual("wording", definition_id=usual), usual
+    wording, meant = said[0]
+    if told := known.usual("definition_id", claimant_id=row["claimant_id"], wording=wording):
+        return wording, told
+    is_akin = usual and (meant in list_wider(usual, known.wider) or usual in list_wider(meant, known.wider))
+    return wording, usual if is_akin else meant
+
+
+def _find_days(place: Place, row: Row, published: datetime.date, so_far: list[Row]) -> Row:
+    """The days that the sentence names; else those of the claimant's last row, or that of the article."""
+    when = days.find_when(place.sentence, published)
+    same = [r for r in so_far if r["claimant_id"] == row["claimant_id"]]
+    if when and (when.basis != "publication" or when.start):
+        told = {"as_of_earliest": str(when.earliest), "as_of_latest": str(when.latest), "as_of_basis": when.basis}
+        if when.basis == "publication" and same:
+            told |= {name: same[-1][name] for name in told}
+    elif same:
+        told = {name: same[-1][name] for name in ("as_of_earliest", "as_of_latest", "as_of_basis")}
+    else:
+        day = published.strftime("%A")
+        is_named = any(re.search(rf"\b{day}\b", paragraph) for paragraph in place.text.paragraphs)
+        told = dict.fromkeys(("as_of_earliest", "as_of_latest"), str(published))
+        told["as_of_basis"] = "weekday" if is_named else "publication"
+    if row["kind"] == "total" and when and when.start:
+        told["kind"] = "change"
+    if told.get("kind", row["kind"]) == "change":
+        start = when.start if when and when.start else datetime.date.fromisoformat(told["as_of_latest"]) - DAY
+        told["period_start"] = str(start)
+    return told
+
+
+DAY = datetime.timedelta(days=1)
+
+
+def _find_first(row: Row, so_far: list[Row]) -> str:
+    """The claim_id of the row of this article that says the same first."""
+    said = ["claimant_id", "side", "measure_id", "scope", "definition_id", "kind", "value", "low", "high"]
+    said += ["period_start", "as_of_earliest", "as_of_latest"]
+    for other in so_far:
+        if not other["repeats"] and all(other.get(name, "") == row.get(name, "") for name in said):
+            return other["claim_id"]
+    return ""

@@ -1,0 +1,50 @@
+"""The words behind the numbers: a row per claim, as the page of a run lists them."""
+
+import pandas as pd
+
+from helpers.base import words
+from helpers.book.book import Book
+from helpers.corpus.rules import DIRECT
+from helpers.show import overview, svg
+from helpers.show.names import Names, read_names, upper
+
+
+def list_words(book: Book, aims: set[str]) -> list[dict]:
+    """A row per claim by day, article and paragraph; of very many, those that a picture leads to (`aims`).
+
+    `anchor`: the place of the row. `via`: the article that its own quotes for it, if one. `nth_day`: that of its day of
+    print among all days. `doubt`, `mended`: in words.
+    """
+    names, rows = read_names(book.corpus), book.carried
+    rows = rows.assign(anchor=[svg.anchor(name) for name in rows["claim_id"]])
+    if len(book.statements) > overview.MOST_STATEMENTS:
+        rows = rows[rows["anchor"].isin(aims)]
+    days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
+    doubt = book.repairs.dropna(subset="statement_id").set_index("statement_id")["doubt"].to_dict()
+    mended = book.corpus.corrections.groupby("claim_id")["column"].agg(list).to_dict()
+    rows = rows.sort_values(["as_of_latest", "published", "article_id", "paragraph", "claim_id"], kind="stable")
+    return [
+        {
+            "anchor": row.anchor, "claim_id": row.claim_id, "printed": row.printed, "wording": row.wording,
+            "who": names.who(row.claimant_id), "what": upper(_tell(row, names)), "day": _say_days(row),
+            "article": row.article_id, "paragraph": row.paragraph, "published": words.short_day(row.published),
+            "nth_day": days[row.published], "doubt": doubt.get(row.statement_id, "").replace("_", " "),
+            "via": "" if pd.isna(row.via) or row.via == DIRECT else row.via,
+            "mended": words.listing(mended[row.claim_id]).replace("_", " ") if row.claim_id in mended else "",
+        }
+        for row in rows.itertuples()
+    ]  # fmt: skip
+
+
+def _tell(row: pd.Series, names: Names) -> str:
+    """What a claim counts, and whether it is a change."""
+    thing = names.thing(row.side, row.measure_id, row.definition_id, row.scope)
+    return f"{thing}, {row.kind}" if row.kind in ("change", "forecast") else thing
+
+
+def _say_days(row: pd.Series) -> str:
+    """The day that a claim is about, or from when to when."""
+    start = row.period_start if row.kind == "change" else row.as_of_earliest
+    if pd.isna(start) or start == row.as_of_latest:
+        return words.short_day(row.as_of_latest)
+    return f"{words.short_day(start)} to {words.short_day(row.as_of_latest)}"

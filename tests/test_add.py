@@ -1,0 +1,250 @@
+"""An article becomes claims by a person's yes, row by row: nothing is claimed without it, and nothing typed is lost."""
+
+import csv
+import datetime
+import io
+import os
+import re
+import shutil
+
+import command
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.author import accounts, add, ask, days, ledger, propose, verify
+from helpers.base import paths
+from helpers.base.errors import UsageError
+from helpers.corpus import schema, texts
+from helpers.corpus.faults import CorpusError
+from helpers.corpus.rules import REASONS
+
+QUAKE = paths.root() / "examples" / "earthquake"
+TEXT = """A week on
+Civil Protection counts 190 dead on Monday; of the missing 12 are left.
+For forty seconds the ground shook again. The Relief Federation now speaks of about 220 dead.
+"""
+
+
+@pytest.fixture
+def quake(tmp_path):
+    folder = shutil.copytree(QUAKE, tmp_path / "quake")
+    (tmp_path / "q005.txt").write_text(TEXT)
+    return folder
+
+
+@pytest.fixture
+def addition(quake, tmp_path):
+    return add.register(tmp_path / "q005.txt", quake, {"published": "2025-06-09"})[0]
+
+
+def answer(*lines):
+    """Who types these lines and is then gone."""
+    left = iter(lines)
+
+    def ask_one(prompt):
+        try:
+            return next(left)
+        except StopIteration:
+            raise EOFError from None
+
+    return ask_one
+
+
+def read_rows(folder, table):
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def test_a_row_is_proposed_for_each_open_number(addition):
+    made = addition.list_open()
+    assert [(p.entry.printed, p.reason) for p in made] == [("190", ""), ("12", ""), ("forty", "duration"), ("220", "")]
+    told = [[p.row[name] for name in ("printed", "claimant_id", "measure_id", "qualifier", "value")] for p in made]
+    assert told[0] == ["190", "civil_protection", "people", "exact", "190"]
+    assert told[1][2:] == ["missing", "exact", "12"]
+    assert told[3] == ["about 220", "relief_federation", "people", "about", "220"]
+    assert made[0].row["as_of_latest"] == "2025-06-09"
+    assert (made[0].row["as_of_basis"], made[0].row["definition_id"]) == ("weekday", "dead")
+    assert read_rows(addition.raw_dir, "claims") == read_rows(QUAKE, "claims")  # nothing is claimed by that
+
+
+def test_each_answer_is_saved_at_once_and_what_was_there_stays_byte_for_byte(addition):
+    before = (QUAKE / "claims.csv").read_bytes()
+    said = []
+    took = ask.ask_all(addition, answer("note=by hand", "y", "s", "d"), said.append)  # gone before the last
+    assert took == (1, 1, 2)
+    data = (addition.raw_dir / "claims.csv").read_bytes()
+    assert data.startswith(before)
+    assert data.count(b"\n") == before.count(b"\n") + 1
+    assert read_rows(addition.raw_dir, "claims")[-1]["note"] == "by hand"
+    (gone,) = read_rows(addition.raw_dir, "dismissed")
+    assert list(gone.values()) == ["q005", "3", "forty", "1", "duration"]
+    assert ask.ask_all(addition, answer("y", "y"), said.append) == (2, 0, 0)  # and on, where it was left
+    assert verify.look(addition.raw_dir, addition.raw_dir.parent).list_open() == []
+
+
+def test_a_row_that_does_not_hold_is_asked_for_again_with_what_was_typed(addition):
+    said = []
+    assert ask.ask_all(addition, answer("kind=sum", "note=mine", "y", "kind=total", "y", "q"), said.append)[0] == 1
+    assert any("kind = 'sum': is not one of" in line for line in said)
+    assert read_rows(addition.raw_dir, "claims")[-1]["note"] == "mine"
+
+
+def test_a_new_name_is_asked_for_cell_by_cell(addition):
+    typed = ("claimant_id=mayor", "y", "Mayor of Harran", "authority", "self_report", "the mayor", "q")
+    assert ask.ask_all(addition, answer(*typed), print)[0] == 1
+    row = read_rows(addition.raw_dir, "claimants")[-1]
+    assert (row["claimant_id"], row["name"], row["printed_names"]) == ("mayor", "Mayor of Harran", "the mayor")
+
+
+def test_a_sheet_is_edited_and_accepted_as_a_whole_or_not_at_all(addition, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    add.write_proposals(sheet, addition.list_open())
+    with pytest.raises(UsageError, match="is there; nothing was written"):
+        add.write_proposals(sheet, [])
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))
+    assert add.accept(sheet, addition) == (0, 0, 4)  # nobody said yes
+    for decided, status in (("maybe", None), ("duration", (3, 1, 0))):
+        for row, said in zip(rows, ["claim", "claim", decided, "claim"], strict=True):
+            row["decision"] = said
+        with sheet.open("w", encoding="utf-8", newline="") as f:
+            writer = csv.DictWriter(f, add.COLUMNS)
+            writer.writeheader()
+            writer.writerows(rows)
+        if status is None:
+            with pytest.raises(CorpusError, match=r"sheet\.csv:4: decision = 'maybe': is not one of claim, date"):
+                add.accept(sheet, addition)
+            assert len(addition.list_open()) == 4
+        else:
+            assert add.accept(sheet, addition) == status
+    assert addition.list_open() == []
+
+
+def test_a_crash_while_a_table_is_written_leaves_it_as_it_was(addition, monkeypatch):
+    before = (addition.raw_dir / "claims.csv").read_bytes()
+    row = addition.list_open()[0].row
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", crash)
+    with pytest.raises(KeyboardInterrupt):
+        ledger._append(addition.raw_dir / "claims.csv", [row])
+    assert (addition.raw_dir / "claims.csv").read_bytes() == before
+    assert not list(addition.raw_dir.glob(".workbook-*"))
+
+
+def test_what_was_added_last_can_be_taken_back(addition):
+    before, row = (addition.raw_dir / "claims.csv").read_bytes(), addition.list_open()[0].row
+    ledger.add(addition.raw_dir, {"claims": [row]})
+    assert ledger.take_back(addition.raw_dir, "claims", row)
+    assert (addition.raw_dir / "claims.csv").read_bytes() == before
+    assert not ledger.take_back(addition.raw_dir, "claims", row)
+
+
+def test_an_article_is_registered_once_and_another_text_of_its_name_is_refused(addition, quake, tmp_path):
+    assert addition.article_id == "q005"
+    (row,) = [row for row in read_rows(quake, "articles") if row["article_id"] == "q005"]
+    assert (row["title"], row["published_basis"], row["source_file"]) == ("A week on", "weekday", "q005.txt")
+    for again in ({}, {"published": "2025-06-09"}):
+        assert add.register(tmp_path / "q005.txt", quake, again)[1] is False
+    with pytest.raises(UsageError, match="is registered as q005 with another published"):
+        add.register(tmp_path / "q005.txt", quake, {"published": "2025-06-10"})
+    (tmp_path / "q005.txt").write_text("Another text\n")
+    with pytest.raises(CorpusError, match="another text is registered as q005"):
+        add.register(tmp_path / "q005.txt", quake, {})
+    (tmp_path / "q006.txt").write_text("A text\n")
+    with pytest.raises(UsageError, match="give the day of publication"):
+        add.register(tmp_path / "q006.txt", quake, {})
+
+
+def test_the_command_adds_an_article_to_a_corpus_of_ones_own(tmp_path, monkeypatch):
+    assert command.run_here("new", tmp_path / "mine").returncode == 0
+    (tmp_path / "one.txt").write_text("Floods\nThe rescue service says more than 12 people died.\n")
+    typed = ["claimant_id=rescue", "measure_id=people", "definition_id=dead", "wording=died", "side=valley"]
+    typed += ["scope=all", "y", "Rescue service", "valley", "self_report", "the rescue service"]
+    typed += ["People", "people", "people", "true", "dead", "Died", ""]
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    place = ("--raw", tmp_path / "mine", "--published", "2025-05-02", "--url", "https://example.org/floods")
+    done = command.run_here("add", tmp_path / "one.txt", *place)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "0 claimed, 0 dismissed, 1 left open"
+    addition, _ = add.register(tmp_path / "one.txt", tmp_path / "mine", {})
+    said = []
+    assert ask.ask_all(addition, answer(*typed), said.append) == (1, 0, 0), said
+    assert command.run_here("check", "--raw", tmp_path / "mine").stdout.endswith(": sound\n")
+    found = command.run_here("verify", "--raw", tmp_path / "mine", "--articles", tmp_path, "--strict")
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("lost 690 between Tuesday and Wednesday", ("2023-02-15", "2023-02-15", "weekday", "2023-02-14")),
+        ("14,093 deaths as of Sunday", ("2023-02-12", "2023-02-12", "weekday", None)),
+        ("a toll in September 2022", ("2022-09-01", "2022-09-30", "printed", None)),
+        ("its toll last September", ("2022-09-01", "2022-09-30", "relative", None)),
+        ("in an interview last month", ("2023-01-01", "2023-01-31", "relative", None)),
+        ("since the war began on Feb. 24, 2022", None),
+        ("updated as of February 2", ("2023-02-02", "2023-02-02", "printed", None)),
+        ("recorded in the last 24 hours", ("2023-02-15", "2023-02-15", "publication", "2023-02-14")),
+        ("of the previous day", ("2023-02-14", "2023-02-14", "relative", None)),
+        ("nothing of the kind", None),
+    ],
+)
+def test_days_are_read_from_the_words(sentence, told):
+    when = days.find_when(sentence, datetime.date(2023, 2, 15))
+    found = when and (str(when.earliest), str(when.latest), when.basis, str(when.start) if when.start else None)
+    assert found == told
+
+
+def test_every_column_of_a_claim_is_in_a_sheet():
+    assert set(schema.COLUMNS["claims"]) < set(add.COLUMNS)
+
+
+SAID = """1,200 7 2S5 two hundreds between and to more than about % killed dead since last March 0000 Monday hours as of
+Civil Protection said . , ( ) February 30, 2022 million one hundred twelve weeks Relief Federation"""
+WORDS = st.sampled_from(re.findall(r"\S+", SAID))
+
+
+@given(text=st.lists(WORDS | st.text(max_size=8), min_size=1, max_size=25).map(" ".join))
+def test_whatever_a_text_says_each_open_number_gets_a_row_whose_words_stand_there(text):
+    known = propose.Known(ledger.read(QUAKE))
+    read = texts.Text("t.txt", [" ".join(text.split())], "")
+    none = known.frames["claims"].iloc[:0], schema.make_empty("dismissed").astype("str")
+    for entry in accounts.account("t", read, *none, known.words)[0]:
+        row = propose.propose(entry, known, datetime.date(2025, 6, 9), [])
+        assert row["printed"] in read.paragraphs[0]
+        assert entry.printed in row["printed"] or row["qualifier"] == "between"
+        assert set(row) == set(schema.COLUMNS["claims"])
+        assert propose.propose_reason(entry) in ("", *REASONS)
+
+
+def test_a_file_that_is_no_sheet_is_refused_in_a_line(addition, tmp_path):
+    with pytest.raises(UsageError, match="cannot be read: No such file"):
+        add.accept(tmp_path / "none.csv", addition)
+    (tmp_path / "sheet.csv").write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match="cannot be read"):
+        add.accept(tmp_path / "sheet.csv", addition)
+    (tmp_path / "sheet.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(UsageError, match="has no column decision"):
+        add.accept(tmp_path / "sheet.csv", addition)
+
+
+def test_a_cell_whose_column_the_table_does_not_have_is_not_lost(addition):
+    before = (QUAKE / "claims.csv").read_bytes()
+    row = addition.list_open()[0].row | {"time": "09:30"}
+    (fault,) = ledger.find_faults(addition.raw_dir, {"claims": [row]})
+    assert str(fault).startswith("claims.csv:1: time = '09:30': the table has no such column")
+    with pytest.raises(CorpusError):
+        ledger.add(addition.raw_dir, {"claims": [row]})
+    assert (addition.raw_dir / "claims.csv").read_bytes() == before
+
+
+def test_no_row_is_added_to_a_table_as_a_spreadsheet_saves_it(addition):
+    claims = addition.raw_dir / "claims.csv"
+    saved = b"\xef\xbb\xbf" + claims.read_bytes().replace(b"\n", b"\r\n")
+    claims.write_bytes(saved)
+    (fault,) = ledger.find_faults(addition.raw_dir, {"claims": [addition.list_open()[0].row]})
+    assert "claims.csv:1: row = '': is as a spreadsheet saves it (a byte order mark, carriage returns)" in str(fault)
+    assert claims.read_bytes() == saved

@@ -1,0 +1,105 @@
+"""What is worth saying: each kind is found where it is, in a sentence with the numbers, names and days claimed."""
+
+import pytest
+from factories import book as make_book
+from factories import change, named, total
+
+from helpers import claims, paths
+from helpers.corpus.lists import split
+from helpers.show import findings
+
+
+def find(kind, *rows, **about):
+    return [f for f in findings.list_findings(named(make_book(*rows, **about))) if f.kind == kind]
+
+
+def test_of_two_claimants_the_contradiction_that_is_widest_is_said_once():
+    rows = [total(1, 10, claimant="ann"), total(2, 30, claimant="ann")]
+    rows += [total(1, 1000, claimant="ben"), total(2, 1500, claimant="ben")]
+    (found,) = find(findings.CONTRADICTION, *rows)
+    assert found.sentence == "Ann claimed 10 d by 2 Jan 2023, Ben 1,000: at least 100 times as many"
+    assert set(split(found.claim_ids)) == {"s0", "s2"}
+
+
+def test_a_bound_is_said_as_a_bound():
+    (found,) = find(findings.CONTRADICTION, total(1, 10, claimant="ann"), total(1, 70, "more_than", claimant="ben"))
+    assert found.sentence == "Ann claimed 10 d by 2 Jan 2023, Ben at least 70: at least 7.0 times as many"
+
+
+def test_what_is_surely_wrong_is_said_with_what_the_others_leave():
+    rows = [total(1, 100), change(1, 2, 10), total(2, 910), change(2, 3, 10), total(3, 120), total(4, 130)]
+    (found,) = find(findings.WRONG, *rows)
+    assert (
+        found.sentence == "910 things d in all on 3 Jan 2023 cannot be right by the other numbers of C, which leave 110"
+    )
+    assert found.claim_ids == "s2"
+
+
+def test_a_gap_lies_between_nested_counts_of_two_claimants_on_near_days():
+    nested = {"within": (("d", "e"),)}
+    near = [total(1, 10, claimant="ann"), total(20, 90, claimant="ben", definition="e")]
+    (found,) = find(findings.GAP, *near, **nested)
+    assert found.sentence == "Ben claimed 90 e by 21 Jan 2023; Ann had 10 d by 2 Jan 2023"
+    assert found.caution == "“E” holds more than “d”: no contradiction."
+    far = [near[0], total(80, 90, claimant="ben", definition="e")]
+    assert find(findings.GAP, *far, **nested) == []
+
+
+def test_the_pace_is_that_of_long_periods():
+    rows = [total(1, 100), total(11, 200), total(12, 900), total(32, 1500)]
+    (found,) = find(findings.PACE, *rows)
+    assert found.sentence == "C claimed 30 things (s) d a day since 13 Jan 2023, up from 10 before".replace(" (s)", "")
+
+
+def test_the_latest_number_is_never_older_than_a_later_bound():
+    rows = [total(1, 500, claimant="mod"), total(90, 700, "at_least", claimant="mod")]
+    (found,) = find(findings.LATEST, *rows)
+    assert found.sentence.startswith("Mod claimed at least 700 things d") and found.sentence.endswith("by 1 Apr 2023")
+
+
+def test_what_is_in_doubt_is_not_the_latest():
+    rows = [total(1, 100), change(1, 2, 10), total(2, 910), change(2, 3, 10), total(3, 120)]
+    (found,) = find(findings.LATEST, *rows)
+    assert " 120 " in found.sentence
+
+
+@pytest.fixture(scope="module", params=["articles", "earthquake"])
+def corpus_book(request):
+    raw = paths.own_raw() if request.param == "articles" else paths.root() / "examples" / "earthquake"
+    return claims.read_book(raw)
+
+
+def test_every_finding_rests_on_claims_and_has_a_picture(corpus_book):
+    ids = set(corpus_book.corpus.claims["claim_id"])
+    found = findings.list_findings(corpus_book)
+    for one in found:
+        assert set(split(one.claim_ids)) <= ids and one.claim_ids
+        assert one.picture in findings.PICTURES.values()
+        assert not one.sentence.endswith(".") and "_" not in one.sentence
+    ranks = [findings.RANK.index(one.kind) for one in found]
+    assert ranks == sorted(ranks)
+    assert len({one.sentence for one in found}) == len(found)
+
+
+def test_every_number_of_a_finding_is_printed_or_follows(corpus_book):
+    table = findings.tabulate(findings.list_findings(corpus_book))
+    assert table["rank"].tolist() == list(range(1, len(table) + 1))
+
+
+def test_the_five_articles_begin_with_the_contradiction_then_the_word_then_the_gap(book_of_articles):
+    found = findings.list_findings(book_of_articles)
+    first = findings.pick_cards(found)
+    assert [one.kind for one in first] == [findings.CONTRADICTION, findings.WORDING, findings.GAP]
+    assert "498" in first[0].sentence and "more than 7,000" in first[0].sentence
+    assert first[0].caution.startswith("At least 14 times as many")
+    assert "“killed”" in first[1].sentence and "400,300" in first[2].sentence and "43,460" in first[2].sentence
+
+
+def test_both_sides_are_spoken_of(book_of_articles):
+    (found, *_) = [f for f in findings.list_findings(book_of_articles) if f.kind == findings.SIDES]
+    assert "498 Russian and more than 2,870 Ukrainian" in found.sentence
+
+
+@pytest.mark.parametrize(("times", "said"), [(14.0562, "14 times"), (3.39, "3.3 times"), (1.1, "1.1 times")])
+def test_a_multiple_says_as_much_as_is_sure(times, said):
+    assert findings.say_times(times) == said

@@ -1,0 +1,1 @@
+"""Several numbers of one claimant on one day, by time: an order, and no error."""
