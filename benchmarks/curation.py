@@ -64,7 +64,7 @@ def judge_reasons(frames: dict[str, pd.DataFrame], read: dict[str, texts.Text]) 
     for article, text in read.items():
         own = (frames[name][frames[name]["article_id"] == article] for name in ("claims", "dismissed"))
         for entry in accounts.account(article, text, *own, known.words)[0]:
-            told = propose.propose_reason(entry)
+            told = propose.propose_reason(entry, known)
             is_right = told == entry.by if entry.status == accounts.DISMISSED else not told
             counts[entry.status, is_right] += 1
     return counts

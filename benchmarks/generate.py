@@ -37,33 +37,52 @@ def generate(folder: Path, n_claims: int, *, error_share: float = 0.002, seed: i
     late = np.concatenate([np.zeros(n_base, dtype=int), (~is_change).astype(int)])
     form, series, day = np.where(change, "exact", form[row]), series[row], day[row]
     value = np.where(change, curve[series, day + 1] - curve[series, day], value[row])
-    claims = pd.DataFrame(
-        {
-            "claim_id": [f"c{i:07d}" for i in range(n_claims)],
-            "article_id": [f"d{d:03d}" for d in day + late],
-            "paragraph": 1,
-            "printed": "n",
-            "claimant_id": [f"p{s // 30:04d}" for s in series],
-            "side": "all",
-            "measure_id": [f"m{s % 30:02d}" for s in series],
-            "scope": "everywhere",
-            "wording": "counted",
-            "definition_id": "counted",
-            "kind": np.where(change, "change", "total"),
-            "qualifier": np.where(form == "span", "exact", form),
-            "value": np.where(form == "more_than", np.nan, value),
-            "low": np.where(form == "more_than", np.floor(value * 0.99), np.nan),
-            "high": np.nan,
-            "period_start": np.where(change, (START + day - 1).astype(str), ""),
-            "as_of_earliest": (START + np.where(form == "span", np.maximum(day - 20, 0), day)).astype(str),
-            "as_of_latest": (START + day).astype(str),
-            "as_of_basis": "printed",
-            "via": "",
-            "repeats": "",
-            "note": "",
-        }
+    claims = _lay_claims(
+        n_claims,
+        article_id=[f"d{d:03d}" for d in day + late],
+        claimant_id=[f"p{s // 30:04d}" for s in series],
+        measure_id=[f"m{s % 30:02d}" for s in series],
+        kind=np.where(change, "change", "total"),
+        qualifier=np.where(form == "span", "exact", form),
+        value=np.where(form == "more_than", np.nan, value),
+        low=np.where(form == "more_than", np.floor(value * 0.99), np.nan),
+        period_start=np.where(change, (START + day - 1).astype(str), ""),
+        as_of_earliest=(START + np.where(form == "span", np.maximum(day - 20, 0), day)).astype(str),
+        as_of_latest=(START + day).astype(str),
     )
     _write_corpus(Path(folder), claims)
+
+
+def generate_claimants(folder: Path, n_claimants: int, *, n_each: int = 4, seed: int = 0) -> None:
+    """Write a corpus in which as many claimants each say a few hedged things of one count, on days of their own."""
+    rng = np.random.default_rng(seed)
+    who, day = np.repeat(np.arange(n_claimants), n_each), rng.integers(0, DAYS, n_claimants * n_each)
+    believed = (
+        rng.choice([20_000, 50_000, 120_000], n_claimants)[who] * (1 + day / DAYS) * rng.normal(1, 0.05, len(who))
+    )
+    form = rng.choice(["about", "at_least", "exact"], len(who), p=[0.5, 0.25, 0.25])
+    number = np.round(believed, -3)
+    claims = _lay_claims(
+        len(who),
+        article_id=[f"d{d:03d}" for d in day],
+        claimant_id=[f"p{n:04d}" for n in who],
+        qualifier=form,
+        value=np.where(form == "at_least", np.nan, number),
+        low=np.where(form == "at_least", number, np.nan),
+        as_of_earliest=(START + day).astype(str),
+        as_of_latest=(START + day).astype(str),
+    )
+    _write_corpus(Path(folder), claims)
+
+
+def _lay_claims(n: int, **cells: object) -> pd.DataFrame:
+    """Rows of claims.csv with these cells, and in the others what all have."""
+    usual = dict.fromkeys(schema.COLUMNS["claims"], "") | {
+        "paragraph": 1, "printed": "n", "side": "all", "measure_id": "m00", "scope": "everywhere", "kind": "total",
+        "wording": "counted", "definition_id": "counted", "as_of_basis": "printed", "high": np.nan,
+    }  # fmt: skip
+    told = usual | {"claim_id": [f"c{i:07d}" for i in range(n)]} | cells
+    return pd.DataFrame({name: told[name] for name in schema.COLUMNS["claims"] if name != "time"})
 
 
 def _write_corpus(folder: Path, claims: pd.DataFrame) -> None:
@@ -79,9 +98,11 @@ def _write_corpus(folder: Path, claims: pd.DataFrame) -> None:
     articles = pd.DataFrame({"article_id": [f"d{d:03d}" for d in range(DAYS + 1)], "publisher": "p", "title": "t"})
     articles["published"] = (START + np.arange(DAYS + 1)).astype(str)
     articles = articles.assign(published_basis="printed", source_file="none", text_sha256="0" * 64, note="")
-    claimants = pd.DataFrame({"claimant_id": claims["claimant_id"].unique(), "name": "n", "party": "independent"})
-    claimants = claimants.assign(evidence="estimate", printed_names="n", color="#000000", marker="o")
-    measures = pd.DataFrame({"measure_id": claims["measure_id"].unique(), "label": "l", "unit": "u", "group": "g"})
+    claimants = pd.DataFrame({"claimant_id": claims["claimant_id"].unique(), "party": "independent"})
+    claimants = claimants.assign(name="Claimant " + claimants["claimant_id"].str[1:], evidence="estimate")
+    claimants = claimants.assign(printed_names=claimants["name"], color="", marker="")
+    measures = pd.DataFrame({"measure_id": claims["measure_id"].unique(), "unit": "u", "group": "g"})
+    measures = measures.assign(label="Count " + measures["measure_id"].str[1:])
     measures = measures.assign(is_cumulative="true", note="")
     definitions = pd.DataFrame([["counted", "counted", "m", "", "", ""]], columns=schema.COLUMNS["definitions"])
     tables = {"articles": articles, "claimants": claimants, "measures": measures, "definitions": definitions}
@@ -89,4 +110,5 @@ def _write_corpus(folder: Path, claims: pd.DataFrame) -> None:
         names = [f["name"] for f in schema.fields(descriptor, name)]
         tables[name] = pd.DataFrame(columns=names)
     for name, table in (tables | {"claims": claims}).items():
+        table = table[[column for column in schema.COLUMNS[name] if column in table]]
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", float_format="%.15g")

@@ -83,6 +83,24 @@ def test_each_answer_is_saved_at_once_and_what_was_there_stays_byte_for_byte(add
     assert verify.look(addition.raw_dir, addition.raw_dir.parent).list_open() == []
 
 
+def test_several_cells_are_changed_in_one_line_and_shown(addition):
+    said = []
+    ask.ask_all(addition, answer("wording=counted dead  note=a tally, by hand = his", "y", "q"), said.append)
+    assert any("wording=counted dead  definition_id=" in line for line in said)
+    row = read_rows(addition.raw_dir, "claims")[-1]
+    assert (row["wording"], row["note"]) == ("counted dead", "a tally, by hand = his")
+
+
+def test_the_answer_before_can_be_taken_back(addition):
+    before, said = [(addition.raw_dir / "claims.csv").read_bytes()], []
+    assert ask.ask_all(addition, answer("u", "y", "u", "y", "d age", "u", "q"), said.append) == (1, 0, 3)
+    assert [line.strip() for line in said if "taken back" in line or "yet" in line] == [
+        "nothing was answered yet", "taken back: '190'", "taken back: '12'"
+    ]  # fmt: skip
+    assert (addition.raw_dir / "claims.csv").read_bytes().startswith(before[0])
+    assert len(read_rows(addition.raw_dir, "dismissed")) == 0
+
+
 def test_a_row_that_does_not_hold_is_asked_for_again_with_what_was_typed(addition):
     said = []
     assert ask.ask_all(addition, answer("kind=sum", "note=mine", "y", "kind=total", "y", "q"), said.append)[0] == 1
@@ -95,6 +113,20 @@ def test_a_new_name_is_asked_for_cell_by_cell(addition):
     assert ask.ask_all(addition, answer(*typed), print)[0] == 1
     row = read_rows(addition.raw_dir, "claimants")[-1]
     assert (row["claimant_id"], row["name"], row["printed_names"]) == ("mayor", "Mayor of Harran", "the mayor")
+
+
+def test_what_was_typed_of_a_new_name_stays_where_a_row_does_not_fit(addition):
+    typed = ["claimant_id=mayor", "kind=sum", "y", "Mayor", "authority", "self_report", "the mayor"]
+    said, asked = [], iter([*typed, "kind=total", "y", "", "", "", "", "q"])
+
+    def ask_one(prompt):
+        said.append(prompt)
+        return next(asked)
+
+    assert ask.ask_all(addition, ask_one, said.append)[0] == 1
+    assert any("name, " in prompt and "[Mayor]" in prompt for prompt in said)
+    row = read_rows(addition.raw_dir, "claimants")[-1]
+    assert [row[name] for name in ("name", "evidence", "printed_names")] == ["Mayor", "self_report", "the mayor"]
 
 
 def test_a_sheet_is_edited_and_accepted_as_a_whole_or_not_at_all(addition, tmp_path):
@@ -118,6 +150,19 @@ def test_a_sheet_is_edited_and_accepted_as_a_whole_or_not_at_all(addition, tmp_p
         else:
             assert add.accept(sheet, addition) == status
     assert addition.list_open() == []
+
+
+def test_a_fault_of_a_sheet_is_told_by_its_line(addition, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    add.write_proposals(sheet, addition.list_open())
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))
+    rows[1] |= {"decision": "claim", "claimant_id": "nobody"}
+    with sheet.open("w", encoding="utf-8", newline="") as f:
+        writer = csv.DictWriter(f, add.COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(CorpusError, match=r"^sheet\.csv:3: claimant_id = 'nobody': "):
+        add.accept(sheet, addition)
 
 
 def test_a_crash_while_a_table_is_written_leaves_it_as_it_was(addition, monkeypatch):
@@ -163,7 +208,7 @@ def test_the_command_adds_an_article_to_a_corpus_of_ones_own(tmp_path, monkeypat
     (tmp_path / "one.txt").write_text("Floods\nThe rescue service says more than 12 people died.\n")
     typed = ["claimant_id=rescue", "measure_id=people", "definition_id=dead", "wording=died", "side=valley"]
     typed += ["scope=all", "y", "Rescue service", "valley", "self_report", "the rescue service"]
-    typed += ["People", "people", "people", "true", "dead", "Died", ""]
+    typed += ["People", "people", "people", "true", "dead", "Died", "died", "", ""]
     monkeypatch.setattr("sys.stdin", io.StringIO())
     place = ("--raw", tmp_path / "mine", "--published", "2025-05-02", "--url", "https://example.org/floods")
     done = command.run_here("add", tmp_path / "one.txt", *place)
@@ -189,6 +234,12 @@ def test_the_command_adds_an_article_to_a_corpus_of_ones_own(tmp_path, monkeypat
         ("updated as of February 2", ("2023-02-02", "2023-02-02", "printed", None)),
         ("recorded in the last 24 hours", ("2023-02-15", "2023-02-15", "publication", "2023-02-14")),
         ("of the previous day", ("2023-02-14", "2023-02-14", "relative", None)),
+        ("840 had gone by 12 February", ("2023-02-12", "2023-02-12", "printed", None)),
+        ("it said on Tuesday that 840 had gone by Sunday", ("2023-02-12", "2023-02-12", "weekday", None)),
+        ("it said on Tuesday that 840 had gone", ("2023-02-14", "2023-02-14", "weekday", None)),
+        ("14 on Monday, 3 more than on 3 February", ("2023-02-13", "2023-02-13", "weekday", None)),
+        ("860 by the end of January", ("2023-01-31", "2023-01-31", "printed", None)),
+        ("860 by the end of 2027", None),
         ("nothing of the kind", None),
     ],
 )
@@ -196,6 +247,77 @@ def test_days_are_read_from_the_words(sentence, told):
     when = days.find_when(sentence, datetime.date(2023, 2, 15))
     found = when and (str(when.earliest), str(when.latest), when.basis, str(when.start) if when.start else None)
     assert found == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Damage of between 70 and 80 million crowns.", {"qualifier": "between", "low": "70", "high": "80"}),
+        ("It counts no more than 80 dead.", {"printed": "no more than 80", "qualifier": "at_most", "high": "80"}),
+        ("Damage of 48 million crowns.", {"value": "48", "printed": "48 million"}),
+        (
+            "It counts 600 dead, up by 190 since Friday.",
+            {"kind": "change", "value": "190", "period_start": "2025-06-06"},
+        ),
+        ("On Sunday 60 were missing, 20 fewer than on 3 June.", {"kind": "change", "value": "-20"}),
+        ("It could find 220 dead.", {"kind": "forecast", "value": "220"}),
+        ("It could have found 220 dead.", {"kind": "total", "value": "220"}),
+        ("As many as 300 could be dead.", {"kind": "forecast", "qualifier": "at_most", "high": "300"}),
+        ("We do not expect more than 50 dead.", {"qualifier": "at_most", "high": "50"}),
+        ("The toll tops 1,000.", {"qualifier": "more_than", "low": "1000"}),
+        ("The tally, the Relief Federation told Civil Protection, is 5.", {"claimant_id": "relief_federation"}),
+    ],
+)
+def test_what_is_said_of_a_number_is_in_its_row(quake, sentence, told):
+    frames = ledger.read(quake)
+    frames["measures"].loc[len(frames["measures"])] = ["damage", "Damage", "million crowns", "money", "true", ""]
+    known, read = propose.Known(frames), texts.Text("t.txt", ["Quake", sentence], "")
+    none = frames["claims"].iloc[:0], schema.make_empty("dismissed").astype("str")
+    entries = accounts.account("t", read, *none, known.words)[0]
+    rows = [propose.propose(entry, known, datetime.date(2025, 6, 9), []) for entry in entries]
+    assert any(told.items() <= row.items() for row in rows), rows
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It closed on Tuesday, 26 March.", [("Tuesday, 26 March", datetime.date(2026, 3, 26))]),
+        ("It closed on Thursday, 26 March.", []),
+        ("It closed on Wednesday, March 26, as in 2025.", []),  # of the year before
+        ("On Monday, March 26, 2026 it closed.", [("Monday, March 26, 2026", datetime.date(2026, 3, 26))]),
+        ("On Monday, 31 February, and Monday 0 May 0000.", []),
+    ],
+)
+def test_a_day_of_another_weekday_is_told(text, told):
+    assert list(days.find_odd_days(text, datetime.date(2026, 3, 27))) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ("Eight people were dead, said Ana Pell, 51, of the Relief Federation 5.", ["", "age", "name"]),
+        ("By 10 p.m. and by 23:30 they had found 4.", ["date", "date", "date", ""]),
+    ],
+)
+def test_a_number_that_is_no_claim_is_told_by_what_stands_around_it(quake, text, reasons):
+    frames = ledger.read(quake)
+    is_federation = frames["claimants"]["claimant_id"].eq("relief_federation")
+    frames["claimants"]["printed_names"] = frames["claimants"]["printed_names"].mask(
+        is_federation, "Relief Federation 5"
+    )
+    known, read = propose.Known(frames), texts.Text("t.txt", [text], "")
+    none = frames["claims"].iloc[:0], schema.make_empty("dismissed").astype("str")
+    entries = accounts.account("t", read, *none, known.words)[0]
+    assert [propose.propose_reason(entry, known) for entry in entries] == reasons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "time"),
+    [("At 10 p.m. it was 4.", "22:00"), ("By 2 a.m. 5", "02:00"), ("at 23:30, 6", "23:30"), ("at noon", "12:00"),
+     ("At 12.15 a.m.", "00:15"), ("at 8 a.m. and 9 a.m.", ""), ("no hour", "")],
+)  # fmt: skip
+def test_an_hour_is_read_from_the_words(sentence, time):
+    assert days.find_time(sentence) == time
 
 
 def test_every_column_of_a_claim_is_in_a_sheet():
@@ -217,7 +339,7 @@ def test_whatever_a_text_says_each_open_number_gets_a_row_whose_words_stand_ther
         assert row["printed"] in read.paragraphs[0]
         assert entry.printed in row["printed"] or row["qualifier"] == "between"
         assert set(row) == set(schema.COLUMNS["claims"])
-        assert propose.propose_reason(entry) in ("", *REASONS)
+        assert propose.propose_reason(entry, known) in ("", *REASONS)
 
 
 def test_a_file_that_is_no_sheet_is_refused_in_a_line(addition, tmp_path):

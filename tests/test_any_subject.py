@@ -12,6 +12,7 @@ from other_corpus import claim, mend, write
 
 from helpers.book.claims import read_book
 from helpers.corpus import schema, soundness
+from helpers.report import ledger
 
 TABLES = ["values", "rates", "camps", "joint", "repairs", "compared", "revisions"]
 
@@ -122,6 +123,14 @@ def test_of_several_numbers_of_a_day_the_last_one_counts(lay, given_times):
         assert book.values["value"].tolist() == [90, value]
         assert book.repairs.empty
         assert book.revisions["n_values"].tolist() == [1, 1]
+
+
+def test_a_later_hour_is_told_as_one_and_not_as_a_correction(lay):
+    told = [claim(f"q2-{n}", "guard", "dead", "2025-05-03", value=v) for n, v in enumerate([12, 30])]
+    rows = ledger.list_words(read_book(lay(told, times={"q2-0": "09:00", "q2-1": "23:30"})), set())
+    first, last = ({row["claim_id"]: row for row in rows}[name] for name in ("q2-0", "q2-1"))
+    assert (first["day"], last["day"]) == ("3 May 2025, 09:00", "3 May 2025, 23:30")
+    assert (first["replaced"]["how"], first["replaced"]["day"], last["replaced"]) == ("later that day:", "23:30", None)
 
 
 def test_a_time_that_no_clock_shows_is_a_fault(lay):

@@ -21,12 +21,13 @@ def focus(book_of_articles):
 def test_two_claimants_that_cannot_both_be_right_are_named(book_of_articles, focus):
     told = beliefs.tell_camps(book_of_articles, focus)
     assert told == (
-        "Of the 5 claimants who speak of Russian military personnel all can be right at once but one: "
-        "Ukrainian presidential adviser or Russian Ministry of Defence has to be wrong."
+        "Ukrainian presidential adviser and Russian Ministry of Defence cannot both be right about Russian military "
+        "personnel; without one of them, the other 4 who speak of these can all be right."
     )
     camps = beliefs.list_camps(book_of_articles, focus)
-    assert camps["then wrong"].tolist() == ["Russian Ministry of Defence", "Ukrainian presidential adviser"]
-    assert camps["right together"].tolist() == camps["then wrong"].tolist()[::-1]
+    assert camps["not in it"].tolist() == ["Russian Ministry of Defence", "Ukrainian presidential adviser"]
+    members = "in it, besides General Staff of Ukraine, Mediazona and Western officials, unnamed"
+    assert camps[members].tolist() == camps["not in it"].tolist()[::-1]
 
 
 def test_the_words_of_a_clash_are_listed_by_day_and_told(book_of_articles, focus):
@@ -41,13 +42,20 @@ def test_the_words_of_a_clash_are_listed_by_day_and_told(book_of_articles, focus
 @pytest.mark.parametrize(
     ("believe", "told"),
     [
-        ((), "Whichever camp is right, from 43,460 to 400,300 were killed up to 16 Feb 2024."),
+        (
+            (),
+            "If General Staff of Ukraine and Mediazona are believed, from 43,460 to about 400,300 Russian military "
+            "personnel were killed by 16 Feb 2024.",
+        ),
         (
             ("mediazona", "general_staff"),
-            "If Mediazona and General Staff of Ukraine are right, "
-            "from 43,460 to 400,300 were killed up to 16 Feb 2024.",
+            "If Mediazona and General Staff of Ukraine are believed, from 43,460 to about 400,300 Russian military "
+            "personnel were killed by 16 Feb 2024.",
         ),
-        (("russian_mod",), "If Russian Ministry of Defence is right, 5,937 were killed up to 21 Sep 2022."),
+        (
+            ("russian_mod",),
+            "If Russian Ministry of Defence is believed, 5,937 Russian military personnel were killed by 21 Sep 2022.",
+        ),
         (
             ("presidential_adviser", "russian_mod"),
             "Ukrainian presidential adviser and Russian Ministry of Defence cannot both be right.",
@@ -61,14 +69,17 @@ def test_what_follows_is_told_of_the_last_day_with_an_upper_bound(book_of_articl
 def test_what_only_one_camp_knows_is_not_said_to_follow_whichever_is_right(book_of_articles, focus):
     latest = beliefs.list_latest(book_of_articles, focus)
     assert "captured" not in set(latest["quantity"])
-    assert "killed or wounded, Bakhmut" in set(latest["quantity"])
+    assert "killed or wounded in Bakhmut" in set(latest["quantity"])
 
 
 def test_another_corpus_is_told_by_its_own_names(tmp_path, raw_dir):
     book = claims.read_book(other_corpus.write(tmp_path / "raw", schema.read_descriptor(raw_dir)))
     focus = views.find_focus(book.statements)
-    assert beliefs.tell_camps(book, focus).endswith(f"but one: {other_corpus.NAME} or Rescue has to be wrong.")
-    assert beliefs.tell_follows(book, focus) == "Whichever camp is right, from 100 to 200 were dead up to 2 May 2025."
+    assert beliefs.tell_camps(book, focus) == f"{other_corpus.NAME} and Rescue cannot both be right about dead."
+    assert (
+        beliefs.tell_follows(book, focus)
+        == "Whichever camp is believed, there were from 100 to 200 dead by 2 May 2025."
+    )
     missing = views.find_focus(book.statements, measure="missing")
     assert beliefs.tell_camps(book, missing) == f"Only {other_corpus.NAME} speaks of missing."
 

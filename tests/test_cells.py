@@ -1,6 +1,7 @@
 """Cells against a Table Schema: what breaks it is what frictionless finds too, and each fault is said in our words."""
 
 from contextlib import nullcontext
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
 
-from helpers.corpus import cells, schema
+from helpers.corpus import cells, defaults, schema
 from helpers.corpus.faults import Fault
 from helpers.corpus.sheets import Sheet
 
@@ -164,3 +165,14 @@ def test_a_listed_number_is_written_as_in_the_list_as_reading_asks_too(text, is_
     assert (say("number", constraints, text) == []) == is_sound
     with nullcontext() if is_sound else pytest.raises(ValueError, match="outside its list"):
         schema.typed(pd.Series([text], dtype="str"), {"name": "c", "type": "number", "constraints": constraints})
+
+
+@pytest.mark.parametrize("is_one_by_one", [True, False])
+def test_claimants_without_looks_get_ones_that_nobody_has_and_neighbours_share_nothing(is_one_by_one):
+    chosen = pd.DataFrame({"color": [], "marker": []}, dtype="str")
+    for n in range(1, 50) if is_one_by_one else (49,):
+        more = pd.DataFrame({"color": None, "marker": None}, index=range(n - len(chosen)), dtype="str")
+        chosen = defaults.choose_looks(pd.concat([chosen, more], ignore_index=True))
+    looks = list(zip(chosen["color"], chosen["marker"], strict=True))
+    assert len(set(looks)) == 49
+    assert all(a != c and b != d for (a, b), (c, d) in pairwise(looks))

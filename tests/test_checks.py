@@ -11,6 +11,7 @@ from helpers import checks
 from helpers.engine.readings import list_sayings
 from helpers.judge import verdicts as verdicts_table
 from helpers.judge.growth import ENOUGH
+from helpers.judge.set_aside import MANY
 from helpers.judge.slips import name_slip, name_slip_into
 
 
@@ -331,3 +332,18 @@ def test_what_gives_way_says_the_range_that_the_others_leave():
         "exact 140 2023-01-02; the others leave 100 to 130; 1 of 2 smallest repairs give it up",
         "exact 130 2023-01-03; the others leave at least 140; 1 of 2 smallest repairs give it up",
     ]
+
+
+def test_a_total_that_is_about_the_one_before_it_does_not_stand_still():
+    assert verdicts(statements(total(0, 10), total(1, 10)), "carried_over") == ["cannot_tell"]
+    assert verdicts(statements(total(0, 10), total(1, 10, "about")), "carried_over") == []
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_many_claims_that_cannot_hold_together_the_first_are_named(more):
+    n = MANY - 2 + more
+    told = book(total(0, 100), *(change(at, at + 1, 1) for at in range(n)), total(n, 150))
+    messages = told.problems["message"][told.problems["message"].str.startswith("cannot hold together")]
+    assert len(messages)
+    assert messages.str.contains(" and 1 more").all() == bool(more)
+    assert not messages.str.contains(" and 0 more").any()

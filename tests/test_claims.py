@@ -14,7 +14,7 @@ from laws import examples
 
 from helpers import claims
 from helpers.base.parameters import ParameterError
-from helpers.corpus import tables
+from helpers.corpus import schema, tables
 from helpers.corpus.faults import CorpusError
 from helpers.corpus.nesting import list_wider
 from helpers.corpus.statements import REVISION_COLUMNS, STATEMENT_COLUMNS, VINTAGES, read_as
@@ -201,6 +201,21 @@ def test_a_later_report_replaces_an_earlier_one(raw_dir, tmp_path):
     assert first["a001-99"] == "a000-09"
     (revised,) = claims.read_book(folder).revisions.query("n_values > 1").to_dict("records")
     assert (revised["first_value"], revised["last_value"], revised["spread"]) == (3290, 3291, 1)
+
+
+@pytest.mark.parametrize(("via", "replaced"), [("q1", {"q2-1": "q1-1"}), (None, {"q1-1": "q2-1"})])
+def test_who_misquotes_an_article_replaces_nothing_of_it(raw_dir, tmp_path, via, replaced):
+    more = {} if via is None else {"via": via}
+    told = [("q1-1", 48, {}), ("q2-1", 84, more)]
+    rows = [other_corpus.claim(name, "guard", "dead", "2025-05-02", value=n, **more) for name, n, more in told]
+    published = {"q1": "2025-05-02", "q2": "2025-05-03"}
+    descriptor = schema.read_descriptor(raw_dir)
+    book = claims.read_book(other_corpus.write(tmp_path / "raw", descriptor, claims=rows, published=published))
+    later = book.statements.dropna(subset="superseded_by").set_index("statement_id")["superseded_by"]
+    assert later.to_dict() == replaced
+    found = book.problems.query("check == 'carriers_agree' and verdict == 'contradicts'")
+    assert found["diagnosis"].tolist() == (["digits_swapped"] if via else [])
+    assert book.revisions["n_values"].tolist() == [1 if via else 2]
 
 
 def test_an_unknown_key_in_a_correction_is_refused(raw_dir, tmp_path):

@@ -342,7 +342,7 @@ def test_two_scopes_are_two_comparisons():
     own = compared[compared["verdict"] != "not_comparable"]
     assert own["scope_a"].tolist() == own["scope_b"].tolist() == ["x", "y"]
     assert own["verdict"].tolist() == ["agree", "contradict"]
-    assert views.list_outcomes(own)["outcome"].tolist() == ["hold together", "cannot both be true"]
+    assert views.list_outcomes(own)["outcome"].tolist() == ["fits together", "cannot both be true"]
 
 
 def test_a_pair_counts_once_by_the_gravest_of_its_verdicts():

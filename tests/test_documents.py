@@ -52,7 +52,7 @@ def test_what_is_made_and_committed_is_current(raw_dir):
 def test_the_worked_example_is_right():
     page = METHOD.read_text(encoding="utf-8")
     assert "**399,090** (400,300 − 1,210)" in page
-    assert "at least 155,530 and at most 399,090: it is *bounded*" in page
+    assert "155,530 to 399,090: it is *bounded*" in page
     assert "400,300 − 399,190 is 1,110, and the printed change\nis 1,210" in page
     assert "`digit_wrong`" in page
     assert "a factor of at least 14.05" in page

@@ -1,12 +1,15 @@
 """What is worth saying: each kind is found where it is, in a sentence with the numbers, names and days claimed."""
 
+import ferries
 import pytest
 from factories import book as make_book
 from factories import change, named, total
 
 from helpers import claims, paths
+from helpers.base import words
 from helpers.corpus.lists import split
 from helpers.show import findings
+from helpers.show.names import Names
 
 
 def find(kind, *rows, **about):
@@ -17,13 +20,13 @@ def test_of_two_claimants_the_contradiction_that_is_widest_is_said_once():
     rows = [total(1, 10, claimant="ann"), total(2, 30, claimant="ann")]
     rows += [total(1, 1000, claimant="ben"), total(2, 1500, claimant="ben")]
     (found,) = find(findings.CONTRADICTION, *rows)
-    assert found.sentence == "Ann claimed 10 d by 2 Jan 2023, Ben 1,000: at least 100 times as many"
+    assert found.sentence == "Ann claimed 10 things d in all by 2 Jan 2023, Ben 1,000: at least 100 times as many"
     assert set(split(found.claim_ids)) == {"s0", "s2"}
 
 
 def test_a_bound_is_said_as_a_bound():
     (found,) = find(findings.CONTRADICTION, total(1, 10, claimant="ann"), total(1, 70, "more_than", claimant="ben"))
-    assert found.sentence == "Ann claimed 10 d by 2 Jan 2023, Ben at least 70: at least 7.0 times as many"
+    assert found.sentence == "Ann claimed 10 things d in all by 2 Jan 2023, Ben at least 70: at least 7.0 times as many"
 
 
 def test_what_is_surely_wrong_is_said_with_what_the_others_leave():
@@ -39,7 +42,7 @@ def test_a_gap_lies_between_nested_counts_of_two_claimants_on_near_days():
     nested = {"within": (("d", "e"),)}
     near = [total(1, 10, claimant="ann"), total(20, 90, claimant="ben", definition="e")]
     (found,) = find(findings.GAP, *near, **nested)
-    assert found.sentence == "Ben claimed 90 e by 21 Jan 2023; Ann had 10 d by 2 Jan 2023"
+    assert found.sentence == "Ben claimed 90 things e in all by 21 Jan 2023; Ann had 10 d by 2 Jan 2023"
     assert found.caution == "“E” holds more than “d”: no contradiction."
     far = [near[0], total(80, 90, claimant="ben", definition="e")]
     assert find(findings.GAP, *far, **nested) == []
@@ -48,7 +51,10 @@ def test_a_gap_lies_between_nested_counts_of_two_claimants_on_near_days():
 def test_the_pace_is_that_of_long_periods():
     rows = [total(1, 100), total(11, 200), total(12, 900), total(32, 1500)]
     (found,) = find(findings.PACE, *rows)
-    assert found.sentence == "C claimed 30 things (s) d a day since 13 Jan 2023, up from 10 before".replace(" (s)", "")
+    assert found.sentence == (
+        "C’s total of things d in all grew by 30 a day in the 20 days to 2 Feb 2023, up from 10 a day in the 10 days "
+        "to 12 Jan 2023"
+    )
 
 
 def test_the_latest_number_is_never_older_than_a_later_bound():
@@ -90,9 +96,9 @@ def test_the_five_articles_begin_with_the_contradiction_then_the_word_then_the_g
     found = findings.list_findings(book_of_articles)
     first = findings.pick_cards(found)
     assert [one.kind for one in first] == [findings.CONTRADICTION, findings.WORDING, findings.GAP]
-    assert "498" in first[0].sentence and "more than 7,000" in first[0].sentence
+    assert "498 Russian military personnel killed" in first[0].sentence and "more than 7,000" in first[0].sentence
     assert first[0].caution.startswith("At least 14 times as many")
-    assert "“killed”" in first[1].sentence and "400,300" in first[2].sentence and "43,460" in first[2].sentence
+    assert "“killed”" in first[1].sentence and "about 400,300" in first[2].sentence and "43,460" in first[2].sentence
 
 
 def test_both_sides_are_spoken_of(book_of_articles):
@@ -100,6 +106,53 @@ def test_both_sides_are_spoken_of(book_of_articles):
     assert "498 Russian and more than 2,870 Ukrainian" in found.sentence
 
 
+def test_a_hedge_is_said_as_printed_though_a_correction_reads_the_number_as_exact(book_of_articles):
+    said = " ".join(one.sentence for one in findings.list_findings(book_of_articles))
+    assert "about 400,300" in said and "about 2,000" in said and "1,500" not in said
+
+
+def test_what_only_another_day_tells_apart_is_no_other_finding(book_of_articles):
+    moved = claims.read_book(corrections="as_printed")
+    (row,) = findings.compare_choices({"default": book_of_articles, "other": moved}).itertuples()
+    assert (row.choice, row.go, row.first) == ("other", 0, "") and row.day > 0
+    assert row.stay + row.day == len(findings.list_findings(book_of_articles))
+
+
 @pytest.mark.parametrize(("times", "said"), [(14.0562, "14 times"), (3.39, "3.3 times"), (1.1, "1.1 times")])
 def test_a_multiple_says_as_much_as_is_sure(times, said):
     assert findings.say_times(times) == said
+
+
+def test_a_sentence_too_long_for_a_title_has_a_short_form_that_is_not(book_of_articles):
+    found = findings.list_findings(book_of_articles)
+    assert all(len(one.title) <= findings.LENGTH + 10 for one in found if one.short)
+    assert "Russian military personnel" in found[0].sentence and "military personnel" not in found[0].title
+
+
+def test_a_headline_says_whose_it_is_and_in_what_it_is_measured():
+    found = findings.list_findings(ferries.read_book())
+    assert found[0].sentence.startswith("North Lines claimed 110 Northern sailings cancelled by 1 May 2025, Seafarers'")
+    said = [f.sentence for f in found]
+    assert "Port Office claimed 12.5 million crowns of Southern refunds due on 19 May 2025" in said
+    assert "Port Office claimed 1 Northern port closed by 5 May 2025" in said
+    assert not any("900" in one or "90 million" in one for one in said), "a forecast is no latest number"
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("million crowns", "84 million crowns"), ("km²", "84 km²"), ("dollars", "84 dollars"), ("people", "84")],
+)
+def test_what_is_measured_is_said_with_its_unit_and_what_is_counted_is_not(unit, said):
+    names = Names(measures={"m": "Aid"}, units={"m": unit}, n_sides=1)
+    assert names.amount("84", "m") == said
+
+
+def test_one_thing_is_no_plural_and_a_fall_is_said_as_one():
+    names = Names(measures={"m": "Workers on strike", "p": "Plants"}, definitions={"d": "closed"}, n_sides=1)
+    assert names.counts("1", "s", "p", "d") == "1 plant closed" and names.counts("11", "s", "p", "d").endswith(
+        "plants closed"
+    )
+    assert names.counts("at most 1", "s", "m", "on") == "at most 1 worker on strike"
+    (row,) = make_book(change(1, 2, -600)).statements.itertuples()
+    assert words.step(row) == "a fall of 600" and words.kind(row) == "fall"
+    assert [words.possessive(name) for name in ("Ann", "Valmont Motors")] == ["Ann’s", "Valmont Motors’"]

@@ -236,6 +236,14 @@ def test_the_day_after_a_number_opens_its_bounds_again_if_somebody_speaks_later(
     ]
 
 
+def test_bounds_begin_on_the_day_after_the_eve():
+    told = book(total(5, 100, claimant="a"), total(9, 120, claimant="b"), eve=0)
+    found = joint.reconcile(told.statements, believe="a;b")
+    days = (found["date"] - day(0)).dt.days.tolist()
+    ends = zip(days, found["low"], found["high"], strict=True)
+    assert [*ends] == [(1, 0, 100), (5, 100, 100), (6, 100, 120), (9, 120, 120)]
+
+
 def test_many_camps_are_capped_and_each_is_still_a_largest_set():
     rows = [total(1, n, claimant=f"{place}{n}") | {"scope": f"place{place}"} for place in range(9) for n in (1, 2)]
     found = joint.list_camps(book(*rows).statements)

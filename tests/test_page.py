@@ -3,8 +3,12 @@
 import re
 import subprocess
 
+import ferries
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from helpers.report import page as page_of_run
+from helpers.show import publish
 
 pytestmark = pytest.mark.process
 PAGES = ["index.html", "notebooks/03-reconcile-reports.html", "notebooks/04-compare-claimants.html", "sweep"]
@@ -51,9 +55,9 @@ def report(browser, default_run):
 
 
 def test_it_opens_with_the_finding_and_every_picture_has_words(report, default_run):
-    assert "498 killed by 2\u00a0Mar\u00a02022" in report.locator("h1").inner_text()
+    assert "498 Russian military personnel killed by 2\u00a0Mar\u00a02022" in report.locator("h1").inner_text()
     assert "more than 7,000" in report.locator("h1").inner_text()
-    cards = report.locator(".cards").inner_text()
+    cards = report.locator(".cards:visible").inner_text()
     assert "400,300" in cards and "43,460" in cards and "“killed”" in cards
     pictures = {path.stem for path in (default_run / "plots").glob("*-narrow.svg")} - {"explored-narrow"}
     figures = report.locator("figure")
@@ -95,6 +99,37 @@ def test_choosing_a_day_shows_what_was_printed_by_then(report):
     assert report.get_by_text("is for 16 Feb 2024 and not shown").first.is_visible()
     report.locator("label[for=day4]").click()
     assert late.is_visible()
+
+
+@pytest.fixture
+def ferry_page(browser, tmp_path):
+    """The page of a corpus with several days, without its pictures."""
+    raw, book = ferries.write(tmp_path / "raw"), ferries.read_book()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "checks.csv").write_bytes(publish.to_csv(book.problems))
+    record = {"parameters": {}, "versions": {}, "inputs": {}, "code": ""}
+    text = page_of_run.render({}, record, tmp_path, book, days=page_of_run.list_days(raw, {}, book))
+    (tmp_path / "index.html").write_text(text, encoding="utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((tmp_path / "index.html").as_uri())
+    yield page
+    page.close()
+
+
+def test_choosing_a_day_shows_the_cards_the_headline_and_the_rows_of_that_day(ferry_page):
+    cards = ferry_page.locator(".cards:visible")
+    assert "1 Northern port" not in cards.inner_text() and "“cancelled” of the 300" in cards.inner_text()
+    assert ferry_page.get_by_text("replaced by").first.is_visible()
+    ferry_page.locator("label[for=day0]").click()
+    assert "300" not in cards.inner_text() and "by 1\u00a0May\u00a02025" in cards.inner_text()
+    assert "claimed 100 Northern" in ferry_page.locator("h1").inner_text()
+    assert "8 claims in 1 article, as known on 2\u00a0May\u00a02025" in ferry_page.locator(".deck").first.inner_text()
+    assert not ferry_page.get_by_text("replaced by").first.is_visible()
+
+
+def test_on_a_phone_no_column_of_the_claims_is_cut_off(ferry_page):
+    assert ferry_page.locator("#claims .scroll").evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert ferry_page.locator("#claim-f1-1 td").nth(3).is_visible()
 
 
 def test_it_has_its_own_title_and_no_script_and_is_small(report, default_run):

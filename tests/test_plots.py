@@ -5,23 +5,43 @@ from functools import cache
 from itertools import combinations
 from xml.etree import ElementTree
 
+import ferries
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from factories import book as make_book
 from factories import named, total
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from helpers.base import paths
 from helpers.book import claims
 from helpers.corpus.lists import split
+from helpers.report.inline import DARK
 from helpers.run import sweep_page
-from helpers.show import overview, plots, publish, svg, sweep_plot, totals, views
+from helpers.show import clocks, overview, plots, publish, side_by_side, svg, sweep_plot, tables, totals, views
 from helpers.show.names import read_names
-from helpers.show.sheet import GRID, NARROW, PAPER, WIDE, Caption, Sheet, darken, lighten, measure, pick_steps, wrap
+from helpers.show.sheet import (
+    GRID,
+    INK,
+    NARROW,
+    PAPER,
+    WIDE,
+    Caption,
+    Sheet,
+    darken,
+    dim,
+    is_tint,
+    lighten,
+    measure,
+    pick_steps,
+    wrap,
+)
 
 mpl.use("agg")
 WIDTHS = (WIDE, NARROW)
@@ -47,10 +67,25 @@ def many_claimants():
     return named(make_book(*rows, within=(("d", "e"),)))
 
 
+@cache
+def told_each_month():
+    """Two claimants' totals at the end of each of 12 months, one of them with a month left out."""
+    ends = pd.date_range("2025-01-31", periods=12, freq="ME").day_of_year - 1
+    rows = [
+        total(int(day), float(base * (nth + 1) ** 2), claimant=claimant)
+        for claimant, base in (("a", 1_000), ("b", 3))
+        for nth, day in enumerate(ends)
+        if (claimant, nth) != ("b", 6)
+    ]
+    return named(make_book(*rows))
+
+
 BOOKS = {
     "articles": cache(lambda: claims.read_book(paths.own_raw())),
     "earthquake": cache(lambda: claims.read_book(EXAMPLE)),
+    "ferries": ferries.read_book,
 }
+MADE = {"often": told_each_month}
 
 
 @pytest.fixture(scope="module", params=BOOKS)
@@ -58,15 +93,16 @@ def book(request):
     return BOOKS[request.param]()
 
 
-NOTHING = {("earthquake", "pace"), ("earthquake", "wordings")}  # what this corpus has none of
+NOTHING = {("earthquake", "pace"), ("earthquake", "wordings"), ("ferries", "pace")}  # what this corpus has none of
 SHEETS = [(book, name, width) for book in BOOKS for name in PLANS for width in WIDTHS if (book, name) not in NOTHING]
+SHEETS += [("often", "pace", width) for width in WIDTHS]
 
 
 @pytest.fixture(scope="module", params=SHEETS, ids=lambda p: " ".join(map(str, p)))
 def sheet(request):
     """A plot of a book, drawn once for all that is asked of it."""
     corpus, name, width = request.param
-    drawn = PLANS[name](BOOKS[corpus]()).draw(width)
+    drawn = PLANS[name]((BOOKS | MADE)[corpus]()).draw(width)
     drawn.figure.canvas.draw()
     return drawn
 
@@ -146,7 +182,7 @@ def contrast(color, paper=PAPER):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_statement_is_drawn_in_the_overview_and_leads_to_its_words(book, width):
-    targets = plots.list_targets(book)
+    targets = plots.Targets(book)
     root = ElementTree.fromstring(svg.write(plots.plan_overview(book).draw(width), "overview", targets))
     aims = {a.get("href") for a in root.iter(f"{{{svg.SVG}}}a")}
     for ids in book.statements["claim_ids"]:
@@ -154,7 +190,7 @@ def test_every_statement_is_drawn_in_the_overview_and_leads_to_its_words(book, w
 
 
 def test_a_mark_has_a_name_and_the_day_from_which_it_was_known(book):
-    targets = plots.list_targets(book)
+    targets = plots.Targets(book)
     root = ElementTree.fromstring(svg.write(plots.plan_overview(book).draw(WIDE), "overview", targets))
     links = list(root.iter(f"{{{svg.SVG}}}a"))
     days = sorted(set(book.corpus.articles["published"]))
@@ -162,6 +198,58 @@ def test_a_mark_has_a_name_and_the_day_from_which_it_was_known(book):
     for link in links:
         assert link.find(f"{{{svg.SVG}}}title").text
         assert link.get("class") in {f"k{nth}" for nth in range(len(days))}
+
+
+def test_a_forecast_is_no_total_and_looks_like_none():
+    plan = plots.plan_overview(ferries.read_book())
+    said = [text.get_text().replace("\u00a0", " ") for text in plan.draw(WIDE).figure.texts]
+    assert "180, 5 May 2025, 2 in all" in said and "900" not in " ".join(said)
+    assert any(one.startswith("90 million crowns (forecast)") for one in said) and "900 (forecast)" in plan.alt
+    sheet = plots.plan_overview(ferries.read_book()).draw(WIDE)
+    faces = {line.get_url(): line.get_markerfacecolor() for line in sheet.figure.findobj(Line2D) if line.get_url()}
+    assert faces["printed|f1-3"] == faces["printed|f1-8"] == "white" and faces["printed|f2-3"] != "white"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_and_less_stand_beside_the_log_axis_and_each_unit_on_its_own(width):
+    sheet = plots.plan_overview(ferries.read_book()).draw(width)
+    place = {line.get_url(): line.get_xdata()[0] for line in sheet.figure.findobj(Line2D) if line.get_url()}
+    said = [text.get_text() for text in sheet.figure.texts]
+    assert place["printed|f1-7"] == place["printed|f3-1"] < place["printed|f2-6"]  # 0, -60, 1
+    assert "0 or less" in said and any("a fall of 60 in" in one for one in said)
+    assert said.count("100") == 2  # of sailings, and of million crowns
+
+
+def test_a_pair_is_shown_on_the_day_on_which_it_is_furthest_apart_even_if_one_end_is_open():
+    pairs = side_by_side.list_pairs(ferries.read_book())
+    assert views.select(pairs, measure_id="crew")["date"].tolist() == [pd.Timestamp("2025-05-05")]
+
+
+def test_wordings_name_everybody_whose_numbers_are_marked():
+    caption = plots.plan_wordings(ferries.read_book()).draw(WIDE).caption
+    assert "as claimed by Seafarers' Union and Port Office" in caption.deck
+    assert "narrower" not in caption.note  # "cancelled" is no part of "to be cancelled"
+
+
+def test_a_forecast_is_not_old_and_does_not_stretch_the_axis_of_days():
+    book = ferries.read_book()
+    sheet = plots.plan_clocks(book).draw(WIDE)
+    assert sheet.caption.title == "N (North Lines) was 19 days old when printed on 20 May 2025"
+    said = [text.get_text().replace("\u00a0", " ") for text in sheet.figure.findobj(Text)]
+    assert "forecast for 31 Dec 2025" in " ".join(said) and "Dec" not in " ".join(said).replace("31 Dec", "")
+    young = clocks.list_lanes(book).query("stale_days < 5")
+    assert clocks.tell_oldest(young, read_names(book.corpus)).endswith("near its own, but for forecasts")
+
+
+def test_what_a_picture_says_of_a_later_day_can_be_hidden():
+    book = ferries.read_book()
+    classes = {}
+    for name in ("clocks", "side-by-side", "wordings", "overview"):
+        root = ElementTree.fromstring(svg.write(PLANS[name](book).draw(WIDE), name, plots.Targets(book)))
+        for group in root.iter(f"{{{svg.SVG}}}g"):
+            classes |= {text.text.replace("\u00a0", " "): group.get("class") for text in group if text.text}
+    assert classes["20 May 2025"] == classes["f3: Daily"] == classes["Article of 20 May 2025"] == "k2"
+    assert classes["12.5 million crowns, 19 May 2025"] == "k2" and classes["cannot both be true"] == "derived"
 
 
 def test_no_line_crosses_a_long_gap(book):
@@ -198,7 +286,7 @@ def test_equal_books_give_equal_bytes(name):
         if isinstance(plan, str):
             return plan
         drawn = plan.draw(WIDE)
-        made = publish.to_png(drawn, alt=plan.alt), svg.write(drawn, name, plots.list_targets(plan.book))
+        made = publish.to_png(drawn, alt=plan.alt), svg.write(drawn, name, plots.Targets(plan.book))
         return made
 
     assert save() == save()
@@ -221,11 +309,32 @@ def test_what_is_surely_wrong_is_crossed_and_its_day_has_what_the_others_leave()
     assert [float(line.get_ydata()[0]) for line in crosses] == [900.0]
 
 
+def test_paces_told_often_are_those_between_the_ends_of_months():
+    table = plots.plan_pace(told_each_month()).table
+    days = [28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    expected = {
+        (claimant, nth + 1): base * ((nth + 1) ** 2 - nth**2) / days[nth - 1]
+        for claimant, base in (("a", 1_000), ("b", 3))
+        for nth in range(1, 12)
+        if claimant == "a" or nth not in (6, 7)  # no July, and nothing to set August against
+    }
+    found = {(r.claimant_id, r.period.month): (r.per_day_low, r.per_day_high) for r in table.itertuples()}
+    assert found == {key: pytest.approx((pace, pace)) for key, pace in expected.items()}
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3).map(lambda rgb: to_hex([c / 255 for c in rgb])).filter(is_tint))
+def test_text_on_a_tint_can_be_read_by_day_and_by_night(tint):
+    assert contrast(INK, tint) >= 4.5 and contrast(DARK[INK], dim(tint)) >= 4.5
+
+
 def test_a_title_ranks_no_unlike_things_and_fits_two_lines(book_of_articles):
     focus = views.find_focus(book_of_articles.statements)
     plan = plots.plan_totals(book_of_articles, focus)
     drawn = plan.draw(WIDE)
-    assert drawn.caption.title.startswith("General Staff of Ukraine claimed 400,300 lost by 16 Feb 2024; Mediazona")
+    assert drawn.caption.title.startswith(
+        "General Staff of Ukraine claimed about 400,300 lost (Russia) by 16 Feb 2024; Mediazona"
+    )
+    assert drawn.caption.deck.startswith("Russian military personnel")
     assert len(wrap(drawn.caption.title, WIDE, 20, bold=True)) <= 2
 
 
@@ -237,10 +346,10 @@ def test_wrapping_loses_no_sign_and_leaves_no_line_too_wide(said, width):
 
 
 @given(st.floats(1e-3, 1e12), st.integers(2, 8))
-def test_steps_of_an_axis_are_round_few_and_reach_the_top(top, most):
+def test_steps_of_an_axis_are_round_few_and_end_near_the_top(top, most):
     steps = pick_steps(top, most)
     assert steps[0] == 0 and 2 <= len(steps) <= most + 1
-    assert steps[-1] <= top * (1 + 1e-9) and top - steps[-1] <= steps[1] * (1 + 1e-9)
+    assert 0.8 * top * (1 - 1e-9) <= steps[-1] <= top + steps[1] * (1 + 1e-9)
 
 
 @given(st.tuples(*[st.integers(0, 255)] * 3))
@@ -309,3 +418,18 @@ def test_a_range_stands_where_it_begins_and_a_bound_at_itself(book_of_articles):
     assert rows.loc["a002-11", "number"] == 20_000  # 20,000 to 30,000
     assert rows.loc["a004-03", "number"] == 7_000
     assert rows["number"].notna().all()
+
+
+def test_tables_say_in_what_things_are_measured_and_bars_compare_one_unit():
+    book = ferries.read_book()
+    latest = dict(zip(*tables.list_latest(book)[["what", "number"]].to_numpy().T, strict=True))
+    assert latest["Southern refunds due"] == "12.5 million crowns" and latest["Northern ports closed"] == "1"
+    bars = dict(zip(*tables.list_counts(book)[["what", ""]].to_numpy().T, strict=True))
+    assert len(bars["Northern refunds due"]) == 20  # the largest of its unit, among hundreds of sailings
+
+
+@pytest.mark.parametrize(("first", "scale"), [(0.0, "linear"), (1.0, "log")])
+def test_where_nothing_was_printed_as_a_total_there_is_no_log_axis(first, scale):
+    book = named(make_book(total(1, first, claimant="a"), total(2, 9.0, claimant="a"), total(2, 9000.0, claimant="b")))
+    plan = plots.plan_totals(book, views.find_focus(book.statements), is_chosen=True)
+    assert plan.draw(WIDE).figure.axes[0].get_yscale() == scale

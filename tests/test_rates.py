@@ -102,18 +102,20 @@ def test_changes_equal_linear_programs_whichever_smallest_repair_is_right(rows, 
 
 
 def show(plain, loose, ends, gone):
-    """The least and the most of a change; one that comes from more or less than a number is shown as that number.
-
-    A count is shown to fall only where it does.
-    """
+    """The least and the most of a change; one that comes from more or less than a number is shown as that number."""
     (low, high), (least, most) = plain.bound_difference(*ends, gone), loose.bound_difference(*ends, gone)
-    return max(low - (least < low - 1e-6), min(low, 0)), high + (most > high + 1e-6)
+    return max(low - 1, least), min(high + 1, most)
 
 
 def test_a_change_between_two_days_in_doubt_is_held_against_all_pairs_of_repairs():
     # 10 or 12 at first, 50 or 60 at last: each of the four may be right
     row = book(total(0, 10), total(0, 12), total(9, 50), total(9, 60), change(0, 9, 1, "at_least")).rates.iloc[0]
     assert (row["change_low"], row["change_high"]) == (38, 50)
+
+
+def test_a_count_falls_in_no_rate_for_a_number_that_is_only_bounded():
+    rows = book(total(0, 20), total(1, 21, "less_than"), total(2, 21, "about")).rates
+    assert rows[["change_low", "change_high"]].to_numpy().tolist() == [[0, 1], [0, 1.5]]
 
 
 def test_a_change_to_less_than_a_number_is_shown_up_to_it():

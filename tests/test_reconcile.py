@@ -196,3 +196,8 @@ def test_a_count_that_is_not_0_on_its_eve_contradicts_it():
     (row,) = rows(told.values)
     assert row[1:4] == (0, 0, 0)
     assert told.set_aside["number"].tolist() == [84]
+
+
+def test_more_than_a_number_is_shown_as_that_number_alone_and_in_sums_as_the_next_one():
+    told = book(total(0, 5, "more_than"), change(0, 1, 2), total(2, 20))
+    assert told.values["low"].tolist() == [5, 8, 20]

@@ -147,6 +147,30 @@ def test_smallest_repairs_are_smallest_hitting_sets_of_all_clashes(rows, definit
         assert told_clashes <= set(clashes)
 
 
+def test_a_wider_count_has_a_say_in_which_of_two_totals_is_wrong():
+    # the wider one was 3 on day 0, so that 4 cannot be right of what lies within it, and 0 can
+    wider = [change(0, 1, 2, definition="e"), total(1, 5, definition="e")]
+    told = book(total(0, 0), total(0, 4), total(1, 4), *wider, within=("de",))
+    _, smallest = check(told, told.solved)
+    assert [told.statements["value"].iloc[int(*own)] for own in smallest] == [4]
+
+
+@pytest.mark.parametrize(
+    ("rows", "at", "low"),
+    [
+        # 6 and the change to it fit each other and nothing else: without them day 1 stands no lower than day 0
+        ([total(0, 1), total(1, 6), change(0, 1, 5), *(total(at, 2) for at in (2, 3, 4))], 1, 1),
+        # without three changes and what lies between them day 2, too, stands no lower than day 0
+        ([total(0, 1), total(1, 90), total(2, 70), *(change(at, at + 1, 5) for at in range(3)),
+          *(total(at, 2) for at in range(3, 9))], 2, 1),
+    ],
+)  # fmt: skip
+def test_a_day_without_its_number_and_its_change_may_be_as_low_as_the_day_before(rows, at, low):
+    told = book(*rows)
+    assert told.solved.low[at] == low
+    check(told, told.solved)
+
+
 def test_a_fall_past_a_hedged_total_is_no_fall_of_one_gap_alone():
     # 9 then 8 fall, whichever of the two gaps gives way; 2 on the last day is the number that does not fit
     told = book(total((3, 5), 8), total(2, 6, "at_most"), total(1, 9), total(4, 2), total(4, 8))
@@ -170,6 +194,15 @@ def test_a_fall_past_a_hedged_total_is_no_fall_of_one_gap_alone():
 def test_a_clash_has_no_claim_that_it_can_spare(rows, clash):
     told = book(*rows, eve=-1)
     assert clash in [set(own) for one in told.solved.conflicts for own in one.clashes]
+    check(told, told.solved)
+
+
+def test_a_change_clashes_only_with_the_totals_that_it_does_not_fit():
+    told = book(total(0, 10), total(1, 13), total(1, 15), change(0, 1, 3))
+    assert {clash for one in told.solved.conflicts for clash in one.clashes} == {
+        frozenset({1, 2}),
+        frozenset({0, 2, 3}),
+    }
     check(told, told.solved)
 
 

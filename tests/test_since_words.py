@@ -12,6 +12,7 @@ from helpers import claims
 from helpers.report import since_words
 from helpers.show import publish
 from helpers.show.names import Names, read_names
+from helpers.show.sentences import say_message
 
 NASTY = "".join("<>[]()`*_#|!~$&@\\-+=1.):/ \n\t'\"") + "awx"
 ROW = {
@@ -36,11 +37,22 @@ def test_a_statement_is_said_by_its_labels_and_day():
 
 
 def test_a_check_quotes_the_article_and_names_the_definition():
-    row = {"claimant_id": "staff", "side": "north", "measure_id": "tanks", "date": "2023-02-16"}
+    row = {"claimant_id": "staff", "side": "north", "measure_id": "tanks", "date": "2023-02-16", "claim_ids": "q"}
     row["message"] = "the article says 'smashed'; the claimant counts confirmed_lost"
     names = Names(**vars(NAMES) | {"definitions": {"confirmed_lost": "lost, each one seen"}})
     said = "the article says “smashed”; the claimant counts lost, each one seen"
-    assert since_words.say_check(row, names) == f"General Staff, Northern: Tanks, 16 Feb 2023: {said}"
+    assert since_words.say_check(row, [], names) == f"General Staff, Northern: Tanks, 16 Feb 2023: {said}"
+
+
+def test_a_message_names_numbers_days_and_labels_and_no_claim():
+    numbers = {"2026-03-20-01": "1,402", "k9": "1,398", "k9.b": "1,398", "12": "never"}
+    told = "1,398 after 1,402 on 2026-03-20; maybe wrong: 2026-03-20-01, k9;k9.b; k9 has the number of 2026-03-19"
+    said = "1,398 after 1,402 on 20 Mar 2026; maybe wrong: “1,402”, “1,398”; “1,398” has the number of 19 Mar 2026"
+    assert say_message(told, NAMES, numbers) == said
+    assert say_message("maybe wrong: 12 claims", NAMES, numbers) == "maybe wrong: 12 claims"
+    assert say_message("exact 100, then exact -3: revised", NAMES, {}) == "100, then -3: revised"
+    counts = say_message("the article says 'lost'; the claimant counts losses", NAMES, {})
+    assert counts == "the article says “lost”; the claimant counts lost"
 
 
 def test_every_statement_of_a_corpus_is_said_without_an_id(book_of_articles):

@@ -15,7 +15,13 @@ from helpers.judge.sums import check_sums
 
 WAIVER = 2
 AS_IS = {"presolve": False}  # which at times takes what has no end for what cannot be
-DEFINITIONS = (("all", None, None), ("dead", "all", None), ("hurt", "all", None), ("flux", None, False))
+DEFINITIONS = (
+    ("all", None, None),
+    ("dead", "all", None),
+    ("hurt", "all", None),
+    ("flux", None, False),
+    ("other", None, None),
+)
 SCOPES = (("land", None), ("east", "land"), ("west", "land"))
 BY_STATE = ("state", "definition", "all", "dead hurt", "")
 BY_STATE_FALLING = ("state", "definition", "all", "dead flux", "")
@@ -27,7 +33,7 @@ def told(rows, *sums, **about):
 
 
 @st.composite
-def corpora(draw, most=7, days=3):
+def corpora(draw, most=7, days=3, is_joined=False):
     number = st.integers(0, 12)
     rows, sums = [], draw(st.sampled_from([(BY_STATE,), (BY_STATE_FALLING,), (BY_STATE, BY_PLACE), (BY_PLACE,)]))
     definitions, scopes = ["all", *sums[0][3].split()] if sums[0] is not BY_PLACE else ["dead"], ["land"]
@@ -44,7 +50,11 @@ def corpora(draw, most=7, days=3):
             start = draw(st.integers(0, days - 2))
             rows.append(change(start, draw(st.integers(start + 1, days - 1)), value, qualifier, **series))
     rows = list({str(sorted(row.items())): row for row in rows}.values())
-    return told(rows, *sums, eve=draw(st.sampled_from([None, -1])))
+    about = {"eve": draw(st.sampled_from([None, -1]))}
+    if not is_joined:
+        return told(rows, *sums, **about)
+    others = [total(0, 50, claimant="a", definition="other"), total(0, 60, claimant="z", definition="other")]
+    return told(rows, *sums, **about), told([*others, *rows], *sums, **about)
 
 
 class Plain:
@@ -206,6 +216,14 @@ def test_nets_with_sums_are_repaired_as_all_subsets_tell(one):
     assert_tight(one, np.min([low for low, _ in worlds], axis=0), np.max([high for _, high in worlds], axis=0))
 
 
+@examples(0.5)
+@given(corpora(most=6, is_joined=True))
+def test_what_others_say_moves_no_number_of_a_claimant(pair):
+    alone, joined = (one.values.query("claimant_id == 'c'").reset_index(drop=True) for one in pair)
+    columns = ["definition_id", "scope", "date", "value", "low", "high", "status", "doubt"]
+    assert alone[columns].equals(joined.loc[joined["date"].isin(alone["date"]), columns].reset_index(drop=True))
+
+
 def values_of(one, definition, **more):
     table = one.values.query("definition_id == @definition")
     for column, cell in more.items():
@@ -303,6 +321,12 @@ def test_nested_sums_tie_through_a_part_that_nobody_speaks_of():
     )
     one = book(total(0, 10, definition="people"), total(0, 12, definition="girls"), definitions=definitions, sums=sums)
     assert [sorted(conflict.clashes[0]) for conflict in one.solved.conflicts] == [[0, 1]]
+
+
+def test_a_number_of_the_eve_clashes_alone_where_sums_hold():
+    parts = [total(2, 3, definition="dead"), total(2, 4, definition="hurt")]
+    one = told([total(0, 5, definition="all"), *parts], BY_STATE, eve=0)
+    assert [[sorted(clash) for clash in conflict.clashes] for conflict in one.solved.conflicts] == [[[0]]]
 
 
 def test_rates_use_what_sums_leave_of_a_change():

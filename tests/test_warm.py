@@ -6,15 +6,22 @@ import signal
 import subprocess
 import sys
 import time
+from ast import literal_eval
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
 import pytest
 from jupyter_client.manager import KernelManager
 from mini_project import is_gone, wait_for
+from nbformat.v4 import new_code_cell, new_notebook
 
+from helpers.base import paths
 from helpers.kernel import warm
 from helpers.kernel.environment import SETTINGS
+from helpers.kernel.execute import execute
+from helpers.kernel.kernels import Kernels
 
 pytestmark = [
     pytest.mark.process,
@@ -202,3 +209,44 @@ def test_a_request_that_is_too_long_starts_an_ordinary_kernel(tmp_path):
 def test_elsewhere_than_on_linux_kernels_are_ordinary(monkeypatch, own_server):
     monkeypatch.setattr(sys, "platform", "darwin")
     assert warm.find_server() is None
+
+
+READ = """
+import os
+from helpers.book import claims
+before = claims._read.cache_info().currsize
+claims.read_book(known_on="2023-02-15")
+os.getppid(), before, claims._read.cache_info().hits
+"""
+
+
+@pytest.fixture
+def staged(tmp_path, own_server, raw_dir):
+    """Kernels that are forked from a process which has read the corpus."""
+    with Kernels() as kernels:
+        given, variables = {"known_on": "2023-02-15"}, {paths.RAW_VARIABLE: str(raw_dir.resolve())}
+        kernels.work_ahead("helpers.run.ahead", {"given": given}, tmp_path, **variables)
+        yield kernels
+
+
+def ask(kernels, raw_dir, folder):
+    """What `READ` says in a kernel of these."""
+    parameters = new_code_cell("known_on: str = ''", metadata={"tags": ["parameters"]})
+    nbformat.write(new_notebook(cells=[parameters, new_code_cell(READ)]), folder / "ask.ipynb")
+    places = {"raw": raw_dir, "out": folder / "out", "failed": folder / "failed.ipynb"}
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(execute, folder / "ask.ipynb", {}, kernels, **places, tick=lambda: None).result()
+    return literal_eval(made.cells[-1].outputs[0].data["text/plain"])
+
+
+def test_kernels_know_what_was_worked_ahead_and_nothing_is_left(tmp_path, staged, raw_dir):
+    stage = staged._stage.process.pid
+    for _ in range(2):
+        assert ask(staged, raw_dir, tmp_path) == (stage, 2, 1)  # corrections applied, and as printed
+    staged.stop()
+    assert is_gone(stage)
+
+
+def test_a_stage_that_ends_before_it_is_ready_costs_nothing_but_its_work(tmp_path, staged, raw_dir):
+    staged._stage.process.kill()
+    assert ask(staged, raw_dir, tmp_path) == (warm.find_server().process.pid, 0, 0)

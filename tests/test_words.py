@@ -29,6 +29,24 @@ def test_an_end_that_an_interval_does_not_reach_is_said():
     assert words.span(5, 9, strict=["low"]) == "more than 5 and at most 9"
 
 
+@pytest.mark.parametrize(
+    ("pace", "said"),
+    [(7.85, "7.9"), (756.3158, "756"), (7.0, "7"), (0.01, "<0.1"), (0, "0"), (99.96, "100"), (-7.85, "-7.9")],
+)
+def test_a_pace_is_rounded_half_up_as_its_decimals_are_read(pace, said):
+    assert words.rate(pace) == said
+
+
+def test_an_answer_is_held_against_another_sentence_by_sentence():
+    answer = words.say("One.", "Two.")
+    assert words.compare(answer, words.say("One.", "Two.")).text == "The answer stays as it is, word for word."
+    assert words.compare(answer, words.say("One.", "3.", "4.")).text == "Instead of “Two.”: “3.” Besides: “4.”"
+
+
+def test_days_are_masked_whatever_they_are():
+    assert words.mask_days("5 on 2 Mar 2022, 148 days old") == words.mask_days("5 on 30 Sep 2022, 1 day old")
+
+
 def test_a_lower_bound_is_never_rounded_up():
     assert words.floor(14.0562) == "14.05"
 
@@ -52,3 +70,7 @@ def test_a_sentence_is_plain_and_markdown():
             cells=[nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", data=bundle)])]
         )
     )
+
+
+def test_no_number_is_minus_nothing():
+    assert words.number(-0.0) == "0" and words.number(-2.0) == "-2"

@@ -10,7 +10,9 @@ import pandas as pd
 
 from helpers.author import accounts, ledger, propose
 from helpers.author.accounts import OPEN, Entry
-from helpers.author.propose import Known, Row
+from helpers.author.figure import Row
+from helpers.author.place import find_place
+from helpers.author.propose import Known
 from helpers.base.errors import UsageError
 from helpers.base.formulas import neutralise
 from helpers.corpus import schema, texts
@@ -61,10 +63,11 @@ class Addition:
         for entry in (entry for entry in entries if entry.status == OPEN):
             if covered[0] == entry.paragraph and entry.number.start < covered[1]:
                 continue
-            row, reason = propose.propose(entry, known, published, so_far), propose.propose_reason(entry)
+            row, reason = propose.propose(entry, known, published, so_far), propose.propose_reason(entry, known)
             row["claim_id"] = _name(self.article_id, [*so_far, *(other.row for other in made)])
-            at = self.text.get(entry.paragraph).find(row["printed"], max(0, entry.number.start - len(row["printed"])))
-            covered = (entry.paragraph, at + len(row["printed"]))
+            length = len(row["printed"])
+            at = self.text.get(entry.paragraph).rfind(row["printed"], 0, entry.number.start + length)
+            covered = (entry.paragraph, at + length)
             made.append(Proposal(entry, row, reason))
             so_far += [] if reason else [row]
         return made
@@ -145,9 +148,9 @@ def write_proposals(path: Path, proposals: list[Proposal]) -> None:
 
 
 def _mark(made: Proposal) -> str:
-    sentence, printed = made.entry.sentence, made.entry.printed
+    place = find_place(made.entry)
     likely = f" [likely {made.reason}]" if made.reason else ""
-    return sentence.replace(printed, f"[{printed}]", 1) + likely
+    return f"{place.before}[{made.entry.printed}]{place.after}".strip() + likely
 
 
 def _plain(cell: str) -> str:
@@ -173,7 +176,7 @@ def accept(path: Path, addition: Addition) -> tuple[int, int, int]:
     and left open. A row stands for the open number that its words and paragraph have.
     """
     claims, dismissed, n_left, faults = [], [], 0, []
-    rows = _read_sheet(path)
+    rows, lines = _read_sheet(path), []
     at = {(made.row["paragraph"], made.row["claim_id"]): made for made in addition.list_open()}
     for line, row in enumerate(rows, start=2):
         decided = (row[DECIDED] or "").strip()
@@ -182,6 +185,7 @@ def accept(path: Path, addition: Addition) -> tuple[int, int, int]:
             n_left += 1
         elif decided == YES:
             claims.append({name: _plain(row[name] or "") for name in schema.COLUMNS["claims"]})
+            lines.append(line)
         elif decided not in REASONS:
             faults.append(Fault(path.name, line, DECIDED, decided, f"is not one of {', '.join((YES, *REASONS))}"))
         elif made is None:
@@ -190,5 +194,16 @@ def accept(path: Path, addition: Addition) -> tuple[int, int, int]:
             dismissed.append(made.dismissal | {"reason": decided})
     if faults:
         raise CorpusError(faults)
-    ledger.add(addition.raw_dir, {"dismissed": dismissed, "claims": claims})
+    n_before = len((addition.raw_dir / "claims.csv").read_bytes().splitlines())
+    try:
+        ledger.add(addition.raw_dir, {"dismissed": dismissed, "claims": claims})
+    except CorpusError as error:
+        raise CorpusError([_locate(fault, path.name, lines, n_before) for fault in error.faults]) from None
     return len(claims), len(dismissed), n_left
+
+
+def _locate(fault: Fault, sheet: str, lines: list[int], n_before: int) -> Fault:
+    """A fault of a row that would come behind those of claims.csv, at its line of the sheet that it is from."""
+    nth = fault.row - n_before - 1
+    is_new = fault.file == "claims.csv" and 0 <= nth < len(lines)
+    return replace(fault, file=sheet, row=lines[nth]) if is_new else fault

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,11 @@ MONTHS = [
 ]
 MONTH = "|".join(f"{month[:3]}(?:{month[3:]}|t)?\\.?" for month in MONTHS)
 WEEKDAY = "|".join(WEEKDAYS)
+MONTHDAY = rf"\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})\b(?:,?\s+(?P<year>\d{{4}}))?"  # February 2, 2023
+DAYMONTH = rf"\b(?P<day2>\d{{1,2}})\s+(?P<month2>{MONTH})\b(?:,?\s+(?P<year2>\d{{4}}))?"  # 2 February 2023
+DATE = rf"\b(?:{WEEKDAY}|(?:{MONTH})\s+\d{{1,2}}|\d{{1,2}}\s+(?:{MONTH}))\b"
+COMPARED = rf"\b(?:since|than (?:\w+ ){{0,3}}?on|from) (?:the )?({DATE})"
+BY = r"\b(?:by|until|as of|up to|through) "
 NUMBER = r"(?:\d{1,2}|two|three|four|five|six|seven)"
 LENGTHS = {"hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
 Day = datetime.date
@@ -39,14 +45,21 @@ class When:
     start: Day | None = None
 
 
-def find_when(sentence: str, published: Day) -> When | None:
-    """The days that a sentence names for its figures; None where it names none. What follows "since" is another day."""
+def find_when(sentence: str, published: Day, *, is_forecast: bool = False) -> When | None:
+    """The days that a sentence names for its figures; None where it names none.
+
+    A day that a figure is compared with ("since", "than on"), and one on which somebody spoke where another day is
+    named too, are not meant. A forecast is about a day to come.
+    """
     said = re.sub(rf"\b(?:since|from)\b[^,.;]*?(?:{MONTH})\s+\d+(?:,\s*\d{{4}})?", " ", sentence, flags=re.IGNORECASE)
+    said = re.sub(COMPARED, " ", said.casefold())
+    rest = re.sub(rf"\b(?:said|says|told|announced)\b[^,.;]{{0,40}}?\bon (?:{DATE})", " ", said)
+    said = rest if re.search(DATE, rest) else said
     try:
-        told = next(_find_days(said.casefold(), published), None)
+        told = next(_find_days(said, published, is_forecast), None)
     except (ValueError, OverflowError):  # March 0000 is no month
         told = None
-    span = _find_span(said.casefold())
+    span = _find_span(said)
     if told is None and span is None:
         return None
     told = told or When(published, published, "publication")
@@ -55,14 +68,57 @@ def find_when(sentence: str, published: Day) -> When | None:
     return told
 
 
-def _find_days(said: str, published: Day) -> Iterator[When]:
-    """What the words say, the surest first."""
+def find_time(sentence: str) -> str:
+    """The one time of day that a sentence names, as HH:MM; empty where it names none, or several."""
+    told = {
+        f"{int(hour) % 12 + 12 * (half == 'p') if half else int(hour):02d}:{minute or '00'}"
+        for hour, minute, half in re.findall(r"\b(1?\d)(?:[:.](\d\d))? ?([ap])\.?m\b", sentence.casefold())
+        + re.findall(r"\b([01]?\d|2[0-3]):([0-5]\d)\b(?! ?[ap]\.?m)()", sentence.casefold())
+        if int(hour) < 24
+    }
+    told |= {time for word, time in (("noon", "12:00"), ("midnight", "00:00")) if re.search(rf"\b{word}\b", sentence)}
+    return told.pop() if len(told) == 1 else ""
+
+
+def find_odd_days(text: str, published: Day) -> Iterator[tuple[str, Day]]:
+    """Each day whose weekday a text names wrongly: its words, and the day nearest to publication that they can mean."""
+    for match in re.finditer(rf"\b({WEEKDAY}),? (?:the )?(?:{DAYMONTH}|{MONTHDAY})", text, re.IGNORECASE):
+        told = match.groupdict()
+        month, day, year = (told[name] or told[f"{name}2"] for name in ("month", "day", "year"))
+        years = [int(year)] if year else [published.year + by for by in (0, -1, 1)]
+        days = [Day(n, _number_month(month.casefold()), int(day)) for n in years if _is_day(n, month, day)]
+        if days and all(one.weekday() != WEEKDAYS.index(match[1].casefold()) for one in days):
+            yield match[0], min(days, key=lambda one: abs(one - published))
+
+
+def _is_day(year: int, month: str, day: str) -> bool:
+    return 1 <= year <= 9999 and 1 <= int(day) <= monthrange(year, _number_month(month.casefold()))[1]
+
+
+def find_compared(words: str, latest: Day) -> Day | None:
+    """The day that a change counts from, if the words behind it name one: "since Friday", "more than on 11 March"."""
+    match = re.match(rf"[^,.;]*?{COMPARED}", words.casefold())
+    told = next(_find_days(match[1], latest - datetime.timedelta(days=1), False), None) if match else None
+    return told.latest if told else None
+
+
+def _find_days(said: str, published: Day, is_forecast: bool) -> Iterator[When]:
+    """What the words say, the surest first; "by" a day is surer than "on" one."""
     if match := re.search(rf"between ({WEEKDAY}) and ({WEEKDAY})", said):
         end = _go_back(match[2], published)
         yield When(end, end, "weekday", _go_back(match[1], end))
-    for match in re.finditer(rf"\b({MONTH})\s+(\d{{1,2}})\b(?:,?\s+(\d{{4}}))?", said):
-        if made := _make_day(match[3], match[1], match[2], published):
-            yield When(made, made, "printed")
+    for by in (BY, ""):
+        for match in re.finditer(rf"{by}\b(?:the )?end of (?:({MONTH})\b(?:,?\s+(\d{{4}}))?|(\d{{4}}))", said):
+            last_day = _make_end(match[1], match[2] or match[3], published, is_forecast)
+            if is_forecast or last_day.latest <= published:
+                yield last_day
+        for match in re.finditer(rf"{by}(?:{MONTHDAY}|{DAYMONTH})", said):
+            month, day = (match["month"], match["day"]) if match["month"] else (match["month2"], match["day2"])
+            if made := _make_day(match["year"] or match["year2"], month, day, published):
+                yield When(made, made, "printed")
+        if by and (match := re.search(rf"{by}({WEEKDAY})\b", said)):
+            day = _go_back(match[1], published)
+            yield When(day, day, "weekday")
     if match := re.search(rf"\b(last\s+)?({MONTH})\s+(\d{{4}})\b", said):
         yield _make_month(int(match[3]), _number_month(match[2]), "printed", published)
     if match := re.search(rf"\blast\s+({MONTH})\b", said):
@@ -105,8 +161,20 @@ def _make_day(year: str | None, month: str, day: str, published: Day) -> Day | N
         return None
 
 
+def _make_end(month: str | None, year: str | None, published: Day, is_forecast: bool) -> When:
+    """The last day of a month or a year; without a year the last one before publication, or the next for a forecast."""
+    number = _number_month(month) if month else 12
+    last = _find_last(int(year or published.year), number)
+    if not year and is_forecast != (last > published):
+        last = _find_last(last.year + (1 if is_forecast else -1), number)
+    return When(last, last, "printed")
+
+
+def _find_last(year: int, month: int) -> Day:
+    return (Day(year, month, 1) + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+
+
 def _make_month(year: int, month: int, basis: str, published: Day) -> When:
     """A month, as far as it had come by the day of publication."""
     first = Day(year, month, 1)
-    last = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
-    return When(first, max(first, min(last, published)), basis)
+    return When(first, max(first, min(_find_last(year, month), published)), basis)

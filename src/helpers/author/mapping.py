@@ -204,7 +204,10 @@ def _check_dates(read: dict) -> None:
         if len(table.get(name, ",")) != 1:
             raise ParameterError(f"table, {name}: must be one sign")
     if table.get("thousands", "") == table.get("decimal", "."):
-        raise ParameterError("table: thousands and decimal are the same sign")
+        sign = table["thousands"]
+        raise ParameterError(
+            f"table: thousands and decimal are both {sign!r}; declare both (decimal is '.' unless told)"
+        )
     try:
         codecs.lookup(table.get("encoding", "utf-8"))
     except LookupError:

@@ -25,7 +25,8 @@ class Names:
             generic |= {cell for column in ("side_id", "label", "adjective") for cell in sides[column].dropna()}
         rows = zip(claimants["claimant_id"], claimants["name"], claimants["printed_names"], strict=True)
         printed = {claimant: _list_forms([*lists.split(cell), str(name)]) for claimant, name, cell in rows}
-        return cls(printed, frozenset(name.casefold() for name in generic))
+        own = set(claimants["name"].dropna())
+        return cls(printed, frozenset(name.casefold() for name in generic - own))
 
     def find(self, text: str, *, with_generic: bool = True) -> list[tuple[int, int, str]]:
         """(from where, to where, claimant) of each name in a text; of names within one another the longest."""

@@ -37,6 +37,7 @@ ROWS: dict[str, list[list[str | int]]] = {
     "sums": [],
 }
 GENERAL: dict[str, list[list[str | int]]] = {  # what a new corpus begins with: nothing of it says anything by itself
+    "sums": [],
     "number_words": [
         ["dozen", "exact", 12, "", ""],
         ["dozens", "at_least", "", 24, ""],
@@ -70,7 +71,7 @@ def lay_out_example(folder: Path, descriptor: dict) -> None:
     folders.refuse_filled(folder)
     described = open_schema(descriptor, name="new-corpus", title="An invented flood", eve="2025-04-30")
     rows = {table: [_complete(table, row) for row in rows] for table, rows in ROWS.items()}
-    write(folder, described, rows | GENERAL)
+    write(folder, described, GENERAL | rows)
     (folder / "articles").mkdir()
     for article, text in TEXTS.items():
         (folder / "articles" / f"{article}.txt").write_text(text, encoding="utf-8", newline="")

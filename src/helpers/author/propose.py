@@ -9,34 +9,32 @@ from functools import cached_property
 
 import pandas as pd
 
-from helpers.author import days
+from helpers.author import days, figure
 from helpers.author.accounts import Entry
+from helpers.author.figure import Row
 from helpers.author.names import Names
+from helpers.author.place import Place, find_place
 from helpers.corpus import lists, schema
 from helpers.corpus.nesting import list_wider
-from helpers.corpus.printed import Number, Words
+from helpers.corpus.printed import Words
+from helpers.corpus.qualifiers import FORECAST
 from helpers.corpus.rules import DIRECT
-from helpers.corpus.texts import Text, list_sentences
 
-HEDGES = {  # the words before a number that limit it
-    "more_than": "more than|over|above|beyond|exceed(?:s|ed|ing)?|upwards? of|in excess of|surpass(?:es|ed|ing)?",
-    "at_least": "at least|no fewer than|no less than|a minimum of",
-    "less_than": "less than|fewer than|under|below",
-    "at_most": "at most|up to|no more than|as many as",
-    "about": "about|around|approximately|roughly|nearly|almost|some|an estimated|circa|close to",
-}
 REASONS = {  # why a number is likely no claim, by what stands before and after it
-    "age": (r"\b(?:aged?|age of) $", r"^[- ]?years?[- ]old"),
-    "duration": (r"$^", r"^[- ](?:second|minute|hour|day|week|month|year|decade)s?\b"),
-    "distance": (r"$^", r"^[- ]?(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)\b"),
+    "age": (r"\b(?:aged?|age of) $|\b[A-Z]\w+ [A-Z]\w+, $", r"^[- ]?years?[- ]old"),
+    "duration": (r"(?!)", r"^[- ](?:second|minute|hour|day|week|month|year|decade)s?\b"),
+    "distance": (r"(?!)", r"^[- ]?(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)\b"),
     "money": (r"[$€£]$", r"^ (?:dollars|euros|pounds|rubles|roubles|hryvnias?)\b"),
-    "date": (rf"\b(?:{days.MONTH})(?: \d{{1,2}},)? $", rf"^ (?:{days.MONTH})\b"),
-    "name": (r"[A-Z]-$", r"$^"),
+    "date": (
+        rf"\b(?:{days.MONTH})(?: \d{{1,2}},)? $|\b\d\d?:$",
+        rf"^(?: (?:{days.MONTH})|:\d\d|(?:[:.]\d\d)? ?[ap]\.?m\b)",
+    ),
+    "name": (r"[A-Z]-$", r"(?!)"),
 }
-SAYS = r"said|says|claim|according|report|state|suggest|confirm|reveal|announc|specif|indicat|show"
-CHANGED = r"^(?: \w+){0,3}? more\b"
+SAYS = r"said|says|claim|according|report|state|suggest|confirm|reveal|announc|specif|indicat|show|count|spoke|expect"
+SAYS += r"|estimat|reckon|warn|puts?\b|told"
+HEARD = r"\btold (?:the )?$|\bat (?:the )?$|\bin (?:the )?$"  # whoever stands behind this says nothing
 AFTER = 5  # words behind a number that may say what is counted
-Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,29 @@ class Known:
         return {word.casefold(): definition for definition, cell in rows for word in lists.split(cell)}
 
     @cached_property
+    def has_times(self) -> bool:
+        """Whether claims of this corpus tell the time of day."""
+        return bool(self.frames["claims"].get("time", pd.Series(dtype=str)).fillna("").ne("").any())
+
+    @cached_property
+    def reworded(self) -> dict[str, set[str]]:
+        """Per claimant the definitions of which articles have used a word that by itself means another."""
+        found: dict[str, set[str]] = {}
+        rows = self.frames["claims"][["claimant_id", "wording", "definition_id"]].itertuples(index=False, name=None)
+        for claimant, wording, definition in rows:
+            if self.meant.get(str(wording).casefold(), definition) != definition:
+                found.setdefault(claimant, set()).add(definition)
+        return found
+
+    @cached_property
     def wider(self) -> dict[str, object]:
         return self.frames["definitions"].set_index("definition_id")["within"].to_dict()
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """What each measure is counted in."""
+        table = self.frames["measures"].fillna("")
+        return dict(zip(table["measure_id"], table["unit"], strict=True))
 
     @cached_property
     def measured(self) -> dict[str, dict[str, int]]:
@@ -94,36 +113,12 @@ def _stem(text: str) -> list[str]:
     return [stem for word in words if (stem := word.removesuffix("s")) not in common]
 
 
-@dataclass(frozen=True)
-class Place:
-    """A number of a text with the words around it: its sentence, `before` and `after` it, and the `earlier` one."""
-
-    text: Text
-    paragraph: int
-    number: Number
-    sentence: str
-    before: str
-    after: str
-    earlier: str
-
-
-def find_place(entry: Entry) -> Place:
-    """The place of an open number."""
-    paragraph, number = entry.text.get(entry.paragraph), entry.number
-    spans = list_sentences(paragraph)
-    i = next((i for i, (_, end) in enumerate(spans) if number.start < end), len(spans) - 1)
-    start, end = spans[i]
-    previous = entry.text.get(entry.paragraph - 1)
-    earlier = paragraph[slice(*spans[i - 1])] if i else previous[slice(*list_sentences(previous)[-1])]
-    sentence = paragraph[start:end]
-    before, after = paragraph[start : number.start], paragraph[number.end : end]
-    return Place(entry.text, entry.paragraph, number, sentence, before, after, earlier)
-
-
-def propose_reason(entry: Entry) -> str:
+def propose_reason(entry: Entry, known: Known) -> str:
     """Why an open number is likely no claim; empty where it is likely one."""
     paragraph = entry.text.get(entry.paragraph)
     before, after = paragraph[: entry.number.start], paragraph[entry.number.end :]
+    if any(start <= entry.number.start and entry.number.end <= end for start, end, _ in known.names.find(paragraph)):
+        return "name"
     for reason, (behind, ahead) in REASONS.items():
         if re.search(behind, before, re.IGNORECASE if reason == "date" else 0) or re.search(
             ahead, after, re.IGNORECASE
@@ -138,75 +133,29 @@ def propose(entry: Entry, known: Known, published: datetime.date, so_far: list[R
     """A full row for an open number, its claim_id and `note` aside. `so_far`: the rows of this article, in order."""
     place = find_place(entry)
     row: Row = {"article_id": entry.article_id, "paragraph": str(entry.paragraph)}
-    row |= _read_number(place, known.words)
     row["claimant_id"] = _find_claimant(place, known, so_far)
     row["measure_id"] = _find_measure(place, known, row["claimant_id"], so_far)
+    row |= figure.read(place, known.words, known.units.get(row["measure_id"], ""))
     row["side"] = _find_side(place, known, row["claimant_id"])
     row["scope"] = _find_scope(place, known, row)
     row["wording"], row["definition_id"] = _find_definition(place, known, row)
     row |= _find_days(place, row, published, so_far)
-    row["via"] = _most(r["via"] for r in so_far if r["claimant_id"] == row["claimant_id"]) or (
+    row["via"] = _most(r["via"] for r in so_far if all(r[c] == row[c] for c in ("claimant_id", "paragraph"))) or (
         DIRECT if known.usual("via", claimant_id=row["claimant_id"]) == DIRECT else ""
     )
+    if known.has_times:
+        row["time"] = days.find_time(place.sentence)
     row["repeats"] = _find_first(row, so_far)
     return {column: row.get(column, "") for column in schema.COLUMNS["claims"]}
-
-
-def _read_number(place: Place, words: Words) -> Row:
-    """`printed`, `kind`, `qualifier` and the number itself."""
-    told = place.text.get(place.paragraph)
-    start, end, numbers, qualifier = place.number.start, place.number.end, [place.number], "exact"
-    then = [n for n in words.find(told) if n.start >= end][:1]
-    joint = told[end : then[0].start] if then else ""
-    hedged = re.search(r"\bbetween $", place.before, re.IGNORECASE)
-    if then and ((hedged and joint == " and ") or joint in ("-", "–", " to ")):
-        qualifier, end = "between", then[0].end
-        numbers.append(then[0])
-        start -= len("between ") if hedged else 0
-    else:
-        for name, hedge in HEDGES.items():
-            if match := re.search(rf"\b(?:{hedge}) $", place.before, re.IGNORECASE):
-                qualifier, start = name, start - len(match[0])
-    kind = "total"
-    if share := re.match(r"%| per ?cent", told[end:]):
-        kind, end = "share", end + (1 if share[0] == "%" else len(share[0]))
-    elif re.match(r"(?: \w+)? for every\b", told[end:]):
-        kind = "ratio"
-    elif re.match(CHANGED, told[end:], re.IGNORECASE):
-        kind = "change"
-    row = {"printed": told[start:end], "kind": kind, "qualifier": qualifier}
-    if place.number.word:
-        said = words.said[place.number.word]
-        return row | {"qualifier": said["qualifier"]} | {
-            column: _write(said[column]) for column in ("value", "low", "high") if pd.notna(said[column])
-        }  # fmt: skip
-    ends = {"between": ("low", "high"), "more_than": ("low",), "at_least": ("low",)}
-    ends |= {"less_than": ("high",), "at_most": ("high",)}
-    guessed = (_write(_guess(told[number.start : number.end], number)) for number in numbers)
-    return row | dict(zip(ends.get(qualifier, ("value",)), guessed, strict=True))
-
-
-def _guess(printed: str, number: Number) -> float | None:
-    """The likeliest reading: a comma or a space in digits groups thousands, a point begins decimals."""
-    digits = re.match(r"[\d.,'’\u00a0\u202f ]+", printed)
-    plain = re.sub(r"[^\d.]", "", digits[0]) if digits else ""
-    if re.fullmatch(r"\d+(\.\d+)?", plain) and float(plain):
-        scaled = [reading for reading in number.readings if round(reading / float(plain), 6) in (1, 1e3, 1e6, 1e9)]
-        return max(scaled, default=None)
-    return max(number.readings, default=None)
-
-
-def _write(number: float | None) -> str:
-    return "" if number is None else f"{number:.4f}".rstrip("0").rstrip(".")
 
 
 def _find_claimant(place: Place, known: Known, so_far: list[Row]) -> str:
     """Who is named in the sentence, next to a word of saying if there is one, or in the sentence before; else who spoke
     last, or whom the corpus hears most often of those that the text names.
     """
-    for text in (place.sentence, place.earlier):
+    for text in (place.clause, place.earlier):
         for with_generic in (False, True):
-            found = known.names.find(text, with_generic=with_generic)
+            found = [f for f in known.names.find(text, with_generic=with_generic) if not re.search(HEARD, text[: f[0]])]
             said = [match.start() for match in re.finditer(SAYS, text, re.IGNORECASE)] or [len(text)]
             if found and (not with_generic or re.search(SAYS, text, re.IGNORECASE)):
                 near = min(found, key=lambda f: min(abs(f[0] - at) + abs(f[1] - at) for at in said))
@@ -221,22 +170,30 @@ def _find_claimant(place: Place, known: Known, so_far: list[Row]) -> str:
 
 def _find_measure(place: Place, known: Known, claimant: str, so_far: list[Row]) -> str:
     """What the words behind the number describe, or those before it; else what the claimant usually counts."""
-    behind = re.split(r"[,;.()]|\band\b|\d", place.after)[0].split()[:AFTER]
+    behind, said = re.split(r"[,;.()]|\band\b|\d", place.after)[0].split()[:AFTER], _find_words(place, known)
     for text in (" ".join(behind), " ".join(place.before.split()[-AFTER:])):
         stems = set(_stem(text)) - {stem for word in known.meant for stem in _stem(word)}
         scores = {name: sum(by for stem, by in own.items() if stem in stems) for name, own in known.measured.items()}
         best = max(scores.values(), default=0)
         tied = [name for name, score in scores.items() if score == best]
         if best and text:
-            return max(tied, key=lambda name: (known.frames["claims"]["measure_id"].eq(name).sum(), name))
-    said = _find_words(place, known)
+            named = max(tied, key=lambda name: (known.frames["claims"]["measure_id"].eq(name).sum(), name))
+            counted = _list_measures(said, known)
+            return counted[0] if counted and named not in counted else named
     likes = [{"claimant_id": claimant, "definition_id": said[0][1]}, {"definition_id": said[0][1]}] if said else []
     usual = (known.usual("measure_id", **like) for like in (*likes, {"claimant_id": claimant}))
     return next(filter(None, usual), "") or _most(row["measure_id"] for row in so_far)
 
 
+def _list_measures(said: list[tuple[str, str]], known: Known) -> list[str]:
+    """What has been counted by the definition that the nearest word of the sentence means, the most frequent first."""
+    claims = known.frames["claims"]
+    own = claims.loc[claims["definition_id"].isin([definition for _, definition in said[:1]]), "measure_id"]
+    return list(own.value_counts().index)
+
+
 def _find_side(place: Place, known: Known, claimant: str) -> str:
-    """The side named right behind the number, or last before it; else the claimant's usual one."""
+    """The side named right behind the number, last before it, or further behind; else the claimant's usual one."""
     table = known.frames.get("sides")
     if table is not None:
         names = {
@@ -244,21 +201,23 @@ def _find_side(place: Place, known: Known, claimant: str) -> str:
             for row in table.to_dict("records") for cell in (row["adjective"], row["label"])
         }  # fmt: skip
         either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-        behind = re.findall(rf"\b({either})", " ".join(place.after.split()[:4]).casefold()) if names else []
-        before = re.findall(rf"\b({either})", f"{place.earlier} {place.before}".casefold()) if names else []
-        if behind or before:
-            return names[behind[0] if behind else before[-1]]
+        behind = (" ".join(place.after.split()[:4]), re.split(r"[,;]", place.after)[0])
+        texts = [(behind[0], 0), (place.before, -1), (behind[1], 0), (place.earlier, -1)]
+        for text, which in texts if names else ():
+            if told := re.findall(rf"\b({either})", text.casefold()):
+                return names[told[which]]
     return known.usual("side", claimant_id=claimant) or _most(known.frames["claims"]["side"].dropna())
 
 
 def _find_scope(place: Place, known: Known, row: Row) -> str:
     """The place that the sentence names, or the one before it; else the most usual one."""
     table = known.frames.get("scopes")
-    usual = _most(known.frames["claims"]["scope"].dropna())
+    usual = _most(known.frames["claims"]["scope"].fillna(""))
     if table is not None:
+        longest_first = sorted(zip(table["scope_id"], table["label"], strict=True), key=lambda one: (-len(one[1]), one))
         for text in (place.sentence, place.earlier):
-            for scope, label in zip(table["scope_id"], table["label"], strict=True):
-                if scope != usual and re.search(rf"(?<!\w){re.escape(label)}(?!\w)", text, re.IGNORECASE):
+            for scope, label in longest_first:
+                if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", text, re.IGNORECASE):
                     return scope
     return usual
 
@@ -289,13 +248,13 @@ def _find_definition(place: Place, known: Known, row: Row) -> tuple[str, str]:
     if told := known.usual("definition_id", claimant_id=row["claimant_id"], wording=wording):
         return wording, told
     is_akin = usual and (meant in list_wider(usual, known.wider) or usual in list_wider(meant, known.wider))
-    return wording, usual if is_akin else meant
+    return wording, usual if is_akin and usual in known.reworded.get(row["claimant_id"], ()) else meant
 
 
 def _find_days(place: Place, row: Row, published: datetime.date, so_far: list[Row]) -> Row:
     """The days that the sentence names; else those of the claimant's last row, or that of the article."""
-    when = days.find_when(place.sentence, published)
-    same = [r for r in so_far if r["claimant_id"] == row["claimant_id"]]
+    when = days.find_when(place.sentence, published, is_forecast=row["kind"] == FORECAST)
+    same = [r for r in so_far if r["claimant_id"] == row["claimant_id"] and r["kind"] != FORECAST]
     if when and (when.basis != "publication" or when.start):
         told = {"as_of_earliest": str(when.earliest), "as_of_latest": str(when.latest), "as_of_basis": when.basis}
         if when.basis == "publication" and same:
@@ -310,7 +269,9 @@ def _find_days(place: Place, row: Row, published: datetime.date, so_far: list[Ro
     if row["kind"] == "total" and when and when.start:
         told["kind"] = "change"
     if told.get("kind", row["kind"]) == "change":
-        start = when.start if when and when.start else datetime.date.fromisoformat(told["as_of_latest"]) - DAY
+        latest = datetime.date.fromisoformat(told["as_of_latest"])
+        compared = days.find_compared(place.after, latest)
+        start = compared or (when.start if when and when.start else latest - DAY)
         told["period_start"] = str(start)
     return told
 

@@ -218,7 +218,7 @@ def _read_day(text: str, told: str, column: str) -> datetime.date:
     except ValueError:
         day = datetime.date.min
     if day.year < EARLIEST:
-        raise UnreadableError(column, text, f"is not a day as {told}")
+        raise UnreadableError(column, text, f"is not a day as {told}; say in the mapping how days are written")
     return day
 
 

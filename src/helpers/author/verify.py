@@ -1,11 +1,13 @@
 """Hold the claims against the articles' own texts, and each number of these against the claims."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.author import days
 from helpers.author.accounts import CLAIMED, DISMISSED, OPEN, Entry, account
 from helpers.author.names import Names
 from helpers.corpus import number_rules, schema, sheets, texts
@@ -24,7 +26,8 @@ class Verified:
     """What came of holding a corpus against its texts.
 
     `missing`: articles whose text is not there; `entries`: every number of those in prose; `unjudged`: a line per rule
-    that could not be held against all; `unarchived`: articles without a copy that lasts.
+    that could not be held against all; `unarchived`: articles without a copy that lasts; `odd_days`: a line per day to
+    which a text gives another weekday.
     """
 
     faults: list[Fault]
@@ -33,6 +36,7 @@ class Verified:
     entries: list[Entry]
     unjudged: list[str]
     unarchived: list[str]
+    odd_days: list[str]
 
     def list_open(self) -> list[Entry]:
         return [entry for entry in self.entries if entry.status == OPEN]
@@ -48,7 +52,7 @@ class Verified:
         if self.unarchived:
             more = f" and {len(self.unarchived) - MOST:,} more" if len(self.unarchived) > MOST else ""
             lines.append(f"no archived copy: {', '.join(self.unarchived[:MOST])}{more}")
-        return lines
+        return [*self.odd_days, *lines]
 
 
 def verify(raw_dir: Path, articles_dir: Path) -> tuple[list[Fault], list[str], int]:
@@ -81,7 +85,15 @@ def look(raw_dir: Path, articles_dir: Path) -> Verified:
     unjudged = _list_unjudged(found, [i for i in unnamed if i in claims.index], n_nameless)
     archived = typed["articles"]["archived_url"]
     unarchived = list(typed["articles"]["article_id"][archived.isna()])
-    return Verified(faults, missing, len(claims), entries, unjudged, unarchived)
+    odd_days = list(_list_odd_days(found, frames["articles"].set_index("article_id")["published"]))
+    return Verified(faults, missing, len(claims), entries, unjudged, unarchived, odd_days)
+
+
+def _list_odd_days(found: dict[str, Text], published: pd.Series) -> Iterator[str]:
+    for article, text in found.items():
+        for nth, paragraph in enumerate(text.paragraphs if text.is_prose else [], start=1):
+            for printed, day in days.find_odd_days(paragraph, datetime.date.fromisoformat(published[article])):
+                yield f"{text.file}:{nth}: {printed!r}: {day.day} {day:%B %Y} is a {day:%A}"
 
 
 def _read_texts(articles: pd.DataFrame, folder: Path) -> tuple[dict[str, Text], list[str], list[Fault]]:

@@ -4,6 +4,8 @@ import datetime
 import math
 import re
 from collections.abc import Collection, Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import zip_longest
 from typing import Protocol
 
 import pandas as pd
@@ -12,10 +14,11 @@ _DAY = re.compile(r"\b(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec
 
 
 class Sentence:
-    """Computed prose for a notebook: plain text, whose Markdown form has every mark escaped."""
+    """Computed prose for a notebook: plain text, whose Markdown form has every mark escaped. `parts`: its sentences."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, *parts: str) -> None:
+        self.parts = parts
+        self.text = " ".join(parts)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/plain": self.text, "text/markdown": _part_formulas(escape(self.text))}
@@ -23,7 +26,18 @@ class Sentence:
 
 def say(*sentences: str) -> Sentence:
     """Sentences as one paragraph."""
-    return Sentence(" ".join(s for s in sentences if s))
+    return Sentence(*(s for s in sentences if s))
+
+
+def compare(answer: Sentence, other: Sentence) -> Sentence:
+    """What an answer would say otherwise, if it were another."""
+    gone, new = ([s for s in a.parts if s not in b.parts] for a, b in ((answer, other), (other, answer)))
+    if not gone and not new:
+        return say("The answer stays as it is, word for word.")
+    return say(*(
+        f"Instead of “{a}”: “{b}”" if a and b else f"No longer: “{a}”" if a else f"Besides: “{b}”"
+        for a, b in zip_longest(gone, new, fillvalue="")
+    ))  # fmt: skip
 
 
 def escape(text: str) -> str:
@@ -46,13 +60,19 @@ def _part_formulas(escaped: str) -> str:
 
 
 def number(value: float) -> str:
-    """139770.0 as 139,770; 756.3158 as 756.3."""
+    """139770.0 as 139,770; 756.3158 as 756.3; never -0."""
+    value += 0.0
     return f"{value:,.0f}" if abs(value) >= 1000 or value == round(value) else f"{value:,.4g}"
 
 
 def rate(value: float) -> str:
-    """756.3158 as 756.3, 708.02 as 708.0."""
-    return f"{value:,.1f}"
+    """A pace: 756.3158 as 756, 7.85 as 7.9, 7.0 as 7, 0.01 as <0.1. Half is rounded up, as the decimals are read."""
+    if abs(value) >= 1e6:
+        return f"{value:,.0f}"
+    if 0 < value < 0.05:
+        return "<0.1"
+    step = Decimal("1" if abs(value) >= 99.95 else "0.1")
+    return f"{Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP) + 0:,}".removesuffix(".0")
 
 
 def floor(value: float, places: int = 2) -> str:
@@ -94,6 +114,31 @@ def limit(row: Printed) -> str:
     )
 
 
+class Step(Printed, Protocol):
+    """A row of a table with a number and its kind: total, change, forecast."""
+
+    kind: str
+
+
+def kind(row: Step) -> str:
+    """What a number is where it is no total: a fall, any other change, a forecast."""
+    if row.kind == "change":
+        return "fall" if is_fall(row) else "change"
+    return row.kind if row.kind == "forecast" else ""
+
+
+def is_fall(row: Step) -> bool:
+    """Whether a change takes something away."""
+    return row.kind == "change" and max((n for n in (row.value, row.low, row.high) if not pd.isna(n)), default=0) < 0
+
+
+def step(row: Step) -> str:
+    """A printed change: a fall of 600; a change of about 190."""
+    if not is_fall(row) or pd.isna(row.value):
+        return f"a change of {limit(row)}"
+    return f"a fall of {'about ' if row.qualifier == 'about' else ''}{number(-row.value)}"
+
+
 def day(date: datetime.date) -> str:
     """15 February 2023."""
     return f"{date.day} {date:%B %Y}"
@@ -114,6 +159,38 @@ def hold_days(text: str) -> str:
     return _DAY.sub("\u00a0".join([r"\1", r"\2", r"\3"]), text)
 
 
+def mask_days(text: str) -> str:
+    """The same text with another word for each day and number of days, so that what is said of any day is equal."""
+    return re.sub(r"\b[\d,]+ days?\b", "some days", _DAY.sub("a day", text))
+
+
+_HEAD = re.compile(
+    r"\w+(?= (?:at|for|from|in|of|on|that|to|under|who|with)\b|[,(:]| \(|$)"
+)  # the noun of "Workers on strike"
+_SAME = {"headquarters", "news", "series", "species"}
+_ODD = {"people": "person", "men": "man", "women": "woman", "children": "child", "lives": "life"}
+
+
+def singular(things: str) -> str:
+    """What one of these is called: "plant closed" of "plants closed", "worker on strike" of "workers on strike"."""
+    return _HEAD.sub(lambda noun: _make_single(noun.group()), things, count=1)
+
+
+def _make_single(noun: str) -> str:
+    if noun.casefold() in _ODD:
+        return noun[0] + _ODD[noun.casefold()][1:]
+    if noun.casefold() in _SAME or re.search(r"(ss|us|is|[^s])$", noun):
+        return noun
+    if noun.endswith("ies") and len(noun) > 4:
+        return f"{noun[:-3]}y"
+    return noun[:-2] if re.search(r"(ss|x|ch|sh)es$", noun) else noun[:-1]
+
+
+def possessive(name: str) -> str:
+    """Ann’s, Valmont Motors’."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
 def count(n: int, noun: str, plural: str | None = None) -> str:
     """1 claim, 2 claims."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
@@ -123,6 +200,11 @@ def listing(items: Iterable[object]) -> str:
     """a, b and c."""
     *most, last = [str(i) for i in items] or ["none"]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def unless_empty(frame: pd.DataFrame, otherwise: str) -> "pd.DataFrame | Sentence":
+    """A table to be read; a sentence in the place of one without rows."""
+    return frame if len(frame) else say(otherwise)
 
 
 def table(frame: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFrame:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.base import parameters, paths
+from helpers.base import parameters, paths, words
 from helpers.book.book import Book
+from helpers.book.claims import read_book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.statements import VINTAGES, Reading, fold
-from helpers.corpus.tables import Corpus, read_corpus
+from helpers.corpus.tables import Corpus
 
 INFERRED = ("weekday", "relative", "publication")
 
@@ -17,23 +18,31 @@ INFERRED = ("weekday", "relative", "publication")
 def run_choices(
     raw_dir: Path | None = None, *, known_on: str, corrections: str, vintage: str, max_gap_days: int, claimants: str
 ) -> dict[str, Book]:
-    """A book by choice; the first is the default, as the parameters have it."""
+    """A book by choice; the first is the default, as the parameters have it, and so is one that changes nothing."""
     kept, raw_dir = {"known_on": known_on, "claimants": claimants}, raw_dir or paths.raw()
-    corpus = read_corpus(raw_dir, corrections=corrections, **kept)
-    other = parameters.other(corrections)
-    other_corpus = read_corpus(raw_dir, corrections=other, **kept)
-    default, turned = fold(corpus, vintage=vintage), [v for v in VINTAGES if v != vintage]
+    other, turned = parameters.other(corrections), [v for v in VINTAGES if v != vintage]
+    default, mended = (
+        read_book(raw_dir, corrections=one, vintage=vintage, max_gap_days=max_gap_days, **kept)
+        for one in (corrections, other)
+    )
+    corpus = default.corpus
     readings = {
-        "default": default,
-        f"corrections {other.replace('_', ' ')}": fold(other_corpus, vintage=vintage),
+        f"corrections {other.replace('_', ' ')}": mended.reading,
         **{f"{v} value{'s' * (v == 'all')} of a revision": fold(corpus, vintage=v) for v in turned},
-        "hedged numbers as exact": take_as_exact(default),
+        "hedged numbers as exact": take_as_exact(default.reading),
         "inferred days one earlier": fold(move_inferred(corpus, -1), vintage=vintage),
         "inferred days one later": fold(move_inferred(corpus, 1), vintage=vintage),
     }
     books = {choice: Book(reading, max_gap_days) for choice, reading in readings.items()}
-    books["totals trusted over changes"] = Book(default, max_gap_days, trust="totals")
-    return books | {"bounds only, no straight lines": Book(default, max_gap_days=0)}
+    same = (default, mended)
+    books = {choice: next((one for one in same if _is_equal(one, book)), book) for choice, book in books.items()}
+    books["totals trusted over changes"] = Book(default.reading, max_gap_days, trust="totals")
+    return {"default": default} | books | {"bounds only, no straight lines": Book(default.reading, max_gap_days=0)}
+
+
+def _is_equal(one: Book, other: Book) -> bool:
+    """Whether two books, read alike, say the same."""
+    return one.statements.equals(other.statements) and one.carried.equals(other.carried)
 
 
 def take_as_exact(reading: Reading) -> Reading:
@@ -63,7 +72,9 @@ def compare_choices(books: dict[str, Book]) -> pd.DataFrame:
         if "days one earlier" not in choice:  # there, every day differs
             values = diff_values(default[1].values, found.values, choice)
             kind = values["what"].map({"value": "value"}).fillna("bound")
-            parts.append(values.assign(kind=kind, what=values["what"] + " on " + values["date"].astype(str)))
+            ends = values["what"].replace({"low": "least", "high": "most"})
+            what = [f"{end} on {words.short_day(day)}" for end, day in zip(ends, values["date"], strict=True)]
+            parts.append(values.assign(kind=kind, what=what))
         parts.append(_diff_rates(default[1].rates, found.rates).assign(choice=choice, kind="rate"))
     columns = ["choice", "kind", *SERIES, "what", "default", "other", "change_pct"]
     return pd.concat(parts, ignore_index=True)[columns]
@@ -92,7 +103,13 @@ def _diff_rates(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     both["default"], both["other"] = both["per_day_low"], both["per_day_low_other"]
     both = both[(both["default"] != both["other"]) & (both["default"] > 0)]
     both["change_pct"] = ((both["other"] / both["default"] - 1) * 100).round(4)
-    return both.assign(what="a day up to " + both["to_date"].astype(str))
+    return both.assign(what=[f"a day, up to {words.short_day(day)}" for day in both["to_date"]])
+
+
+def list_largest(moved: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """The largest changes of `compare_choices`; a value that moves with its bounds, or a bound on many days, once."""
+    largest = moved.dropna(subset="change_pct").sort_values("change_pct", key=abs, ascending=False, kind="stable")
+    return largest.drop_duplicates(["choice", *SERIES, "default", "other"], keep="last").head(most)
 
 
 def summarise(books: dict[str, Book], moved: pd.DataFrame) -> pd.DataFrame:

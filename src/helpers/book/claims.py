@@ -1,6 +1,9 @@
 """Door for notebooks to `corpus`: read it as a book, or as its statements alone."""
 
+import hashlib
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -8,6 +11,8 @@ from helpers.base import parameters, paths
 from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import read_corpus
+
+KEPT = 4  # books that are kept, with all that was found in them
 
 
 def read_book(
@@ -32,11 +37,32 @@ def read_book(
     ParameterError for a day or a claimant that cannot be.
     """
     parameters.check(corrections=corrections, vintage=vintage, max_gap_days=max_gap_days)
-    raw_dir = raw_dir or paths.raw()
-    corpus = read_corpus(raw_dir, known_on=known_on, corrections=corrections, claimants=claimants)
+    raw_dir = (raw_dir or paths.raw()).resolve()
     believed = parameters.check(believe=believe)["believe"]
     parameters.check_names(raw_dir, believe=believed)
-    return Book(fold(corpus, vintage=vintage), max_gap_days, trust, tuple(filter(None, believed.split(","))))
+    about = max_gap_days, trust, tuple(filter(None, believed.split(",")))
+    files = sorted(path for end in ("csv", "json") for path in raw_dir.glob(f"*.{end}") if path.is_file())
+    tables = {path.name: path.read_bytes() for path in files}
+    if len(tables.get("corrections.csv", b"").splitlines()) < 2:
+        corrections = "applied"  # there are none: the same book
+    return _read(raw_dir, _hash(tables), known_on or "", corrections, vintage, claimants, *about)
+
+
+def _hash(tables: dict[str, bytes]) -> str:
+    """Of the tables and their schema, as they are now."""
+    made = hashlib.sha256()
+    for name, data in tables.items():
+        made.update(f"{name}:{len(data)}:".encode() + data)
+    return made.hexdigest()
+
+
+@lru_cache(maxsize=KEPT)
+def _read(
+    raw_dir: Path, state: str, known_on: str, corrections: str, vintage: str, claimants: str, *about: Any
+) -> Book:
+    """The book of a folder in one state, which is asked for again and again. `about`: what else a book is given."""
+    corpus = read_corpus(raw_dir, known_on=known_on, corrections=corrections, claimants=claimants)
+    return Book(fold(corpus, vintage=vintage), *about)
 
 
 def read_statements(

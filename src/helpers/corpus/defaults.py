@@ -1,7 +1,5 @@
 """What empty cells stand for: days from the article, side and scope from the claimant, looks that nobody else has."""
 
-from itertools import cycle, product
-
 import pandas as pd
 
 from helpers.corpus.sheets import Sheet
@@ -44,13 +42,14 @@ def choose_looks(claimants: pd.DataFrame) -> pd.DataFrame:
     chosen = claimants[["color", "marker"]].copy()
     for i in claimants.index[is_open]:
         color, marker = (None if pd.isna(cell) else cell for cell in chosen.loc[i])
-        looks = [(color or c, marker or m) for m, c in product(_turn(MARKERS, len(taken)), COLORS)]
+        looks = [(color or c, marker or m) for c, m in _list_looks(len(taken))]
         chosen.loc[i] = next((look for look in looks if (look[0].upper(), look[1]) not in taken), looks[0])
         taken.add((chosen.loc[i, "color"].upper(), chosen.loc[i, "marker"]))
     return claimants.assign(**chosen)
 
 
-def _turn(signs: str, by: int) -> list[str]:
-    """The signs from the `by`-th on, and then the first ones, so that neighbours do not share one."""
-    turned, at = cycle(signs), by % len(signs)
-    return [next(turned) for _ in range(at + len(signs))][at:]
+def _list_looks(n: int) -> list[tuple[str, str]]:
+    """All colours with all markers, the n-th first: neighbours share neither."""
+    size = len(COLORS) * len(MARKERS)
+    turns = ((i % len(COLORS), i // len(COLORS)) for i in (at % size for at in range(n, n + size)))
+    return [(COLORS[color], MARKERS[(color + round_) % len(MARKERS)]) for color, round_ in turns]

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 import pandas as pd
 from text_to_num import find_numbers
 
 LANGUAGE = "en"  # of number words; the words of a corpus's own table may be of any
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
+JOINTS = (" and ", " to ", " or ", "-", "–")  # what stands between the two numbers of a range
 NEXT = "thousand|million|billion|bn"  # scales that may stand a space behind the digits
 SPACES = "\u00a0\u202f"
 DIGITS = re.compile(rf"\w*\d\w*(?:[.,{SPACES}'’]\d\w*)*(?: \d{{3}}(?![\w.,]))*")
@@ -44,7 +46,7 @@ class Words:
         """Every number of a text, in order: in digits, as a word of the table, or in English words; no ordinals."""
         found = [*self._find_own(text), *_find_digits(text)]
         found += _find_words(text, [(number.start, number.end) for number in found])
-        return sorted(found, key=lambda number: number.start)
+        return _share_scales(text, sorted(found, key=lambda number: number.start))
 
     def _find_own(self, text: str) -> Iterator[Number]:
         if not self.said:
@@ -68,6 +70,22 @@ def _find_digits(text: str) -> Iterator[Number]:
             scale, end = after[1].casefold(), end + after.end()
         digits = parts[1] if parts and (not scale or scale in SCALES) else ""
         yield Number(start, end, frozenset(_read(digits, SCALES.get(scale, 1))))
+
+
+def _share_scales(text: str, numbers: list[Number]) -> list[Number]:
+    """The numbers, the first of a range with the scale of the second too: 70 in "70 to 80 million"."""
+    shared = list(numbers)
+    for nth, (one, other) in enumerate(pairwise(numbers)):
+        if text[one.end : other.start] in JOINTS and not find_scale(text[one.start : one.end]):
+            scale = SCALES.get(find_scale(text[other.start : other.end]), 1)
+            shared[nth] = replace(one, readings=one.readings | {reading * scale for reading in one.readings})
+    return shared
+
+
+def find_scale(printed: str) -> str:
+    """The scale that a number is printed with, in small letters: "million" in "80 million"; else empty."""
+    last = re.search(r"[^\W\d_]+$", printed.casefold())
+    return last[0] if last and last[0] in SCALES else ""
 
 
 def _read(digits: str, scale: float) -> set[float]:

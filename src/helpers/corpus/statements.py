@@ -41,6 +41,12 @@ class Reading:
         return self.corpus.list_growing(table)
 
     @cached_property
+    def misquoted(self) -> np.ndarray:
+        """Per statement the row of the one that its articles quote for another number; else -1."""
+        row = pd.Series(self.statements.index, index=self.statements["statement_id"])
+        return find_misquoted(self.statements, self.carried.assign(row=row[self.carried["statement_id"]].to_numpy()))
+
+    @cached_property
     def counted(self) -> "Reading":
         """These statements without those that enter no arithmetic."""
         is_counted = find_counted(self.statements)
@@ -94,7 +100,8 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
     A hedge that only some carriers print is dropped: "about v" and "v" fold into "v". An interval beside an estimate is
     kept: "about v" folds into "about v, from a to b" where nobody prints another interval, or "v" itself.
     `superseded_by` names the statement that a later article (or, for the vintage "first", an earlier one) set in
-    its place; for the vintage "all" nothing is replaced, and values that differ contradict each other.
+    its place, or that of the article which all its own quote for another number; for the vintage "all" nothing is
+    replaced, and values that differ contradict each other.
     """
     if vintage not in VINTAGES:
         raise ValueError(f"vintage is one of {', '.join(VINTAGES)}, not {vintage!r}")
@@ -123,8 +130,10 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
     last_of_day = _find_last_of_day(claims["time"], group, cell[first])
     later = np.full(len(first), -1)
     if vintage != "all":
-        counts = np.where(last_of_day < 0, cell[first], -1 - np.arange(len(first)))  # the others are in no one's way
-        later = _find_superseding(statements, counts, said)
+        quoted = find_misquoted(statements, claims.assign(row=group))
+        is_aside = (last_of_day >= 0) | (quoted >= 0)
+        counts = np.where(is_aside, -1 - np.arange(len(first)), cell[first])  # the others are in no one's way
+        later = np.where(quoted >= 0, quoted, _find_superseding(statements, counts, said))
     later = np.where(last_of_day >= 0, last_of_day, later)
     name = statements["statement_id"].to_numpy(dtype=object)
     statements["superseded_by"] = pd.Series(np.where(later >= 0, name[later], None), dtype="str")
@@ -180,6 +189,28 @@ def _list_carriers(claims: pd.DataFrame, group: np.ndarray, names: pd.Series) ->
     return n_articles, pd.Series(ids, dtype="str")
 
 
+def find_misquoted(statements: pd.DataFrame, carried: pd.DataFrame) -> np.ndarray:
+    """Per statement that its articles quote from another which prints a number that rules it out, the row of the one
+    there; else -1.
+
+    `carried`: claims, with the `row` of the statement of each. Who quotes tells nothing of the claimant's own.
+    """
+    found = np.full(len(statements), -1)
+    quotes = carried[carried["via"].isin(carried["article_id"])]
+    if quotes.empty:
+        return found
+    cell = number_groups(statements, CELL)
+    told = carried.assign(cell=cell[carried["row"]])[["article_id", "cell", "row"]]
+    at = quotes.assign(cell=cell[quotes["row"]])[["via", "cell", "row"]]
+    pairs = at.merge(told, left_on=["via", "cell"], right_on=["article_id", "cell"], suffixes=("", "_quoted"))
+    least, most = intervals(statements)[["least", "most"]].to_numpy().T
+    own, other = pairs["row"].to_numpy(), pairs["row_quoted"].to_numpy()
+    is_apart = (least[own] > most[other]) | (least[other] > most[own])
+    is_apart &= ~np.isin(own, carried["row"][~carried.index.isin(quotes.index)])
+    found[own[is_apart]] = other[is_apart]
+    return found
+
+
 def _find_last_of_day(time: pd.Series, group: np.ndarray, cell: np.ndarray) -> np.ndarray:
     """Per statement that was given at an earlier time of the day than another of its cell, the last of these; else -1.
 
@@ -219,7 +250,8 @@ def _find_superseding(statements: pd.DataFrame, cell: np.ndarray, said: np.ndarr
 
 def list_revisions(reading: Reading) -> pd.DataFrame:
     """One row per series and day with a printed total: how many values it was given, and how far they moved."""
-    totals = reading.statements.query("kind != 'change' and value.notna() and as_of_earliest == as_of_latest")
+    totals = reading.statements[reading.misquoted < 0]
+    totals = totals.query("kind != 'change' and value.notna() and as_of_earliest == as_of_latest")
     last = reading.carried.groupby("statement_id")["published"].max()
     totals = totals.assign(date=totals["as_of_latest"], last_published=totals["statement_id"].map(last))
     time = totals["statement_id"].map(reading.carried.groupby("statement_id")["time"].max())

@@ -12,7 +12,7 @@ TABLES = (ROWS, ".csv", ".tsv")  # sources that are tables: a line of them is no
 ENDS = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")  # where one sentence may end and another begin
 SHORT = re.compile(
     r"\b(?:[A-Z]|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Capt|Sgt|Brig|Adm|St|No"
-    r"|vs|approx|est)\.$"
+    r"|vs|approx|est|[ap]\.m)\.$"
 )  # ends none
 
 

@@ -77,9 +77,9 @@ def _spare(rows: set[int], before: int, after: int, world: World, solved: Solved
     low, high = world.curves.low[before], world.curves.high[after]
     for row in sorted(rows, reverse=True):
         kept = edges.take(edges.owner != row)
-        if -find_shortest(places[before], n, kept, kept.length, n) != low:
+        if -find_shortest(places[before], n, kept, n) != low:
             continue
-        if find_shortest(n, places[after], kept, kept.length, n) == high:
+        if find_shortest(n, places[after], kept, n) == high:
             edges, rows = kept, rows - {row}
     return rows
 

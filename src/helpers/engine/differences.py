@@ -27,10 +27,10 @@ def bound_differences(start_nodes: np.ndarray, end_nodes: np.ndarray, solved: So
     """
     low, high = solved.hull.low, solved.hull.high
     least, most = low[end_nodes] - high[start_nodes], high[end_nodes] - low[start_nodes]
-    net, several = solved.nodes.net[solved.nodes.of], [one for one in solved.conflicts if len(one.repairs) > 1]
-    unsure_nets = net[solved.atoms.node[[min(one.doubtful) for one in several]].astype(int)]
-    is_strict = np.any([trail.find_any(solved.facts.is_strict) for trail in solved.worlds[0].trails], axis=0)
-    is_fixed = (low == high) & ~np.isin(net, unsure_nets)
+    net = solved.nodes.net[solved.nodes.of]
+    trails = [trail for world in solved.worlds for trail in world.trails]
+    is_strict = np.any([trail.find_any(solved.facts.is_strict) for trail in trails], axis=0)
+    is_fixed = low == high
     # by way of the number 0, and what is shown as itself
     is_plain = (is_fixed[start_nodes] | is_fixed[end_nodes]) & ~is_strict[start_nodes] & ~is_strict[end_nodes]
     is_plain |= _fill_in_changes(least, most, start_nodes, end_nodes, solved)
@@ -102,15 +102,20 @@ class _Net:
         return max(self._reach(start, end, gone.union(*chosen)) for chosen in choices)
 
     def _reach(self, start: int, end: int, gone: frozenset[int]) -> float:
-        """The length of the shortest path, with what is strict on it shown as its number."""
+        """The most that these edges leave, with what is strict among them shown as its number."""
         is_kept = ~np.isin(self.atom, list(gone))
         edges, is_strict = self.edges.take(is_kept), self.is_strict[is_kept]
-        if self.sums is not None:
-            return _find_most(start, end, edges, is_strict, self.sums, len(self.nodes))
-        exact = find_shortest(start, end, edges, edges.length, len(self.nodes))
+        exact = self._find_most(start, end, edges)
         if not is_strict.any():
             return exact
-        return exact + (find_shortest(start, end, edges, edges.length + is_strict, len(self.nodes)) != exact)
+        loose = Edges(edges.start, edges.end, edges.length + is_strict, edges.owner)
+        return min(exact + 1, self._find_most(start, end, loose))
+
+    def _find_most(self, start: int, end: int, edges: Edges) -> float:
+        zero = len(self.nodes)
+        if self.sums is not None:
+            return _find_summed(start, end, edges, self.sums, zero)
+        return find_shortest(start, end, edges, zero)
 
 
 def _list_nets(
@@ -147,18 +152,16 @@ def _find_sums(nodes: np.ndarray, solved: Solved) -> Sums:
     return tied.sums.within(places)
 
 
-def _find_most(start: int, end: int, edges: Edges, is_strict: np.ndarray, sums: Sums, zero: int) -> float:
+def _find_summed(start: int, end: int, edges: Edges, sums: Sums, zero: int) -> float:
     """The most by which one place lies above another where sums tie them; in halves, so that rounding goes nowhere."""
-    program, rows = lay_program(edges, sums, zero)
+    program, _ = lay_program(edges, sums, zero)
     cost = np.zeros(zero)
     cost[start], cost[end] = 1.0, -1.0
     curve = program.find_lowest(cost)
-    if curve is None:
-        return np.inf
-    return np.floor(2 * float(-(cost @ curve)) + SLACK) / 2 + is_strict[rows[program.list_binding()]].any()
+    return np.inf if curve is None else np.floor(2 * float(-(cost @ curve)) + SLACK) / 2
 
 
-def find_shortest(start: int, end: int, edges: Edges, length: np.ndarray, zero: int) -> float:
+def find_shortest(start: int, end: int, edges: Edges, zero: int) -> float:
     """The length of the shortest path; the rule carries each gain down its whole run of days at once."""
     is_step = (edges.owner == RULE) & (edges.start == edges.end + 1)
     step_edges = np.full(zero + 1, -1)
@@ -168,7 +171,7 @@ def find_shortest(start: int, end: int, edges: Edges, length: np.ndarray, zero: 
     distance[start] = 0.0
     while True:
         before = distance.copy()
-        np.minimum.at(distance, edges.end, distance[edges.start] + length)
+        np.minimum.at(distance, edges.end, distance[edges.start] + edges.length)
         for run in runs:
             distance[run] = np.minimum.accumulate(distance[run][::-1])[::-1]
         if (distance == before).all():

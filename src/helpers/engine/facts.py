@@ -17,7 +17,8 @@ class Facts:
     `is_change`: not a total; `is_exact`: printed without a hedge. `value`: the number printed (NaN: a bound or range);
     `least` and `most`: what it allows (infinite where it sets no limit); `is_strict`: more or less than a number, of
     which `least` or `most` is one more or less. `names`: statement_id; `claim_ids`: its claims, joined; `printed`: the
-    day of its first print, counted from 1970.
+    day of its first print, counted from 1970. `quoted`: the row of the statement that its articles quote for another
+    number (-1: none).
     """
 
     statements: pd.DataFrame
@@ -30,6 +31,7 @@ class Facts:
     names: np.ndarray
     claim_ids: np.ndarray
     printed: np.ndarray
+    quoted: np.ndarray
 
     @property
     def is_value(self) -> np.ndarray:
@@ -62,6 +64,7 @@ def list_facts(reading: Reading) -> Facts:
         names=statements["statement_id"].to_numpy(dtype=object),
         claim_ids=statements["claim_ids"].to_numpy(dtype=object),
         printed=to_days(statements["first_published"]),
+        quoted=reading.misquoted,
     )
 
 

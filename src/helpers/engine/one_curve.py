@@ -6,7 +6,7 @@ one (Ignatiev et al. 2015, smallest unsatisfiable subsets). Sets of claims are w
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 
 import numpy as np
@@ -19,6 +19,7 @@ from helpers.engine.edges import Edges, draw_edges
 from helpers.engine.facts import list_facts
 from helpers.engine.negative_cycles import find_negative_cycle
 from helpers.engine.nodes import lay_nodes
+from helpers.engine.pairs_that_clash import MOST, Pairs
 
 DAYS = ["period_start", "as_of_earliest", "as_of_latest"]
 
@@ -62,6 +63,14 @@ class _Net:
     given: Given
     edges: Edges
     has_sums: bool
+
+    @cached_property
+    def pairs(self) -> Pairs | None:
+        """The claims by ones and twos; None where these are not all that is to be looked at, or too many."""
+        n_nodes = self.given.nodes.zero + 1
+        if self.has_sums or n_nodes > MOST:
+            return None
+        return Pairs.of(self.edges, len(self.given.facts.names), n_nodes)
 
 
 def _lay_net(reading: Reading) -> _Net:
@@ -120,9 +129,18 @@ class Together:
         0 if all can.
         """
         if claims not in self._smallest:
-            sizes = range(1, claims.bit_count() + 1) if not self.holds(claims) else []
-            self._smallest[claims] = next((found for size in sizes if (found := self._extend(0, claims, size))), 0)
+            self._smallest[claims] = 0 if self.holds(claims) else self._search(claims)
         return self._smallest[claims]
+
+    def _search(self, claims: int) -> int:
+        """The smallest clash of claims that cannot all be true."""
+        pairs, least = self._find_net(claims).pairs, 1
+        if pairs is not None:
+            if few := pairs.find_first(np.array([*_list_bits(claims)])):
+                return _join_bits(np.array(few))
+            least = 3
+        sizes = range(least, claims.bit_count() + 1)
+        return next(found for size in sizes if (found := self._extend(0, claims, size)))
 
     def rank(self, claims: int) -> tuple[int, list[int]]:
         """What comes first: fewer claims, and then the first names."""

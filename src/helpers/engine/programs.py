@@ -54,6 +54,8 @@ class Program:
         status = self.solver.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
             return np.array(self.solver.getSolution().col_value)
+        if status == highspy.HighsModelStatus.kModelEmpty:
+            return np.empty(0)
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnbounded):
             return None
         raise ArithmeticError(f"HiGHS ended with {self.solver.modelStatusToString(status)}")

@@ -28,7 +28,7 @@ def find_rates(values: pd.DataFrame, reading: Reading, solved: Solved) -> pd.Dat
     table = table[np.isfinite(table[["change_low", "change_high"]]).all(axis=1)].copy()
     table["days"] = (table["to_date"] - table["from_date"]).dt.days
     for end in ("low", "high"):
-        table[f"change_{end}"] = table[f"change_{end}"].round(PLACES)
+        table[f"change_{end}"] = table[f"change_{end}"].round(PLACES) + 0.0  # no -0
         table[f"per_day_{end}"] = (table[f"change_{end}"] / table["days"]).round(4)
     return table[COLUMNS].sort_values(PERIOD, ignore_index=True)
 

@@ -58,11 +58,16 @@ def explain_verdict(a: About, b: About, verdict: str, *, has_ratio: bool) -> str
     return f"{explain_nesting(a, b)}, {NESTED_REASONS[verdict]}{'; the ratio is of unlike things' if has_ratio else ''}"
 
 
+def explain_measures(a: str, b: str) -> str:
+    """Why numbers of two measures, by their names in the tables, cannot be compared."""
+    return f"different measures: {a.replace('_', ' ')} and {b.replace('_', ' ')}"
+
+
 def explain_apart(a: About, b: About, corpus: Corpus, labels: Labels) -> str:
     """Why two series, by the names in the tables, cannot be compared."""
     said_a, said_b = labels.name(a), labels.name(b)
     if a.measure != b.measure:
-        return f"different measures: {said_a.measure} and {said_b.measure}"
+        return explain_measures(a.measure, b.measure)
     definition = _find_narrower(a.definition, b.definition, corpus.definition_within)
     scope = _find_narrower(a.scope, b.scope, corpus.scope_within)
     if not scope:

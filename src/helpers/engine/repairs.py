@@ -1,6 +1,6 @@
 """Where claims contradict, the fewest give way: all smallest repairs of all series, and the bounds that they leave.
 
-Chains of exact reports, which are nearly all there is, are solved where they clash (`chains`); nets with sums, in
+Chains of exact reports, which are nearly all there is, are solved where they clash (`walks`); nets with sums, in
 windows of days (`windows`); what is left over, as whole nets (`search`).
 """
 
@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from helpers.engine.chains import Chain, Stretch, Walks, find_hull, find_least, judge, list_apart, list_repairs, walk
+from helpers.engine.chains import Chain, Stretch
 from helpers.engine.conflicts import Atoms, Conflict, link, split_conflict
 from helpers.engine.curves import Curves, propagate, propagate_within
 from helpers.engine.edges import Edges, number_places
@@ -20,6 +20,8 @@ from helpers.engine.nodes import Nodes
 from helpers.engine.reports import Reports, find_clashes, find_stretches
 from helpers.engine.search import Search
 from helpers.engine.summed import tighten
+from helpers.engine.walk_repairs import list_apart, list_repairs
+from helpers.engine.walks import Walks, find_hull, find_least, judge, walk
 from helpers.engine.windows import Net, solve_windows
 
 MARGIN = 2  # reports on either side of a clash that are looked at with it, at first
@@ -120,7 +122,7 @@ def repair(edges: Edges, nodes: Nodes, reports: Reports, atoms: Atoms) -> Repair
     windows, open_nets = _solve_chains(given)
     more = [window for net in nodes.summed_nets.tolist() for window in _solve_summed(net, given)]
     curves = propagate(given.net, edges.take(~given.is_gone(_list_conflicts(windows + more))))
-    windows, touched_nets = _drop_tied(windows, curves, given)
+    windows, touched_nets = _drop_tied(windows, given)
     open_nets = np.concatenate([open_nets, curves.broken, touched_nets])
     open_nets = np.setdiff1d(open_nets, nodes.summed_nets)
     for own_nodes, own_edges in _split_nets(open_nets, given):
@@ -150,12 +152,16 @@ def _lay_hull(windows: list[_Window], curves: Curves) -> Curves:
     return hull
 
 
-def _drop_tied(windows: list[_Window], curves: Curves, given: _Given) -> tuple[list[_Window], np.ndarray]:
+def _drop_tied(windows: list[_Window], given: _Given) -> tuple[list[_Window], np.ndarray]:
     """The windows that no other series has a say in, and the nets of the others.
 
-    A series that lies within another has none where it is surely no higher.
+    A series that lies within another has none where it is surely no higher, whatever gives way.
     """
-    hull, (narrow, wide) = _lay_hull(windows, curves), (given.nodes.narrow, given.nodes.wide)
+    narrow, wide = given.nodes.narrow, given.nodes.wide
+    if not windows or not len(narrow):
+        return windows, np.zeros(0, dtype=int)
+    doubtful = list(frozenset().union(*(window.doubtful for window in windows)))
+    hull = _lay_hull(windows, propagate(given.net, given.edges.take(~np.isin(given.atom, doubtful))))
     is_open = hull.high[narrow] > hull.low[wide]
     touched = np.zeros(given.nodes.zero, dtype=bool)
     touched[np.concatenate([narrow[is_open], wide[is_open]])] = True
@@ -259,7 +265,6 @@ def _lay_chain(start: int, end: int, is_end: tuple[bool, bool], given: _Given) -
     return Chain(
         totals=totals, change=change, step=step, fixed=np.where(is_eve, 0.0, np.nan),
         firm=np.where(is_firm, reports.only[own], np.nan), gap=given.atoms.n_rows + given.atoms.gap_end[own],
-        is_open=(change >= 0) & (reports.miss[own] != 0),
         stretches=[Stretch(a - start, b - start, given.list_rows((a, b)), given.weigh_stretch((a, b)))
                    for a, b in given.stretches if start < a and b < end],
         atoms=given.atoms,
@@ -353,8 +358,9 @@ def _solve_net(own: np.ndarray, inside: np.ndarray, given: _Given, gone: frozens
 def _solve_summed(net: int, given: _Given) -> Iterator[_Window]:
     """A net with sums, solved window by window."""
     conflicts, bounds = solve_windows(_lay_net(net, given))
+    own = np.flatnonzero(given.net == net)
     yield _Window(0, 0, conflicts, None)
-    yield from (_Window(0, 0, [], _Patch(*own)) for own in bounds)
+    yield from (_Window(0, 0, [], _Patch(own[nodes], low, high)) for nodes, low, high in bounds)
 
 
 def _lay_net(net: int, given: _Given) -> Net:

@@ -10,7 +10,8 @@ import pandas as pd
 from helpers.author import ledger
 from helpers.author.accounts import CLAIMED, DISMISSED, OPEN, Entry, account
 from helpers.author.add import Addition, Proposal
-from helpers.author.propose import Known, Row
+from helpers.author.figure import Row
+from helpers.author.propose import Known
 from helpers.base import parameters, paths, words
 from helpers.base.errors import WorkbookError
 from helpers.corpus import schema, texts

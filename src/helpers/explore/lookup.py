@@ -16,7 +16,7 @@ from helpers.base.parameters import ParameterError
 from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Archive, Corpus, cut, read_archive
-from helpers.show import findings, plots, totals, views
+from helpers.show import findings, plots, sentences, totals, views
 from helpers.show.names import Names, read_names, upper
 from helpers.show.sheet import WIDE, Caption, Sheet
 from helpers.show.views import Focus
@@ -145,14 +145,14 @@ class View:
 
     def tabulate_checks(self) -> pd.DataFrame:
         """One row per check of these statements, as text, contradictions first."""
-        own, none = self.checks, ""
+        own, none, printed = self.checks, "", sentences.read_printed(self.book)
         table = own.assign(
             order=own["verdict"].map({verdict: place for place, verdict in enumerate(VERDICTS)}),
             verdict=own["verdict"].map(VERDICTS),
             check=own["check"].str.replace("_", " "),
             claimant=[self.names.who(name) for name in own["claimant_id"]],
             day=[_say_day(day) for day in own["date"]],
-            found=own["message"].str.replace("_", " "),
+            found=[sentences.say_message(said, self.names, printed) for said in own["message"]],
             claims=own["claim_ids"].str.replace(";", ", "),
             **{"explained by": own["diagnosis"].fillna(none).str.replace("_", " ")},
         )

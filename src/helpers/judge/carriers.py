@@ -40,6 +40,7 @@ def check_carriers(solved: Solved, totals: Totals, blame: Blame) -> pd.DataFrame
     shift_of = {row: shift for shift in solved.shifts for row in shift.rows}
     cells = _list_cells(solved)
     found = [one for cell in cells for one in _judge_cell(cell, shift_of, solved, totals, blame)]
+    found += [_judge_quote(row, solved.facts) for row in np.flatnonzero(solved.facts.quoted >= 0).tolist()]
     moved = (_judge_moved(row, shift, solved, totals, blame) for row, shift in shift_of.items())
     found += [one for one in moved if one]
     agreements = _tabulate_agreements(solved.facts, {row for one in found for row in one.rows})
@@ -102,6 +103,13 @@ def _judge_numbers(rows: list[int], solved: Solved, totals: Totals, blame: Blame
     return found or [Disagreement(rows, rows[0], rows[-1], UNEXPLAINED)]
 
 
+def _judge_quote(row: int, facts: Facts) -> Disagreement:
+    """A number for which its articles quote one that prints another."""
+    right_row = int(facts.quoted[row])
+    slip = _name(facts.value[row], facts.value[right_row], np.nan)
+    return Disagreement([right_row, row], right_row, row, slip, "; the later article quotes the earlier one for it")
+
+
 def _judge_moved(row: int, shift: Shift, solved: Solved, totals: Totals, blame: Blame) -> Disagreement | None:
     """A total that is dated a day off against the total of the day to which it belongs, if the two clash."""
     facts, value, node = solved.facts, solved.facts.value, _find_right_node(row, shift, solved.nodes)
@@ -155,6 +163,7 @@ def _tabulate_revisions(cells: list[list[int]], solved: Solved) -> pd.DataFrame:
     """One row per series and day whose number a later article revised."""
     facts, found = solved.facts, []
     for cell in cells:
+        cell = [row for row in cell if facts.quoted[row] < 0]
         live = [row for row in cell if solved.is_live[row] and not solved.is_off[row]]
         if live and len(cell) > len(live) and not solved.is_off[cell].any():
             found.append([row for row in cell if not solved.is_live[row]] + live[-1:])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.base.words import count
 from helpers.engine.bounds import Solved
 from helpers.engine.totals import Totals
 from helpers.judge.steps import Steps, list_steps
@@ -43,7 +44,7 @@ def check_rates(solved: Solved, day_totals: Totals, slips: dict[int, str]) -> pd
     is_known = usual.n_moves >= ENOUGH
     is_out = is_known & ((rate < usual.low) | (rate > usual.high))
     for step in np.flatnonzero(is_out):
-        message[step] = f"{write_number(round(rate[step], 1))} a day over {days[step]} day(s); {message[step]}"
+        message[step] = f"{write_number(round(rate[step], 1))} a day over {count(days[step], 'day')}; {message[step]}"
     diagnosis, judged_nodes = np.full(len(rate), None, dtype=object), steps.after.node.copy()
     diagnosis[is_out], judged_nodes[is_out] = _explain_rates(steps.take(is_out), slips)
     return tabulate(
@@ -81,7 +82,7 @@ def _say_usual(usual: Usual) -> np.ndarray:
     told = [
         f"its {n:,} moves set a range of {write_number(round(low, 1))} to {write_number(round(high, 1))} a day"
         if n >= ENOUGH
-        else f"{n} move(s) in this series, too few to call one unusual"
+        else f"grew {count(n, 'time')} in this series, too few to call one unusual"
         for n, low, high in zip(usual.n_moves, usual.low, usual.high, strict=True)
     ]
     return np.array(told, dtype=object)

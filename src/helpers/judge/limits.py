@@ -41,5 +41,5 @@ def _find_room(limit_rows: np.ndarray, solved: Solved, room: Room) -> tuple[np.n
 
 def _say_room(low: float, high: float) -> str:
     if math.isinf(high) and low <= 0:
-        return "no other claim says anything of this day"
+        return "no other number of this claimant limits it"
     return f"the other claims allow {say_range(low, high)}"

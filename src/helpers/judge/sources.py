@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from helpers.base import words
 from helpers.corpus.groups import join_by, number_groups
 from helpers.corpus.nesting import list_wider
 from helpers.corpus.qualifiers import FORECAST
 from helpers.corpus.statements import Reading
 from helpers.corpus.tables import Corpus
 from helpers.engine.readings import list_sayings
+from helpers.engine.reasons import read_labels
 from helpers.judge.clues import keep_allowed
 from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate
 
@@ -54,7 +56,9 @@ def check_clues(corpus: Corpus) -> pd.DataFrame:
 
 def _say_left(clues: pd.DataFrame) -> str:
     days = candidate_days(clues)
-    return "the clues leave one end open, or years" if days is None else f"{len(days)} day(s) fit all clues"
+    if days is None:
+        return "the clues leave one end open, or years"
+    return f"{words.count(len(days), 'day fits', 'days fit')} all clues" if len(days) else "no day fits all clues"
 
 
 def check_wordings(reading: Reading) -> pd.DataFrame:
@@ -64,12 +68,13 @@ def check_wordings(reading: Reading) -> pd.DataFrame:
     """
     definitions, said = reading.corpus.definitions, _list_said(reading.carried)
     sayings = list_sayings(definitions)
-    meant = {word: definition for definition, words in reversed(sayings.items()) for word in words}
+    meant = {word: definition for definition, own in reversed(sayings.items()) for word in own}
     wider = reading.corpus.definition_within
     nth_pair = number_groups(said, ["wording", "definition_id"])
     pairs = said[["wording", "definition_id"]][~pd.Series(nth_pair).duplicated().to_numpy()].to_numpy()
-    judged = [_judge_word(meant.get(word.casefold()), counted, wider, set(meant.values())) for word, counted in pairs]
-    told = [f"the article says {word!r}; the claimant counts {counted}" for word, counted in pairs]
+    labels, worded = read_labels(reading.corpus).definitions, set(meant.values())
+    told = [f"the article says {word!r}; {_say_counted(counted, labels, worded)}" for word, counted in pairs]
+    judged = [_judge_word(meant.get(word.casefold()), counted, wider, worded) for word, counted in pairs]
     verdict, message = (np.array(texts, dtype=object)[nth_pair] for texts in (judged, told))
     diagnosis = choose([verdict == CONTRADICTS], ["definition_mismatch", None])
     return tabulate("wording_fits_definition", said, verdict, message=message, diagnosis=diagnosis)
@@ -85,6 +90,12 @@ def _list_said(carried: pd.DataFrame) -> pd.DataFrame:
     shared, joined = join_by(nth_said[is_shared], claim[is_shared])
     claim_ids[shared] = joined
     return carried[columns][is_first].assign(claim_ids=claim_ids)
+
+
+def _say_counted(counted: str, labels: dict[str, str], worded: set[str]) -> str:
+    if counted not in worded:
+        return "no word is listed for what the claimant counts"
+    return f"the claimant counts {labels.get(counted, counted.replace('_', ' '))}"
 
 
 def _judge_word(meant: str | None, counted: str, wider: dict[str, object], worded: set[str]) -> str:

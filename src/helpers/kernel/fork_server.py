@@ -1,6 +1,7 @@
 """The process that forks warm kernels: it imports the libraries, then forks a child for each kernel it is asked for.
 
-It starts no thread, loop or socket context before it forks, as those break in a child.
+A child may work ahead, on what several kernels will need, and fork these in its turn. None starts a thread, loop or
+socket context before it forks, as those break in a child.
 """
 
 import builtins
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import redirect_stdout, suppress
+from dataclasses import dataclass
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -24,33 +26,52 @@ PRELOAD = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "m
 READY = b"ready"
 LONGEST = 100_000  # bytes of one request
 
-Request = tuple[list[str], dict[str, str], str]  # a kernel's arguments, environment and folder
+
+@dataclass(frozen=True)
+class Request:
+    """What a child is for: a kernel with these arguments, or, with `control`, to work `ahead` and then to serve there.
+
+    `ahead`: a module with a function `work_ahead`, and what it is given.
+    """
+
+    environment: dict[str, str]
+    folder: str
+    arguments: Sequence[str] = ()
+    ahead: tuple[str, dict[str, object]] | None = None
+    control: socket.socket | None = None
 
 
 def run(descriptor: int) -> None:
     """The main function of the fork server's process; in each child, that of its kernel."""
-    server = os.getpid()
     before = dict(os.environ)
     _import_libraries()
     set_by_imports = {name: value for name, value in os.environ.items() if name not in before}
-    request = _serve(socket.socket(fileno=descriptor))
+    server, request = os.getpid(), _serve(socket.socket(fileno=descriptor))
+    while request is not None and request.ahead is not None and request.control is not None:
+        _enter(request, set_by_imports)
+        module, given = request.ahead
+        import_module(module).work_ahead(**given)
+        server, request = os.getpid(), _serve(request.control)
     if request is None:
         return
-    arguments, environment, folder = request
-    os.environ.clear()
-    os.environ.update(set_by_imports | environment)
-    time.tzset()
-    os.chdir(folder)
+    _enter(request, set_by_imports)
     import numpy as np
     from ipykernel import kernelapp
 
     np.random.seed()  # noqa: NPY002 - numpy's old global generator was seeded before the fork, once for all
-    sys.argv = [find_file("ipykernel_launcher"), *arguments]
-    kernelapp.launch_new_instance([*arguments, f"--IPKernelApp.parent_handle={server}"])
+    sys.argv = [find_file("ipykernel_launcher"), *request.arguments]
+    kernelapp.launch_new_instance([*request.arguments, f"--IPKernelApp.parent_handle={server}"])
+
+
+def _enter(request: Request, set_by_imports: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(set_by_imports | request.environment)
+    time.tzset()
+    os.chdir(request.folder)
 
 
 def _serve(control: socket.socket) -> Request | None:
-    """Fork a kernel for each request, report how each ended, and leave when the other side has gone.
+    """Fork a child for each request, report how each ended, and leave when the other side has gone.
 
     Returns None in the server, and in each child the request that it is for.
     """
@@ -68,14 +89,14 @@ def _serve(control: socket.socket) -> Request | None:
                 _report_ended(kernels)
                 continue
             try:
-                data, descriptors, *_ = socket.recv_fds(control, LONGEST, 1)
+                data, descriptors, *_ = socket.recv_fds(control, LONGEST, 2)
             except ConnectionResetError:  # gone without a look at what was sent to it
                 data = b""
             if not data:
                 for pid in kernels:
                     kill_group(pid)
                 return None
-            reports = socket.socket(fileno=descriptors[0])
+            reports, *own = (socket.socket(fileno=descriptor) for descriptor in descriptors)
             pid = os.fork()
             if pid == 0:
                 os.setsid()
@@ -85,8 +106,9 @@ def _serve(control: socket.socket) -> Request | None:
                     other.close()
                 os.close(woken)
                 os.close(wake)
-                arguments, environment, folder = json.loads(data)
-                return arguments, environment, folder
+                return Request(**json.loads(data), control=own[0] if own else None)
+            for other in own:
+                other.close()
             kernels[pid] = reports
             _send(reports, b"%d\n" % pid)
 

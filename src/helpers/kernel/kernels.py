@@ -16,6 +16,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import ensure_event_loop, run_sync
+from traitlets import Any as Anything
 from traitlets import Bool
 
 from helpers.kernel import warm
@@ -26,13 +27,15 @@ LONGEST = 70  # characters of a folder for sockets, whose whole path has about a
 
 
 class _OwnKernel(KernelSpecManager):
-    """Knows one kernel: that of this Python, whatever the reader has called python3."""
+    """Knows one kernel: that of this Python, whatever the reader has called python3. `stage`: what forks it."""
 
     is_warm = Bool(False)
+    stage = Anything(None, allow_none=True)
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        provisioner = {"kernel_provisioner": {"provisioner_name": warm.NAME}} if self.is_warm else {}
+        forked = {"provisioner_name": warm.NAME, "config": {"stage": self.stage}}
+        provisioner = {"kernel_provisioner": forked} if self.is_warm else {}
         return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=provisioner)
 
 
@@ -60,6 +63,7 @@ class Kernels:
         self.is_warm = is_warm
         self._is_stopped = threading.Event()
         self._running: set[AsyncKernelManager] = set()
+        self._stage: warm.Stage | None = None
         _open.add(self)
         if is_warm:
             warm.find_server()  # its imports take a second; meanwhile the data are checked
@@ -71,13 +75,22 @@ class Kernels:
         self.stop()
         _open.discard(self)
 
+    def work_ahead(self, module: str, given: dict[str, object], folder: Path, **variables: str) -> None:
+        """Let a process call `work_ahead` of a module with what it is given: the kernels that start from now on, in
+        `folder` with these environment variables and more, are forked from it when it has. Where none can be forked
+        they start as they would without.
+        """
+        if self.is_warm and self._stage is None and (server := warm.find_server()) is not None:
+            environment = os.environ | SETTINGS | variables
+            self._stage = server.open_stage(module, given, environment, str(folder))
+
     @contextmanager
     def start(self, folder: Path, **variables: str) -> Iterator[AsyncKernelManager]:
         """A kernel in `folder` with further environment variables. Raises StoppedError once `stop` was called."""
         # sockets in a folder of its own: no port that two kernels could both choose
         short = None if len(tempfile.gettempdir()) < LONGEST else "/tmp"
         with tempfile.TemporaryDirectory(prefix="kernel-", dir=short) as place:
-            own = _OwnKernel(is_warm=self.is_warm)
+            own = _OwnKernel(is_warm=self.is_warm, stage=self._stage)
             manager = _Manager(kernel_spec_manager=own, transport="ipc", connection_file=f"{place}/k.json")
             self._running.add(manager)
             try:
@@ -99,6 +112,9 @@ class Kernels:
         for manager in list(self._running):
             if (process := _find_process(manager)) is not None:
                 process.kill()
+        stage, self._stage = self._stage, None
+        if stage is not None:
+            stage.close()
 
     def refuse_stopped(self) -> None:
         """Raises StoppedError if `stop` or `stop_all` was called."""

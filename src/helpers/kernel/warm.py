@@ -18,6 +18,7 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Any as Anything
 
 from helpers.kernel.environment import SETTINGS
 from helpers.kernel.fork_server import LONGEST, READY, kill_group, wait_readable
@@ -67,31 +68,28 @@ class ForkedKernel:
         self.send_signal(signal.SIGTERM)
 
 
-class ForkServer:
-    """A process with the libraries imported, which forks kernels. It ends with this one, and they with it."""
+class _Forks:
+    """A process that forks others: asked through `control`, ready once it says so there, in so many seconds at most."""
 
-    def __init__(self) -> None:
+    process: subprocess.Popen | ForkedKernel
+
+    def __init__(self, control: socket.socket, environment: Mapping[str, str], seconds: float) -> None:
+        self.environment, self._control, self._seconds = environment, control, seconds
         self._lock, self._is_ready = threading.Lock(), False
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.environment = os.environ | SETTINGS
-        # nothing is imported from the current folder, as with the launcher of ordinary kernels
-        clean = "import sys; '' in sys.path and sys.path.remove('')"
-        start = f"{clean}; from helpers.kernel import fork_server; fork_server.run({theirs.fileno()})"
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", start], pass_fds=[theirs.fileno()], env=self.environment,
-                stdin=subprocess.DEVNULL, start_new_session=True,
-            )  # fmt: skip
 
     def fork(self, arguments: list[str], environment: dict[str, str], folder: str) -> ForkedKernel | None:
         """A new kernel, or None if it has to start in the ordinary way."""
-        request = json.dumps([arguments, environment, folder]).encode()
-        if len(request) > LONGEST or _fixed(environment) != _fixed(self.environment) or not self._wait_ready():
+        return self._ask({"arguments": arguments, "environment": environment, "folder": folder})
+
+    def _ask(self, request: dict[str, Any], *more: socket.socket) -> ForkedKernel | None:
+        """A new child, to which these sockets are handed; None if there can be none."""
+        data = json.dumps(request).encode()
+        if len(data) > LONGEST or _fixed(request["environment"]) != _fixed(self.environment) or not self._wait_ready():
             return None
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                socket.send_fds(self._control, [request], [theirs.fileno()])
+                socket.send_fds(self._control, [data], [own.fileno() for own in (theirs, *more)])
             ours.settimeout(LIMIT)
             kernel = ForkedKernel(ours)
             ours.settimeout(None)
@@ -101,10 +99,60 @@ class ForkServer:
         return kernel
 
     def _wait_ready(self) -> bool:
+        """Whether it forks; waits until it does, or has ended."""
         with self._lock:
-            if not self._is_ready and self.process.poll() is None and wait_readable([self._control], LIMIT):
-                self._is_ready = self._control.recv(len(READY)) == READY
+            end = time.monotonic() + self._seconds
+            while not self._is_ready and self.process.poll() is None and time.monotonic() < end:
+                if wait_readable([self._control], 0.5):
+                    self._is_ready = self._control.recv(len(READY)) == READY
+                    break
             return self._is_ready and self.process.poll() is None
+
+
+class Stage(_Forks):
+    """A child of the fork server that works ahead, on what several kernels need, and then forks these."""
+
+    process: ForkedKernel
+
+    def __init__(self, process: ForkedKernel, control: socket.socket, environment: Mapping[str, str]) -> None:
+        super().__init__(control, environment, float("inf"))
+        self.process = process
+
+    def close(self) -> None:
+        """End it and all kernels that it forked."""
+        if not self._is_ready:
+            self.process.kill()  # it is at work, and has forked none
+        self._control.close()
+        self.process.wait()
+
+
+class ForkServer(_Forks):
+    """A process with the libraries imported, which forks kernels. It ends with this one, and they with it."""
+
+    process: subprocess.Popen
+
+    def __init__(self) -> None:
+        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = os.environ | SETTINGS
+        # nothing is imported from the current folder, as with the launcher of ordinary kernels
+        clean = "import sys; '' in sys.path and sys.path.remove('')"
+        start = f"{clean}; from helpers.kernel import fork_server; fork_server.run({theirs.fileno()})"
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", start], pass_fds=[theirs.fileno()], env=environment,
+                stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        super().__init__(control, environment, LIMIT)
+
+    def open_stage(self, module: str, given: dict[str, Any], environment: dict[str, str], folder: str) -> Stage | None:
+        """A child that calls `work_ahead` of a module with what is given; None if there can be none."""
+        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            process = self._ask({"ahead": (module, given), "environment": environment, "folder": folder}, theirs)
+        if process is None:
+            control.close()
+            return None
+        return Stage(process, control, environment)
 
     def close(self) -> None:
         """End the server and all kernels that it forked."""
@@ -117,19 +165,22 @@ class ForkServer:
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Starts a kernel by a fork where that is safe, else as LocalProvisioner does."""
+    """Starts a kernel by a fork where that is safe, of a stage if there is one, else as LocalProvisioner does."""
+
+    stage = Anything(None, allow_none=True, help="the stage to fork")
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel; what is given and returned is LocalProvisioner's."""
         usual = [sys.executable, "-m", "ipykernel_launcher"]
         redirected = {"stdin", "stdout", "stderr", "independent"} & {name for name, value in kwargs.items() if value}
-        if cmd[:3] == usual and not redirected and (server := find_server()) is not None:
-            folder = str(kwargs.get("cwd") or os.getcwd())
-            kernel = server.fork(cmd[3:], dict(kwargs.get("env") or os.environ), folder)
-            if kernel is not None:
-                self.process = kernel  # type: ignore[assignment]  # declared as a Popen, of which it has what is called
-                self.pid, self.pgid, self.cwd = kernel.pid, kernel.pid, folder
-                return self.connection_info
+        if cmd[:3] == usual and not redirected:
+            folder, environment = str(kwargs.get("cwd") or os.getcwd()), dict(kwargs.get("env") or os.environ)
+            for forks in (self.stage, find_server()):
+                kernel = forks.fork(cmd[3:], environment, folder) if forks is not None else None
+                if kernel is not None:
+                    self.process = kernel  # type: ignore[assignment]  # a Popen, of which it has what is called
+                    self.pid, self.pgid, self.cwd = kernel.pid, kernel.pid, folder
+                    return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
 
 

@@ -63,7 +63,7 @@ def write(
     book = Book(fold(corpus, vintage=parameters.get("vintage", "latest")), **chosen)
     if forms:
         own += exports.write(forms, fresh, book)
-    days = page.list_headlines(raw, parameters, book)
+    days = page.list_days(raw, parameters, book)
     text = page.render(executed, record, fresh, book, days=days, changes=changed)
     (fresh / "index.html").write_text(text, encoding="utf-8")
     own.append("index.html")

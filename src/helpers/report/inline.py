@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.show.sheet import AGAINST, GRID, INK, MUTED, PALE, PAPER, lighten
+from helpers.show.sheet import AGAINST, GRID, INK, MUTED, PALE, PAPER, dim, is_tint, lighten
 
 COLOR = re.compile(r"#([0-9a-f]{6})\b")
 AIM = re.compile(r'href="#(claim-[^"]+)"')
@@ -28,7 +28,11 @@ def _tune(text: str) -> str:
 def list_colors(texts: Iterable[str]) -> list[tuple[str, str, str]]:
     """Per colour of these pictures its name as a variable, and what it is on a light page and on a dark one."""
     found = sorted({color for text in texts for color in re.findall(r"var\(--c-([0-9a-f]{6})\)", text)})
-    return [(f"--c-{color}", f"#{color}", DARK.get(f"#{color}") or lighten(f"#{color}")) for color in found]
+    return [(f"--c-{color}", f"#{color}", _find_dark(f"#{color}")) for color in found]
+
+
+def _find_dark(color: str) -> str:
+    return DARK.get(color) or (dim(color) if is_tint(color) else lighten(color))
 
 
 def list_aims(texts: Iterable[str]) -> set[str]:

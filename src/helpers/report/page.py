@@ -2,7 +2,9 @@
 
 import csv
 from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import jinja2
 from nbformat import NotebookNode
@@ -15,8 +17,8 @@ from helpers.report import inline
 from helpers.report.ledger import list_words
 from helpers.report.since import Changes
 from helpers.report.stamps import Record
-from helpers.show import findings
-from helpers.show.names import Names, read_names
+from helpers.show import findings, sentences, svg
+from helpers.show.names import read_names
 
 FOLDER = Path(__file__).parent
 MOST_DAYS = 12  # days to choose from; of more, the last alone is shown
@@ -27,6 +29,7 @@ SECTIONS = (  # the pictures in the order of the page, each section with its hea
     ("pace", "pace", "How fast, and is it changing?"),
     ("believe", "joint", "What follows, whoever is right?"),
 )
+SAID = ("unexplained", "definition_mismatch")  # diagnoses that add nothing to what the check says
 CHECKS = {
     "as_of_not_after_published": "No number is printed before the day it is about",
     "bound_holds": "A bound leaves room for the other claims",
@@ -43,40 +46,53 @@ CHECKS = {
 }
 
 
+class Day(NamedTuple):
+    """A day on which the page can be read: in words, what was found by then, and in how many claims and articles."""
+
+    said: str
+    findings: list[findings.Finding]
+    n_claims: int
+    n_articles: int
+
+
 def render(
-    executed: dict[str, NotebookNode], record: Record, out: Path, book: Book, *, days: list[tuple[str, str]],
+    executed: dict[str, NotebookNode], record: Record, out: Path, book: Book, *, days: list[Day],
     changes: Changes | None = None,
 ) -> str:  # fmt: skip
     """The page for the notebooks of one run (by name), its pictures inside. Text from data stays text.
 
-    `days`: the days of print, in words, each with the headline of that day (`list_headlines`); none offers no choice.
-    `changes`: since an earlier run (`since.compare_runs`), if there is one.
+    `days`: the days of print (`list_days`); none offers no choice. `changes`: since an earlier run
+    (`since.compare_runs`), if there is one.
     """
-    found, names = findings.list_findings(book), read_names(book.corpus)
+    found = findings.list_findings(book)
     plots = {plot["name"]: plot for notebook in executed.values() for plot in _find_plots(notebook)}
     drawn = {name: plots[name] | inline.read(out / "plots", name) for name in plots if _is_drawn(out, name)}
     pictures = [text for plot in drawn.values() for text in (plot["wide"], plot["narrow"])]
-    listed = list_words(book, inline.list_aims(pictures))
+    known_on = _say_iso(record["parameters"].get("known_on", "")) or _say_last(book)
+    told = days or [Day(known_on, found, len(book.corpus.claims), len(book.corpus.articles))]
+    cards = [findings.pick_cards(day.findings, 4) for day in told]
+    leads = [*found, *(card for own in cards for card in own)]
+    listed = list_words(book, inline.list_aims(pictures) | {svg.anchor(_find_first(lead)) for lead in leads})
     sections = [{"name": name, "title": title, "plot": drawn[plot]} for name, plot, title in SECTIONS if plot in drawn]
     places = {plot: name for name, plot, _ in SECTIONS if plot in drawn}
     places |= {name: place for name, place in (("overview", "claims"), ("clocks", "dating")) if name in drawn}
     checks = _read_table(out / "data" / "checks.csv")
     return load("page.html.jinja").render(
-        title=book.corpus.title, headline=found[0].sentence, caution=found[0].caution, days=days,
-        known_on=_say_iso(record["parameters"].get("known_on", "")), last=_say_last(book),
-        cards=[_show_card(card, places) for card in findings.pick_cards(found, 4)[1:]], findings=found,
-        sections=sections, overview=drawn.get("overview"),
+        title=book.corpus.title, headline=found[0].sentence, known_on=known_on, has_choice=bool(days),
+        is_replay=bool(record["parameters"].get("known_on")), findings=found, n_cards=len(cards[-1]),
+        days=[_show_day(day, own, places) for day, own in zip(told, cards, strict=True)],
+        nth_day=_number_days(book), sections=sections, overview=drawn.get("overview"),
         clocks=drawn.get("clocks"), colors=inline.list_colors(pictures), words=listed,
-        n_claims=len(book.corpus.claims), n_articles=len(book.corpus.articles), record=record, changes=changes,
+        n_claims=len(book.corpus.claims), record=record, changes=changes,
         articles=_list_articles(book), corrections=_list_mended(book, record["parameters"]),
-        ledger=_count_verdicts(checks), clashes=_list_clashes(checks, names),
+        ledger=_count_verdicts(checks), clashes=_list_clashes(checks, book),
         notebooks={name: _find_title(notebook) for name, notebook in sorted(executed.items())},
         tables=sorted(p.name for p in (out / "data").glob("*.csv")),
     )  # fmt: skip
 
 
-def list_headlines(raw: Path, parameters: dict, book: Book) -> list[tuple[str, str]]:
-    """The days on which articles of this report appeared, in words, each with what the page would have led with then.
+def list_days(raw: Path, parameters: dict, book: Book) -> list[Day]:
+    """The days on which articles of this report appeared, each with what the page would have said then.
 
     None where there is one day alone, or more than a reader can choose from.
     """
@@ -89,7 +105,8 @@ def list_headlines(raw: Path, parameters: dict, book: Book) -> list[tuple[str, s
     for day in days:
         corpus = archive.recall(known_on=f"{day:%Y-%m-%d}", **chosen)
         then = Book(fold(corpus, vintage=parameters.get("vintage", "latest")), book.max_gap_days)
-        told.append((words.short_day(day), findings.list_findings(then)[0].sentence))
+        sizes = len(corpus.claims), len(corpus.articles)
+        told.append(Day(words.short_day(day), findings.list_findings(then), *sizes))
     return told
 
 
@@ -117,15 +134,30 @@ def _say_last(book: Book) -> str:
     return words.short_day(book.corpus.articles["published"].max())
 
 
-def _show_card(finding: findings.Finding, places: dict[str, str]) -> dict:
-    """A finding with where its picture and its words stand."""
-    first = finding.claim_ids.split(";")[0]
-    return {
-        "sentence": finding.sentence,
-        "caution": finding.caution,
-        "place": places.get(finding.picture, ""),
-        "claim": first,
-    }
+def _show_day(day: Day, cards: list[findings.Finding], places: dict[str, str]) -> dict:
+    """A day with its headline and its other cards, each with where its picture and its words stand."""
+    lead, *others = cards
+    shown = [
+        {
+            "sentence": card.sentence,
+            "caution": card.caution,
+            "place": places.get(card.picture, ""),
+            "claim": _find_first(card),
+        }
+        for card in others
+    ]
+    return {"headline": lead.sentence, "caution": lead.caution, "cards": shown, **day._asdict()}
+
+
+def _find_first(finding: findings.Finding) -> str:
+    return finding.claim_ids.split(";")[0]
+
+
+def _number_days(book: Book) -> Callable[[Iterable[str]], int]:
+    """Of some claims, the place among all days of print of the first day on which all of them were printed."""
+    days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
+    of_claim = {row.claim_id: days[row.published] for row in book.carried.itertuples()}
+    return lambda claim_ids: max((of_claim[name] for name in claim_ids if name in of_claim), default=0)
 
 
 def _find_title(notebook: NotebookNode) -> str:
@@ -179,12 +211,14 @@ def _count_verdicts(checks: list[dict]) -> list[tuple[str, int, int, int]]:
     ]
 
 
-def _list_clashes(checks: list[dict], names: Names) -> list[dict]:
+def _list_clashes(checks: list[dict], book: Book) -> list[dict]:
     """The rows that contradict, with names: `check`, `who`, `day`, `message`, `diagnosis`, `claim_ids`."""
+    names, printed = read_names(book.corpus), sentences.read_printed(book)
     return [
         {
             "check": CHECKS[row["check"]], "who": names.who(row["claimant_id"]), "day": _say_iso(row["date"]),
-            "message": row["message"], "diagnosis": row["diagnosis"].replace("_", " "),
+            "message": sentences.say_message(row["message"], names, printed),
+            "diagnosis": "" if row["diagnosis"] in SAID else row["diagnosis"].replace("_", " "),
             "claim_ids": row["claim_ids"].split(";"),
         }
         for row in checks
@@ -198,9 +232,11 @@ def _list_articles(book: Book) -> list[dict]:
     n_claims = corpus.claims["article_id"].value_counts()
     rows = corpus.articles.sort_values(["published", "article_id"])
     columns = ["article_id", "publisher", "title", "published_basis"]
+    days = {day: nth for nth, day in enumerate(sorted(set(corpus.articles["published"])))}
     return [
         {c: str(row[c]) for c in columns}
         | {"published": words.short_day(row["published"]), "n_claims": int(n_claims.get(row["article_id"], 0))}
+        | {"nth_day": days[row["published"]]}
         | {column: words.link(row[column]) for column in ("url", "archived_url")}
         for row in rows.to_dict("records")
     ]

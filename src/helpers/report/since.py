@@ -51,7 +51,7 @@ def compare_runs(old: Path, new: Path, record: Record, articles: dict[str, str],
             *_compare_contradictions(tables, names),
             *_compare_findings(_read_answers(old), _read_answers(new)),
             *_compare_statements(*tables["statements"], names),
-            *_compare_checks(*tables["checks"], names),
+            *_compare_checks(*tables["checks"], tables["statements"][1], names),
             *_compare_pairs(tables, names),
         ]
         seen = {claim for row in tables["statements"][0] for claim in row["claim_ids"].split(";")}
@@ -125,7 +125,7 @@ def _compare_contradictions(tables: dict[str, tuple[_Rows, _Rows]], names: Names
     pairs = [_find_clashing(rows) for rows in tables["comparisons"]]
     for which, change in ((1, "appeared"), (0, "vanished")):
         for row in _list_other(clashes[which], clashes[1 - which]):
-            said = since_words.say_check(row, names)
+            said = since_words.say_check(row, tables["statements"][which], names)
             yield since_words.make("check", row["check"], change, *_ends(change, row), row["claim_ids"], said)
         for key in sorted(pairs[which].keys() - pairs[1 - which].keys()):
             row = pairs[which][key]
@@ -190,7 +190,7 @@ def _compare_statement(
     yield since_words.make("statement", name, "revised", was, f"superseded by {later}" if later else now, claims, said)
 
 
-def _compare_checks(old: _Rows, new: _Rows, names: Names) -> Iterator[Change]:
+def _compare_checks(old: _Rows, new: _Rows, statements: _Rows, names: Names) -> Iterator[Change]:
     """Verdicts on the same claims that are others now and contradict in neither run."""
     before, after = (
         {(row["check"], row["claim_ids"]): row for row in rows if row["verdict"] != "contradicts"}
@@ -199,7 +199,7 @@ def _compare_checks(old: _Rows, new: _Rows, names: Names) -> Iterator[Change]:
     for key in sorted(before.keys() & after.keys()):
         was, now = before[key]["verdict"], after[key]["verdict"]
         if was != now:
-            said = since_words.say_check(after[key], names)
+            said = since_words.say_check(after[key], statements, names)
             yield since_words.make("check", key[0], "flipped", was, now, key[1], said)
 
 

@@ -1,6 +1,5 @@
 """What changed since an earlier run in a reader's words: as sentences, and as Markdown for a pull request."""
 
-import re
 from collections.abc import Iterable, Sequence
 from types import SimpleNamespace
 from typing import TypedDict
@@ -9,6 +8,7 @@ import pandas as pd
 
 from helpers.base import words
 from helpers.show.names import Names
+from helpers.show.sentences import say_message
 
 MOST = 40  # sentences of one group in the Markdown; all of them stand in changes.csv
 VERDICTS = {
@@ -41,7 +41,7 @@ def make(what: str, name: str, change: str, before: str, after: str, claim_ids: 
 
 def say_statement(row: dict[str, str], names: Names) -> str:
     """Civil Protection, people of Harran dead up to 4 Jun 2025: 161."""
-    return f"{_say_subject(row, names)}: {_say_number(row)}"
+    return f"{_say_subject(row, names)}: {names.amount(_say_number(row), row['measure_id'])}"
 
 
 def _say_subject(row: dict[str, str], names: Names) -> str:
@@ -66,10 +66,11 @@ def say_superseded(was: str, later: dict[str, str] | None) -> str:
     return f"{was}, replaced by {_say_number(later)} ({later['statement_id']})" if later else f"{was} counts again"
 
 
-def say_check(row: dict[str, str], names: Names) -> str:
-    """What a check says of its claims, with the article's words in curly quotes."""
-    message = re.sub(r"(?<!\w)'(.*?)'(?!\w)", r"“\1”", row["message"])
-    message = re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda m: names.counted(m.group()), message)
+def say_check(row: dict[str, str], statements: Sequence[dict[str, str]], names: Names) -> str:
+    """What a check says of its claims. `statements`: of the run that the row is from."""
+    behind = set(row["claim_ids"].split(";"))
+    numbers = {name: _say_number(s) for s in statements for name in s["claim_ids"].split(";") if name in behind}
+    message = say_message(row["message"], names, numbers)
     side = names.adjectives.get(row["side"]) or names.side(row["side"])
     about = f"{names.who(row['claimant_id'])}, {side}: {names.measure(row['measure_id'])}"
     return f"{about}, {words.short_day(pd.Timestamp(row['date']))}: {message}"
@@ -98,8 +99,10 @@ def _say_end(row: dict[str, str], x: str, statements: Sequence[dict[str, str]], 
         own = [s for s in statements if all(s[column] == name for column, name in series.items())]
         strict = [end for end, hedge in (("low", "more_than"), ("high", "less_than"))
                   if any(s["qualifier"] == hedge and s[end] == row[f"{end}_{x}"] for s in own)]  # fmt: skip
-        number = f"{words.span(low, high, strict=strict)} "
-    return f"{number}{names.tell(series)} ({names.who(series['claimant_id'])})"
+        number = words.span(low, high, strict=strict)
+    about = (series["side"], series["measure_id"], series["definition_id"], series["scope"])
+    thing = names.counts(number, *about) if number else names.thing(*about)
+    return f"{thing} ({names.who(series['claimant_id'])})"
 
 
 def finish(change: Change, new_articles: Sequence[str]) -> str:

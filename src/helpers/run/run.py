@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from helpers.kernel.kernels import Kernels  # half a second to import: not to find that nothing has changed
 
 PDF = "index.pdf"
+AHEAD = 3  # notebooks to run from which on it pays to work ahead on what they share
 PARTS = {
     *(stamps.RECORD, stamps.CHANGES, "datapackage.json", stamps.FORMS["jsonld"], "index.html", PDF),
     *("data", "plots", "notebooks"),
@@ -71,6 +72,10 @@ def run_all(
     with Kernels(is_warm=settings.is_warm) as kernels:
         from helpers.report import assemble  # seconds to import, in which the kernels warm up
 
+        n_to_run = sum(settings.is_forced or not any(_list_same(source.stem, record, found)) for source in sources)
+        if n_to_run >= AHEAD:
+            folders_ = {paths.RAW_VARIABLE: str(raw.resolve())}
+            kernels.work_ahead("helpers.run.ahead", {"given": given}, sources[0].parent, **folders_)
         corpus = assemble.read_sound(raw, given, is_known_sound=is_sound)
         with folders.build(out) as place:
             parts = {source: place / "parts" / source.stem for source in sources}
@@ -120,10 +125,7 @@ def _reuse(name: str, record: Record, found: dict[Path, Record], part: Path) -> 
 
     `found`: the records of earlier runs by their folders.
     """
-    for folder, earlier in found.items():
-        made = earlier.get("notebooks", {}).get(name)
-        if made is None or made["stamp"] != record["notebooks"][name]["stamp"]:
-            continue
+    for folder, made in _list_same(name, record, found):
         try:
             for file in made["files"]:
                 (part / file).parent.mkdir(parents=True, exist_ok=True)
@@ -134,6 +136,14 @@ def _reuse(name: str, record: Record, found: dict[Path, Record], part: Path) -> 
             return True
         shutil.rmtree(part, ignore_errors=True)
     return False
+
+
+def _list_same(name: str, record: Record, found: dict[Path, Record]) -> Iterator[tuple[Path, stamps.Made]]:
+    """What earlier runs, by their folders, say of a notebook that they made from the same."""
+    for folder, earlier in found.items():
+        made = earlier.get("notebooks", {}).get(name)
+        if made is not None and made["stamp"] == record["notebooks"][name]["stamp"]:
+            yield folder, made
 
 
 def _execute_all(

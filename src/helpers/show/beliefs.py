@@ -8,7 +8,6 @@ import pandas as pd
 from helpers.base import words
 from helpers.book.book import Book
 from helpers.corpus.lists import split
-from helpers.corpus.statements import UNITS_OF_PARTS
 from helpers.corpus.tables import Corpus
 from helpers.show import views
 from helpers.show.names import read_names
@@ -31,9 +30,13 @@ def pick_camps(book: Book, focus: Focus) -> pd.DataFrame:
 
 
 def list_camps(book: Book, focus: Focus) -> pd.DataFrame:
-    """One row per camp, the largest first, MOST_ROWS at most: who is in it, but for those who are in all of them."""
+    """One row per camp, the largest first, MOST_ROWS at most: who is in it, and who cannot be added to it.
+
+    Those who are in all of them stand in the heading.
+    """
     camps = pick_camps(book, focus)
     shared = _find_shared(camps)
+    members = f"in it, besides {_shorten(sorted(shared), book)}" if shared else "in it"
     rows = [
         (
             nth,
@@ -43,7 +46,7 @@ def list_camps(book: Book, focus: Focus) -> pd.DataFrame:
         )
         for nth, camp in enumerate(camps.head(MOST_ROWS).itertuples(), 1)
     ]
-    return pd.DataFrame(rows, columns=["camp", "claimants", "right together", "then wrong"])
+    return pd.DataFrame(rows, columns=["camp", "how many", members, "not in it"])
 
 
 def list_words(book: Book, focus: Focus) -> pd.DataFrame:
@@ -52,9 +55,10 @@ def list_words(book: Book, focus: Focus) -> pd.DataFrame:
     claims = views.add_names(book.corpus.claims[book.corpus.claims["claim_id"].isin(ids)], book.corpus)
     claims = claims.sort_values(["as_of_latest", "claim_id"], ignore_index=True)
     claims = claims.assign(counts=[read_names(book.corpus).counted(row.definition_id) for row in claims.itertuples()])
-    return claims[
-        ["as_of_latest", "name", "printed", "wording", "counts", "article_id", "paragraph", "claim_id"]
-    ].rename(columns={"as_of_latest": "day", "name": "who", "wording": "noun or verb", "counts": "counted as"})
+    claims = claims.assign(article=claims["article_id"].map(views.name_articles(book.corpus)))
+    called = {"as_of_latest": "day", "name": "who", "wording": "noun or verb", "counts": "counted as"}
+    columns = ["as_of_latest", "name", "printed", "wording", "counts", "article", "paragraph", "claim_id"]
+    return claims[columns].rename(columns=called)
 
 
 def tell_camps(book: Book, focus: Focus) -> str:
@@ -64,17 +68,19 @@ def tell_camps(book: Book, focus: Focus) -> str:
     measure = read_names(book.corpus).whose(focus["side"], focus["measure_id"])
     if len(everyone) == 1:
         return f"Only {read_names(book.corpus).list_who(everyone)} speaks of {measure}."
-    about = f"who speak of {measure}"
     if len(camps) == 1 and not camps["left_out"].any():
-        return f"The {len(everyone)} claimants {about} can all be right at once."
+        return f"The {len(everyone)} claimants who speak of {measure} can all be right at once."
     outs = [split(names) for names in camps["left_out"]]
     if all(len(out) == 1 for out in outs) and len(outs) <= FEW:
-        either = " or ".join(read_names(book.corpus).list_who(out) for out in sorted(outs))
-        return f"Of the {len(everyone)} claimants {about} all can be right at once but one: {either} has to be wrong."
+        said = read_names(book.corpus).list_who(out[0] for out in sorted(outs))
+        rest = f"; without one of them, the other {len(everyone) - 1} who speak of these can all be right"
+        both = "both" if len(outs) == 2 else "all"
+        return f"{said} cannot {both} be right about {measure}{rest if len(everyone) > len(outs) else ''}."
     shares = f"; {words.count(len(shared), 'claimant is', 'claimants are')} in every camp" if shared else ""
     return (
-        f"Of the {len(everyone)} claimants {about} no more than {camps['n'].iloc[0]} can be right at once. There "
-        f"{'is one camp' if len(camps) == 1 else f'are {len(camps)} camps'}, to which no other can be added{shares}."
+        f"Of the {len(everyone)} claimants who speak of {measure} no more than {camps['n'].iloc[0]} can be right at "
+        f"once. There {'is one camp' if len(camps) == 1 else f'are {len(camps)} camps'}, to which no other can be "
+        f"added{shares}."
     )
 
 
@@ -103,50 +109,74 @@ def tell_follows(book: Book, focus: Focus) -> str:
         return f"{read_names(book.corpus).list_who(book.believe)} cannot {both} be right."
     latest = list_latest(book, focus)
     if latest.empty:
-        return "Nothing that is claimed sets an upper bound, whichever camp is right."
-    top = latest.iloc[0]
-    number = words.span(top["at least"], top["at most"])
-    measure = book.corpus.measures.set_index("measure_id").loc[focus["measure_id"]]
-    if measure["unit"] in UNITS_OF_PARTS:
-        return f"{_name_premise(book, focus)}, {measure['label']} is {number} on {words.short_day(top['day'])}."
-    ways = "from " if 0 < top["at least"] < top["at most"] else ""
-    day = f"{'up to' if top['is_total'] else 'on'} {words.short_day(top['day'])}"
-    return f"{_name_premise(book, focus)}, {ways}{number} were {top['quantity']} {day}."
+        return "Nothing that is claimed sets an upper bound, whichever camp is believed."
+    top, names = latest.iloc[0], read_names(book.corpus)
+    number, premise = _say_ends(top, book.corpus), _name_premise(book, focus, top["claim_ids"])
+    number = names.amount(number, focus["measure_id"])
+    whose, day = names.whose(focus["side"], focus["measure_id"]), words.short_day(top["day"])
+    if names.is_part(focus["measure_id"]):
+        return f"{premise}, {whose} is {number} on {day}."
+    until = f"{'by' if top['is_total'] else 'on'} {day}"
+    of_whom = f"of {whose}" if names.measured_in(focus["measure_id"]) else whose
+    if top["is_named"]:
+        return f"{premise}, there were {number} {of_whom} {until}."
+    return f"{premise}, {number} {of_whom} were {top['quantity']} {until}."
 
 
-def _name_premise(book: Book, focus: Focus) -> str:
-    if book.believe:
-        return f"If {_shorten(list(book.believe), book)} {'is' if len(book.believe) == 1 else 'are'} right"
-    camps = pick_camps(book, focus)
-    if len(camps) > 1:
-        return "Whichever camp is right"
-    return f"If {'all who speak of it are' if camps['n'].iloc[0] > 1 else 'what is claimed is'} right"
+def _say_ends(row: pd.Series, corpus: Corpus) -> str:
+    """The least and the most of a row of `list_latest`, with the hedge of a claim whose number it is."""
+    hedged = views.restore_hedges(corpus.claims, corpus).query("qualifier == 'about'")
+    numbers = set(hedged.loc[hedged["claim_id"].isin(row["claim_ids"]), "value"])
+    least, most = (f"{'about ' if n in numbers else ''}{words.number(n)}" for n in row[["at least", "at most"]])
+    if row["at least"] == row["at most"]:
+        return most
+    return f"from {least} to {most}" if row["at least"] > 0 else f"at most {most}"
+
+
+def _name_premise(book: Book, focus: Focus, claim_ids: list[str]) -> str:
+    """Who has to be believed: those who are, or else those whose claims it rests on, if they are in every camp."""
+    claims, camps = book.corpus.claims, pick_camps(book, focus)
+    told = sorted(set(claims.loc[claims["claim_id"].isin(claim_ids), "claimant_id"]))
+    if book.believe or set(told) <= _find_shared(camps):
+        who = list(book.believe) or told
+        return f"If {_shorten(who, book)} {'is' if len(who) == 1 else 'are'} believed"
+    return "Whichever camp is believed"
 
 
 def list_latest(book: Book, focus: Focus) -> pd.DataFrame:
     """One row per quantity in focus: the least and the most that it can be, on the last day with an upper bound.
 
     Whichever camp is right; a quantity that only some camps speak of has no row. The one that most claimants name is
-    the first. `is_total`: it never falls.
+    the first. `claim_ids`: the claims behind both, as a list. `is_total`: it never falls. `is_named`: the measure's
+    own name says what is counted.
     """
     ranges = list_ranges(book, focus)
-    ranges = ranges.assign(is_total=book.corpus.list_growing(ranges))
+    names = read_names(book.corpus)
+    whose = names.whose(focus["side"], focus["measure_id"])
+    is_named = [names.thing(row.side, row.measure_id, row.definition_id) == whose for row in ranges.itertuples()]
+    ranges = ranges.assign(is_total=book.corpus.list_growing(ranges), is_named=is_named)
     n_camps = 1 if book.believe else len(pick_camps(book, focus))
     found = [
-        (quantity, *ends, own["is_total"].iloc[0])
+        (quantity, *ends, own["is_total"].iloc[0], own["is_named"].iloc[0])
         for quantity, own in ranges.groupby("quantity", sort=False)
         if own["claimants"].nunique() == n_camps and (ends := _find_last(own))
     ]
-    return pd.DataFrame(found, columns=["quantity", "day", "at least", "at most", "is_total"])
+    return pd.DataFrame(found, columns=["quantity", "day", "at least", "at most", "claim_ids", "is_total", "is_named"])
 
 
-def _find_last(ranges: pd.DataFrame) -> tuple[pd.Timestamp, float, float] | None:
-    """The last day from which on one quantity has an upper bound in all camps, and its widest bounds then."""
+def _find_last(ranges: pd.DataFrame) -> tuple[pd.Timestamp, float, float, list[str]] | None:
+    """The last day from which on one quantity has an upper bound in all camps, its widest bounds then, and the claims
+    behind them.
+    """
     by_day = ranges.fillna({"high": np.inf}).pivot_table(index="date", columns="claimants", values=["low", "high"])
     by_day = by_day.ffill().dropna()
     lows, highs = by_day["low"].min(axis=1), by_day["high"].max(axis=1)
     days = highs.index[np.isfinite(highs)]
-    return (days[-1], lows[days[-1]], highs[days[-1]]) if len(days) else None
+    if not len(days):
+        return None
+    own = ranges[ranges["date"] <= days[-1]].sort_values("date", kind="stable")
+    ids = [name for cell in own.drop_duplicates("claimants", keep="last")["claim_ids"] for name in split(cell)]
+    return days[-1], lows[days[-1]], highs[days[-1]], list(dict.fromkeys(ids))
 
 
 def list_ranges(book: Book, focus: Focus) -> pd.DataFrame:
@@ -224,9 +254,9 @@ def _find_shared(camps: pd.DataFrame) -> set[str]:
 
 
 def _label_quantities(table: pd.DataFrame, focus: Focus, corpus: Corpus) -> list[str]:
-    """Per row what is counted; where, if that is not the place in focus."""
+    """Per row what is counted, and where, if that is not the place in focus."""
     names, told = read_names(corpus), []
     for row in table.itertuples():
-        place = f", {names.place(row.scope)}" if row.scope != focus["scope"] else ""
+        place = f" in {names.place(row.scope)}" if row.scope != focus["scope"] else ""
         told.append(names.counted(row.definition_id) + place)
     return told

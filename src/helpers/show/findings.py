@@ -16,6 +16,7 @@ from helpers.show import pace, views
 from helpers.show.names import Names, quote, read_names, upper
 
 NEAR = 31  # days between two numbers that are set side by side
+MOST_PAIRS = 10  # of claimants that contradict each other on one subject, the furthest apart
 LENGTH = 120  # characters of a sentence: two lines of a title
 OLD = 30  # days from which on a number was old when it was printed
 CONTRADICTION, WRONG, WORDING, GAP, PACE, SIDES, STALE, LATEST = (
@@ -33,7 +34,8 @@ COLUMNS = ["rank", "kind", "side", "measure_id", "sentence", "caution", "claim_i
 class Finding:
     """`sentence` has no full stop. `caution`: what it needs to stand or how not to read it, a sentence; or empty.
 
-    `claim_ids`: the claims behind it, joined by semicolons.
+    `claim_ids`: the claims behind it, joined by semicolons. `short`: the sentence as it heads a picture that is about
+    its subject, if it is too long for that.
     """
 
     kind: str
@@ -42,6 +44,12 @@ class Finding:
     sentence: str
     claim_ids: str
     caution: str = ""
+    short: str = ""
+
+    @property
+    def title(self) -> str:
+        """What a picture is called that shows it."""
+        return self.short if self.short and len(self.sentence) > LENGTH else self.sentence
 
     @property
     def picture(self) -> str:
@@ -73,7 +81,7 @@ def pick_cards(findings: list[Finding], most: int = 3) -> list[Finding]:
 def pick_title(findings: list[Finding], picture: str, otherwise: str, *, side: str = "", measure_id: str = "") -> str:
     """What a picture is called: the first finding that it shows, on this subject where one is named."""
     own = (f for f in findings if f.picture == picture and side in ("", f.side) and measure_id in ("", f.measure_id))
-    return next((f.sentence for f in own), otherwise)
+    return next((f.title for f in own), otherwise)
 
 
 def tabulate(findings: list[Finding]) -> pd.DataFrame:
@@ -105,37 +113,49 @@ def _contradictions(book: Book, names: Names) -> Iterator[Finding]:
         " ".join(sorted(pair)) for pair in zip(against["claimant_a"], against["claimant_b"], strict=True)
     ]
     against = against.sort_values(["is_nested", "times", "date"], ascending=[True, False, True], kind="stable")
-    for row in against.drop_duplicates(["side", "measure_id", "both"]).itertuples():
+    against = against.drop_duplicates(["side", "measure_id", "both"])
+    against = against.groupby(["side", "measure_id"], sort=False).head(MOST_PAIRS)
+    ends = {x: views.span_ends(against, x, book.corpus) for x in "ab"}
+    is_told = {x: views.list_told(against, x, book) for x in "ab"}
+    for nth, (row, a, b) in enumerate(zip(against.itertuples(), ends["a"], ends["b"], strict=True)):
         less, more = ("b", "a") if row.is_a_more else ("a", "b")
-        said = {x: _say_end(row, x, book) for x in "ab"}
+        said = {"a": a, "b": b}
         counted = {x: names.counted(getattr(row, f"definition_{x}")) for x in "ab"}
         scope = {x: getattr(row, f"scope_{x}") for x in "ab"}
+        where, shared = dict.fromkeys("ab", ""), scope[less]
         if scope["a"] != scope["b"]:
-            counted = {x: f"{counted[x]} in {names.place(scope[x])}" for x in "ab"}
-        second = said[more] if counted["a"] == counted["b"] else f"{said[more]} {counted[more]}"
+            where, shared = {x: f" in {names.place(scope[x])}" for x in "ab"}, ""
+        about = {"side": row.side, "measure_id": row.measure_id, "scope": shared}
+        second = names.amount(said[more], row.measure_id)
+        if counted["a"] != counted["b"] or scope["a"] != scope["b"]:
+            second += f" {counted[more]}{where[more]}"
         is_far = np.isfinite(row.times) and row.times >= 1.1
         multiple = f"at least {say_times(row.times)} as many" if is_far else ""
-        day = _say_day(row.date, row.measure_id, getattr(row, f"definition_{less}"), book)
-        sentence = (
-            f"{names.who(getattr(row, f'claimant_{less}'))} claimed {said[less]} {counted[less]} {day}, "
-            f"{names.who(getattr(row, f'claimant_{more}'))} {second}"
+        day = names.by(row.date, row.measure_id, getattr(row, f"definition_{less}"))
+        who = {x: names.who(getattr(row, f"claimant_{x}")) for x in "ab"}
+        other = second if is_told[more][nth] else f"by its numbers {second}"
+        sentence, short = (
+            f"{_claim(who[less], is_derived=not is_told[less][nth])} {first}{where[less]} {day}, {who[more]} {other}"
+            for first in _count(said[less], getattr(row, f"definition_{less}"), names, **about)
         )
         if multiple and len(sentence) + len(multiple) + 2 <= LENGTH:
             sentence, multiple = f"{sentence}: {multiple}", ""
         caution = f"{upper('; '.join(filter(None, [multiple, row.needs])))}." if multiple or row.needs else ""
-        yield Finding(CONTRADICTION, row.side, row.measure_id, sentence, row.claim_ids, caution)
+        yield Finding(CONTRADICTION, row.side, row.measure_id, sentence, row.claim_ids, caution, short)
 
 
-def _say_end(row: pd.Series, x: str, book: Book) -> str:
-    """The number of one of a pair (a or b), as its own claims leave it."""
-    own = views.keep_claimant(book.corpus, getattr(row, f"claimant_{x}"))
-    values = {"low": getattr(row, f"low_{x}"), "high": getattr(row, f"high_{x}"), "status": ""}
-    return views.span_rows(pd.DataFrame([values | {"date": row.date, "claim_ids": row.claim_ids}]), own)[0]
+def _claim(who: str, *, is_derived: bool) -> str:
+    """Who claimed a number, or whose numbers leave one that nobody printed."""
+    return f"{words.possessive(who)} numbers leave" if is_derived else f"{who} claimed"
 
 
-def _say_day(day: pd.Timestamp, measure_id: str, definition_id: str, book: Book) -> str:
-    one = pd.DataFrame({"measure_id": [measure_id], "definition_id": [definition_id]})
-    return f"{'by' if book.corpus.list_growing(one)[0] else 'on'} {words.short_day(day)}"
+def _count(
+    said: str, definition_id: str, names: Names, *, side: str, measure_id: str, scope: str = ""
+) -> tuple[str, str]:
+    """A number and what it counts of whom; and the same in short, for where that is too long."""
+    short = f"{names.amount(said, measure_id)} {names.counted(definition_id)}"
+    short += f" ({names.side(side)})" if names.n_sides > 1 and not names.is_part(measure_id) else ""
+    return names.counts(said, side, measure_id, definition_id, scope), short
 
 
 def _wrong(book: Book, names: Names) -> Iterator[Finding]:
@@ -145,15 +165,39 @@ def _wrong(book: Book, names: Names) -> Iterator[Finding]:
     rows = rows.sort_values(["as_of_latest", "statement_id"], kind="stable")
     for (claimant, side, measure), own in rows.groupby(["claimant_id", "side", "measure_id"], sort=False):
         row = own.iloc[0]
-        leave = f", which leave {words.number(row['would_be'])}" if row["would_be"] == row["would_be"] else ""
-        kind = "a change of " if row["kind"] == "change" else ""
+        left = names.amount(words.number(abs(row["would_be"])), measure) if row["would_be"] == row["would_be"] else ""
+        leave = f", which leave {'a fall of ' if row['would_be'] < 0 else ''}{left}" if left else ""
+        said = words.step(row) if row["kind"] == "change" else words.limit(row)
         rest = f" ({len(own) - 1} more such)" if len(own) > 1 else ""
-        thing = names.thing(side, measure, row["definition_id"], row["scope"])
+        thing = names.counts(said, side, measure, row["definition_id"], row["scope"])
         sentence = upper(
-            f"{kind}{words.limit(row)} {thing} on {words.short_day(row['as_of_latest'])} cannot be right by the other "
-            f"numbers of {names.who(claimant)}{leave}{rest}"
+            f"{thing} on {words.short_day(row['as_of_latest'])} cannot be right by the other numbers of "
+            f"{names.who(claimant)}{leave}{rest}"
         )
         yield Finding(WRONG, side, measure, sentence, row["claim_ids"])
+    yield from _doubtful(book, names)
+
+
+def _doubtful(book: Book, names: Names) -> Iterator[Finding]:
+    """Of each claimant and subject the first numbers that cannot all be right, with none that is surely wrong."""
+    doubted = book.repairs[book.repairs["statement_id"].notna()]
+    is_sure = doubted["doubt"].eq("surely_wrong").groupby(doubted["conflict"]).transform("any")
+    rows = book.statements.merge(doubted.loc[~is_sure, ["statement_id", "conflict"]], on="statement_id")
+    rows = rows.sort_values(["conflict", "as_of_latest", "statement_id"], kind="stable")
+    for (claimant, side, measure), own in rows.groupby(["claimant_id", "side", "measure_id"], sort=False):
+        first = own[own["conflict"].eq(own["conflict"].iloc[0])]
+        if len(first) < 2:
+            continue
+        said = [words.step(row) if row.kind == "change" else words.limit(row) for row in first.head(4).itertuples()]
+        said += [f"{len(first) - len(said)} more"] * (len(first) > len(said))
+        thing = names.thing(side, measure, first["definition_id"].iloc[0], first["scope"].iloc[0])
+        ends = dict.fromkeys([first["as_of_latest"].min(), first["as_of_latest"].max()])
+        days = [words.short_day(day) for day in ends]
+        when = f"from {' to '.join(days)}" if len(days) > 1 else f"of {days[0]}"
+        more = own["conflict"].nunique() - 1
+        short = f"{words.possessive(names.who(claimant))} numbers of {thing} {when} cannot all be right"
+        sentence = f"{short}: {words.listing(said)}{f' ({more} more such)' if more else ''}"
+        yield Finding(WRONG, side, measure, sentence, ";".join(first["claim_ids"]), short=short)
 
 
 def _wordings(book: Book, names: Names) -> Iterator[Finding]:
@@ -164,11 +208,14 @@ def _wordings(book: Book, names: Names) -> Iterator[Finding]:
     ):
         row = own.iloc[0]
         published = book.corpus.articles.set_index("article_id")["published"][article]
-        sentence = (
-            f"An article of {words.short_day(published)} says {quote(row['wording'])} of the "
-            f"{words.limit(row)} that {names.who(claimant)} counted as {names.counted(row['definition_id'])}"
+        number = names.amount(words.limit(row), measure)
+        whose = f"{' of' if names.measured_in(measure) else ''} {names.whose(side, measure)}"
+        sentence, short = (
+            f"An article of {words.short_day(published)} says {quote(row['wording'])} of the {number}{of_whom} that "
+            f"{names.who(claimant)} counted as {names.counted(row['definition_id'])}"
+            for of_whom in (whose, "")
         )
-        yield Finding(WORDING, side, measure, sentence, ";".join(own["claim_id"]))
+        yield Finding(WORDING, side, measure, sentence, ";".join(own["claim_id"]), short=short)
 
 
 def list_narrowed(book: Book) -> pd.DataFrame:
@@ -182,7 +229,7 @@ def list_narrowed(book: Book) -> pd.DataFrame:
 def _gaps(book: Book, names: Names) -> Iterator[Finding]:
     """Of each subject, the latest numbers of two claimants of which one counts more than the other, on near days."""
     latest, within = views.list_latest(book), book.corpus.definition_within
-    for (side, measure, _), own in latest.groupby(["side", "measure_id", "scope"], sort=False):
+    for (side, measure, scope), own in latest.groupby(["side", "measure_id", "scope"], sort=False):
         pairs = [
             (min(wide.date, narrow.date), _size(wide) / _size(narrow), wide, narrow)
             for wide in own.itertuples()
@@ -197,15 +244,19 @@ def _gaps(book: Book, names: Names) -> Iterator[Finding]:
             continue
         *_, wide, narrow = max(pairs, key=lambda pair: pair[:2])
         counted = {row.Index: names.counted(row.definition_id) for row in (wide, narrow)}
-        days = {row.Index: _say_day(row.date, measure, row.definition_id, book) for row in (wide, narrow)}
-        sentence = (
-            f"{names.who(wide.claimant_id)} claimed {wide.said} {counted[wide.Index]} {days[wide.Index]}; "
-            f"{names.who(narrow.claimant_id)} had {narrow.said} {counted[narrow.Index]} {days[narrow.Index]}"
+        about = {"side": side, "measure_id": measure, "scope": scope}
+        firsts = _count(wide.said, wide.definition_id, names, **about)
+        days = {row.Index: names.by(row.date, measure, row.definition_id) for row in (wide, narrow)}
+        had = f"{names.amount(narrow.said, measure)} {counted[narrow.Index]} {days[narrow.Index]}"
+        sentence, short = (
+            f"{_claim(names.who(wide.claimant_id), is_derived=wide.status == 'implied')} {first} {days[wide.Index]}; "
+            f"{names.who(narrow.claimant_id)} had {had}"
+            for first in firsts
         )
         caution = (
             f"{quote(upper(counted[wide.Index]))} holds more than {quote(counted[narrow.Index])}: no contradiction."
         )
-        yield Finding(GAP, side, measure, sentence, f"{wide.claim_ids};{narrow.claim_ids}", caution)
+        yield Finding(GAP, side, measure, sentence, f"{wide.claim_ids};{narrow.claim_ids}", caution, short)
 
 
 def _size(row: pd.Series) -> float:
@@ -217,19 +268,19 @@ def _paces(book: Book, names: Names) -> Iterator[Finding]:
     moved = pace.list_paces(book)
     moved = moved[(moved["times_low"] >= 1.25) | (moved["times_high"] <= 0.8)]
     for row in moved.itertuples():
-        thing = names.thing(row.side, row.measure_id, row.definition_id)
+        thing = names.thing(row.side, row.measure_id, row.definition_id, row.scope)
         way = "up from" if row.times_low > 1 else "down from"
-        sentence = (
-            f"{names.who(row.claimant_id)} claimed {pace.say(row.last_low, row.last_high)} {thing} a day since "
-            f"{words.short_day(row.last_from)}, {way} {pace.say(row.first_low, row.first_high)} before"
-        )
-        yield Finding(PACE, row.side, row.measure_id, sentence, row.claim_ids)
+        first, last = pace.say_periods(row, names)
+        sentence = f"{words.possessive(names.who(row.claimant_id))} total of {thing} grew by {last}, {way} {first}"
+        short = f"{upper(thing)}: {last}, {way} {first.replace(' a day', '')}"
+        yield Finding(PACE, row.side, row.measure_id, sentence, row.claim_ids, short=short)
 
 
 def _sides(book: Book, names: Names) -> Iterator[Finding]:
     """What one claimant says of two sides, counted alike on one day; of each claimant the latest."""
     totals = book.statements.query("kind == 'total' and as_of_earliest == as_of_latest")
     totals = totals[totals["superseded_by"].isna() & ~totals["statement_id"].isin(book.set_aside["statement_id"])]
+    totals = views.restore_hedges(totals, book.corpus)
     of_one = ["claimant_id", "measure_id", "definition_id", "scope", "as_of_latest"]
     several = totals[totals.groupby(of_one)["side"].transform("nunique") > 1]
     several = several.sort_values(["as_of_latest", "definition_id"], ascending=[False, True], kind="stable")
@@ -237,8 +288,10 @@ def _sides(book: Book, names: Names) -> Iterator[Finding]:
         rows = own[own["as_of_latest"].eq(own["as_of_latest"].iloc[0])]
         rows = rows[rows["definition_id"].eq(rows["definition_id"].iloc[0])].head(3)
         row = rows.iloc[0]
-        said = [f"{words.limit(one)} {names.sided(one.side)}" for one in rows.itertuples()]
-        day = _say_day(row["as_of_latest"], row["measure_id"], row["definition_id"], book)
+        of = " of" if names.measured_in(row["measure_id"]) else ""
+        told = [names.amount(words.limit(one), row["measure_id"]) + of for one in rows.itertuples()]
+        said = [f"{number} {names.sided(side)}" for number, side in zip(told, rows["side"], strict=True)]
+        day = names.by(row["as_of_latest"], row["measure_id"], row["definition_id"])
         thing = names.thing("", row["measure_id"], row["definition_id"])
         sentence = f"{names.who(row['claimant_id'])} claimed {words.listing(said)} {thing} {day}"
         yield Finding(SIDES, row["side"], row["measure_id"], sentence, ";".join(rows["claim_ids"]))
@@ -246,15 +299,16 @@ def _sides(book: Book, names: Names) -> Iterator[Finding]:
 
 def _stale(book: Book, names: Names) -> Iterator[Finding]:
     """Of each claimant, the number that was oldest when an article printed it."""
-    old = book.carried[book.carried["stale_days"] >= OLD]
+    old = views.restore_hedges(book.carried[book.carried["stale_days"] >= OLD], book.corpus)
     old = old.sort_values(["stale_days", "claim_id"], ascending=[False, True], kind="stable")
     for row in old.drop_duplicates(["claimant_id", "side", "measure_id"]).itertuples():
-        sentence = (
-            f"{words.limit(row)} {names.counted(row.definition_id)}, as claimed by {names.who(row.claimant_id)} on "
-            f"{words.short_day(row.as_of_latest)}, was {row.stale_days} days old when printed on "
-            f"{words.short_day(row.published)}"
+        about = {"side": row.side, "measure_id": row.measure_id, "scope": row.scope}
+        sentence, short = (
+            f"{upper(number)}, as claimed by {names.who(row.claimant_id)} on {words.short_day(row.as_of_latest)}, was "
+            f"{row.stale_days} days old when printed on {words.short_day(row.published)}"
+            for number in _count(words.limit(row), row.definition_id, names, **about)
         )
-        yield Finding(STALE, row.side, row.measure_id, upper(sentence), row.claim_id)
+        yield Finding(STALE, row.side, row.measure_id, sentence, row.claim_id, short=short)
 
 
 def _latest(book: Book, names: Names) -> Iterator[Finding]:
@@ -268,43 +322,37 @@ def _latest(book: Book, names: Names) -> Iterator[Finding]:
     )
     latest = latest.sort_values(["n", "who", "date", "size"], ascending=False, kind="stable")
     for row in latest.drop_duplicates(["side", "measure_id", "scope"]).itertuples():
-        day = _say_day(row.date, row.measure_id, row.definition_id, book)
-        thing = names.thing(row.side, row.measure_id, row.definition_id, row.scope)
-        sentence = f"{names.who(row.claimant_id)} claimed {row.said} {thing} {day}"
+        day = names.by(row.date, row.measure_id, row.definition_id)
+        thing = names.counts(row.said, row.side, row.measure_id, row.definition_id, row.scope)
+        sentence = f"{_claim(names.who(row.claimant_id), is_derived=row.status == 'implied')} {thing} {day}"
         yield Finding(LATEST, row.side, row.measure_id, sentence, row.claim_ids)
 
 
 def say(findings: list[Finding], most: int = 3) -> words.Sentence:
     """The first findings of different kinds, as a paragraph."""
-    return words.say(*(f"{f.sentence}. {f.caution}".strip() for f in pick_cards(findings, most)))
+    return words.say(*(_tell(f) for f in pick_cards(findings, most)))
 
 
-def compare(findings: list[Finding], others: list[Finding]) -> words.Sentence:
-    """What is said under one choice and not under another."""
-    gone = [f.sentence for f in findings if f.sentence not in {o.sentence for o in others}]
-    new = [o.sentence for o in others if o.sentence not in {f.sentence for f in findings}]
-    if not gone and not new:
-        return words.say(f"All {len(findings)} findings stay as they are.")
-    kept = len(findings) - len(gone)
-    told = [f"{kept} of {words.count(len(findings), 'finding')} stay as they are."]
-    told += [f"Instead of “{a}”: “{b}”." for a, b in zip(gone, new, strict=False)][:3]
-    return words.say(*told)
+def _tell(finding: Finding) -> str:
+    return f"{finding.sentence}. {finding.caution}".strip()
 
 
-def say_kinds(findings: list[Finding], kinds: list[str]) -> words.Sentence:
-    """The first finding of each of these kinds, in this order; the first of all where there is none."""
-    chosen = [f for kind in kinds for f in pick_cards([f for f in findings if f.kind == kind], 1)]
-    return say(chosen or findings[:1])
+def say_kinds(findings: list[Finding], kinds: list[str], *, otherwise: str, most: int = 1) -> words.Sentence:
+    """The first findings of each of these kinds, so many at most, in this order; `otherwise` where there is none."""
+    chosen = [f for kind in kinds for f in [f for f in findings if f.kind == kind][:most]]
+    return words.say(*(_tell(f) for f in chosen)) if chosen else words.say(otherwise)
 
 
 def compare_choices(books: dict[str, Book]) -> pd.DataFrame:
-    """One row per other choice: how many findings of the first book stay, and the first that is said otherwise."""
+    """One row per other choice: how many findings of the first book `stay` word for word, of how many another `day` is
+    all that differs, and how many `go`; and of these the first.
+    """
     (_, first), *others = books.items()
-    found = list_findings(first)
-    rows = []
+    found, rows = list_findings(first), []
     for choice, book in others:
         own = {f.sentence for f in list_findings(book)}
-        kept = [f for f in found if f.sentence in own]
-        gone = next((f.sentence for f in found if f.sentence not in own), "")
-        rows.append((choice, f"{len(kept)} of {len(found)}", gone))
-    return words.table(pd.DataFrame(rows, columns=["choice", "findings that stay", "the first that does not"]))
+        dayless = {words.mask_days(sentence) for sentence in own}
+        moved = [f.sentence for f in found if f.sentence not in own]
+        gone = [sentence for sentence in moved if words.mask_days(sentence) not in dayless]
+        rows.append((choice, len(found) - len(moved), len(moved) - len(gone), len(gone), next(iter(gone), "")))
+    return pd.DataFrame(rows, columns=["choice", "stay", "day", "go", "first"])

@@ -1,6 +1,4 @@
-"""Everything that was claimed, at a glance: a row per series on one log axis, a panel per side and kind of thing."""
-
-from collections.abc import Callable
+"""Everything that was claimed, at a glance: a row per series, a panel per side and kind, a log axis per unit."""
 
 import numpy as np
 import pandas as pd
@@ -8,63 +6,78 @@ import pandas as pd
 from helpers.base import words
 from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
-from helpers.show.names import read_names, upper
+from helpers.corpus.qualifiers import FORECAST
+from helpers.show import views
+from helpers.show.names import Names, read_names, upper
 from helpers.show.sheet import (
     AGAINST,
     INK,
     MUTED,
     NARROW,
+    PALE,
     SMALL,
     Caption,
+    Decades,
     Link,
     Sheet,
     darken,
-    list_decades,
     list_widest,
     wrap,
 )  # fmt: skip
 
 MOST_STATEMENTS = 500  # drawn and listed one by one; of more, each series is
 MOST_ROWS = 150
-LINE, LABEL = 16, 300  # pixels: of a line of text, of the labels
+LINE, LABEL, END = 16, 300, 264  # pixels: of a line of text, of the labels, of what is said beside the last mark
+TICKS, HEAD = 40, 34  # pixels: of the names of an axis, of the name of a panel
 MARK = 7
 
 
 def list_rows(book: Book) -> pd.DataFrame:
-    """One row per statement, in the order of the panels and their rows: `panel`, `nth` row, `label`, `doubt`, `color`.
+    """One row per statement, in the order of the axes, panels and rows: `axis`, `panel`, `nth` row, `label`, `doubt`.
 
-    `number`: where on the axis it stands, its own or that of the bound. `said`: in words.
+    `number`: where on the axis it stands, its own or that of the bound. `said`: in words. `color`: grey if a later one
+    replaced it.
     """
-    names, told = read_names(book.corpus), book.statements
+    names, told = read_names(book.corpus), views.restore_hedges(book.statements, book.corpus)
     doubt = book.set_aside.set_index("statement_id")["doubt"].to_dict()
     told = told.assign(
         group=[names.group(measure_id) for measure_id in told["measure_id"]],
         doubt=[doubt.get(name, "") for name in told["statement_id"]],
         number=told["value"].fillna(told["low"]).fillna(told["high"]),
-        said=[_say(row) for row in told.itertuples()],
+        said=[_say(row, names) for row in told.itertuples()],
+        axis=[names.axis(measure_id) for measure_id in told["measure_id"]],
     )
+    of_axis = told.groupby("axis")["statement_id"].transform("size")
     sizes = told.groupby(["side", "group"])["statement_id"].transform("size")
     of_series = told.groupby(SERIES)["statement_id"].transform("size")
     largest = told.groupby(SERIES)["number"].transform("max")
-    told = told.assign(size=-sizes, n=-of_series, largest=-largest)
-    told = told.sort_values(["size", "side", "group", "n", "largest", *SERIES, "as_of_latest"], kind="stable")
-    panel = [f"{upper(names.side(row.side))}: {row.group}" for row in told.itertuples()]
+    told = told.assign(most=-of_axis, size=-sizes, n=-of_series, largest=-largest)
+    order = ["most", "axis", "size", "side", "group", "n", "largest", *SERIES, "as_of_latest"]
+    told = told.sort_values(order, kind="stable")
+    nth = told.groupby(SERIES, sort=False).ngroup()
+    series = list(told.drop_duplicates(SERIES).itertuples())
+    panel = [
+        f"{upper(names.side(row.side))}: {row.group}" + (f", {row.axis}" if row.axis not in ("", row.group) else "")
+        for row in series
+    ]
     label = [
         f"{names.who(row.claimant_id)}: {names.thing('', row.measure_id, row.definition_id, row.scope)}"
-        for row in told.itertuples()
+        for row in series
     ]
     colors = book.corpus.claimants.set_index("claimant_id")["color"]
-    nth = told.groupby(SERIES, sort=False).ngroup()
-    told = told.assign(panel=panel, label=label, nth=nth, color=told["claimant_id"].map(colors))
-    return told.drop(columns=["size", "n", "largest"]).reset_index(drop=True)
+    color = told["claimant_id"].map(colors).where(told["superseded_by"].isna(), PALE)
+    told = told.assign(panel=np.array(panel)[nth], label=np.array(label)[nth], nth=nth, color=color)
+    return told.drop(columns=["most", "size", "n", "largest"]).reset_index(drop=True)
 
 
-def _say(row: pd.Series) -> str:
-    """A printed number with its sign, if it is a change."""
+def _say(row: pd.Series, names: Names) -> str:
+    """A printed number with its unit; of a change, which way and in how many days."""
     if row.kind != "change":
-        return words.limit(row)
+        forecast = " (forecast)" if row.kind == FORECAST else ""
+        return names.amount(words.limit(row), row.measure_id) + forecast
+    said = words.step(row) if words.is_fall(row) else words.limit(row)
     days = (row.as_of_latest - row.period_start).days
-    return f"{words.limit(row)} in {words.count(days, 'day')}"
+    return f"{names.amount(said, row.measure_id)} in {words.count(days, 'day')}"
 
 
 def tell_cut(rows: pd.DataFrame) -> str:
@@ -78,81 +91,114 @@ def tell_cut(rows: pd.DataFrame) -> str:
 
 
 def draw(rows: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
-    """A row per series. Filled: a total. Tick: a change. Bar with arrow: a bound. Bar: a range. Cross: ruled out."""
+    """A row per series. Filled: a total. Ring: a forecast. Tick: a change. Bar with arrow: a bound. Bar: a range."""
     is_narrow = width == NARROW
     shown = rows[rows["nth"].isin(rows["nth"].unique()[:MOST_ROWS])]
     groups = [own for _, own in shown.groupby("nth", sort=False)]
-    ends = [_tell_end(own) for own in groups]
+    lasts = [_pick_last(own) for own in groups]
+    told = [_tell_end(own, last) for own, last in zip(groups, lasts, strict=True)]
+    ends = [wrap(said, width if is_narrow else END, SMALL) for said in told]
     label_room = width if is_narrow else LABEL
     labels = [wrap(own["label"].iloc[0], label_room - 8, SMALL) for own in groups]
+    n_label = [len(said) for said in labels]
     if is_narrow:
-        labels = [[*said, *wrap(end, width, SMALL)] for said, end in zip(labels, ends, strict=True)]
-    heights = [LINE * len(said) + (26 if is_narrow else 6) for said in labels]
-    panels = [own["panel"].iloc[0] for own in groups]
-    heads = [34 if i == 0 or panels[i] != panels[i - 1] else 0 for i in range(len(groups))]
-    sheet = Sheet(caption, height=26 + sum(heights) + sum(heads), width=width)
-    left, right = (8, width - 26) if is_narrow else (LABEL + 12, width - 40 - list_widest(ends, SMALL))
-    above = shown.loc[shown["number"] > 0, "number"]
-    steps = list_decades(above.min(), max(above.max(), above.min() * 10)) if len(above) else [1.0, 10.0]
-
-    def place(number: float) -> float:
-        if number <= 0:
-            return left
-        return float(left + np.log(number / steps[0]) / np.log(steps[-1] / steps[0]) * (right - left))
-
-    sheet.mark_decades(steps, [place(step) for step in steps], end=sheet.height)
-    top = 26.0
-    for own, said, end, height, head, panel in zip(groups, labels, ends, heights, heads, panels, strict=True):
-        if head:
-            sheet.text(0, top + 26, panel, size=14, weight="bold")
-            top += head
-        color = darken(own["color"].iloc[0])
-        n_label = len(wrap(own["label"].iloc[0], label_room - 8, SMALL))
-        for nth, line in enumerate(said):
-            sheet.text(0, top + 12 + LINE * nth, line, color=INK if nth < n_label else MUTED)
+        labels = [[*said, *end] for said, end in zip(labels, ends, strict=True)]
+    sizes = [max(len(said), len(end)) for said, end in zip(labels, ends, strict=True)]
+    heights = [LINE * n + (26 if is_narrow else 6) for n in sizes]
+    is_first = {key: ~shown.drop_duplicates("nth").duplicated(key).to_numpy() for key in ("axis", "panel")}
+    heads = [TICKS * bool(axis) + HEAD * bool(panel) for axis, panel in zip(*is_first.values(), strict=True)]
+    sheet = Sheet(caption, height=sum(heights) + sum(heads), width=width)
+    top, bottoms = 0.0, _find_bottoms(shown, heights, heads)
+    for nth, (own, said, height) in enumerate(zip(groups, labels, heights, strict=True)):
+        axis = own["axis"].iloc[0]
+        if is_first["axis"][nth]:
+            scale = _fit_scale(
+                [(one, end) for one, end in zip(groups, ends, strict=True) if one["axis"].iloc[0] == axis], width
+            )
+            scale.draw(sheet, top + TICKS - 26, bottoms[axis])
+            top += TICKS
+        if is_first["panel"][nth]:
+            sheet.text(0, top + 26, own["panel"].iloc[0], size=14, weight="bold")
+            top += HEAD
+        of_row, of_end = Link(";".join(own["claim_ids"])), Link(lasts[nth]["claim_ids"])
+        for i, line in enumerate(said):
+            color, link = (INK, of_row) if i < n_label[nth] else (MUTED, of_end)
+            sheet.text(0, top + 12 + LINE * i, line, color=color, link=link)
         y = top + (LINE * len(said) + 10 if is_narrow else 9)
-        far = _draw_row(sheet, own, y, place, color, is_series=len(rows) > MOST_STATEMENTS)
+        far = _draw_row(sheet, own, y, scale, is_series=len(rows) > MOST_STATEMENTS)
         if not is_narrow:
-            sheet.text(max(far, place(own["number"].max() or 0)) + 12, y + 4, end, color=MUTED)
+            for i, line in enumerate(ends[nth]):
+                sheet.text(far + 12, y + 4 + LINE * i, line, color=MUTED, link=of_end)
         top += height
     return sheet
 
 
-def _tell_end(own: pd.DataFrame) -> str:
-    """The latest total of a row, or change, and its day; how many statements there are, if several."""
-    totals = own[own["kind"] != "change"]
+def _fit_scale(rows: list[tuple[pd.DataFrame, list[str]]], width: int) -> Decades:
+    """The widest axis for these rows that leaves room for what is said at the end of each, beside its last mark."""
+    numbers = [_list_numbers(own) for own, _ in rows]
+    everything = [n for own in numbers for n in own]
+    if width == NARROW:
+        return Decades(everything, 8, width - 26)
+    left, needed = LABEL + 12, [list_widest(end, SMALL) + 32 for _, end in rows]
+    for right in range(width - 40, left + 120, -10):
+        scale = Decades(everything, left, right)
+        if all(scale.place(max(own)) + room <= width for own, room in zip(numbers, needed, strict=True)):
+            break
+    return scale
+
+
+def _find_bottoms(shown: pd.DataFrame, heights: list[int], heads: list[int]) -> dict[str, float]:
+    """How far down each axis reaches."""
+    ends = np.cumsum(np.add(heights, heads))
+    return dict(zip(shown.drop_duplicates("nth")["axis"], ends.tolist(), strict=True))
+
+
+def _list_numbers(rows: pd.DataFrame) -> list[float]:
+    """All that stands on an axis."""
+    ranges = rows[rows["value"].isna() & rows["low"].notna()]
+    return [*rows["number"], *ranges["high"].dropna()]
+
+
+def _pick_last(own: pd.DataFrame) -> pd.Series:
+    """The latest total of a row; if it has none, its latest change or forecast."""
+    totals = own[~own["kind"].isin(["change", FORECAST])]
     last = (totals if len(totals) else own).iloc[-1]
     exact = totals[totals["as_of_latest"].eq(last["as_of_latest"]) & totals["value"].notna()]
-    last = exact.iloc[-1] if len(exact) else last
+    return exact.iloc[-1] if len(exact) else last
+
+
+def _tell_end(own: pd.DataFrame, last: pd.Series) -> str:
+    """The latest number of a row and its day, falls, which no log axis has, and how many statements there are."""
+    falls = [row.said for row in own.itertuples() if words.is_fall(row) and row.statement_id != last["statement_id"]]
     more = f", {len(own):,} in all" if len(own) > 1 else ""
-    return f"{last['said']}, {words.short_day(last['as_of_latest'])}{more}"
+    fell = f", {falls[-1]}" if falls else ""
+    return f"{last['said']}, {words.short_day(last['as_of_latest'])}{fell}{more}"
 
 
-def _draw_row(
-    sheet: Sheet, own: pd.DataFrame, y: float, place: Callable[[float], float], color: str, *, is_series: bool
-) -> float:
+def _draw_row(sheet: Sheet, own: pd.DataFrame, y: float, scale: Decades, *, is_series: bool) -> float:
     """The marks of one series; how far to the right they reach."""
     if is_series and len(own) > 2:
-        low, high = place(own["number"].min()), place(own["number"].max())
-        sheet.line([low, high], [y, y], color=color, width=4, zorder=2)
-        own = own.iloc[[0, -1]]
+        ends, color = [scale.place(own["number"].min()), scale.place(own["number"].max())], darken(own["color"].iloc[0])
+        sheet.line(ends, [y, y], color=color, width=4, zorder=2)
+        own = own[own["doubt"].ne("") | own.index.isin([own.index[0], own.index[-1]])]
     far = 0.0
     for row in own.itertuples():
-        link, x = Link(row.claim_ids), place(row.number)
-        far = max(far, x)
+        link, color, x = Link(row.claim_ids), darken(row.color), scale.place(row.number)
         if row.doubt:
             sheet.line([x], [y], marker="x", size=8, color=AGAINST, link=link, zorder=6)
         elif row.value == row.value and row.kind == "change":
             sheet.line([x], [y], marker="|", size=9, color=color, link=link, zorder=4)
         elif row.value == row.value:
-            face = "white" if row.number <= 0 else color
+            face = "white" if row.kind == FORECAST else color
             sheet.line([x], [y], marker="o", size=MARK, color=color, face=face, link=link, zorder=5)
         elif row.low == row.low and row.high == row.high:
-            far = max(far, place(row.high))
-            sheet.line([x, place(row.high)], [y, y], color=color, width=5, link=link, zorder=3)
+            start, x = x, scale.place(row.high)
+            sheet.line([start, x], [y, y], color=color, width=5, link=link, zorder=3)
         else:
             way = 18 if row.low == row.low else -18
+            width = 0.8 if row.kind == FORECAST else 1.6
             sheet.line([x], [y], marker="|", size=11, color=color, link=link, zorder=5)
-            sheet.arrow(x, x + way, y, color=color, link=link, width=1.6)
-            far = max(far, x + way)
+            sheet.arrow(x, x + way, y, color=color, link=link, width=width)
+            x = max(x, x + way)
+        far = max(far, x)
     return far

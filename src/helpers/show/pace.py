@@ -51,9 +51,22 @@ def list_days(book: Book) -> pd.DataFrame:
 
 
 def say(low: float, high: float) -> str:
-    """A pace as a reader says it: 7.8, 708, 20 to 21; no decimals above 100."""
-    least, most = (f"{n:,.0f}" if n >= 99.95 else f"{n:,.1f}".removesuffix(".0") for n in (low, high))
+    """A pace as a reader says it: 7.9, 708, 20 to 21, <0.1; no decimals above 100."""
+    least, most = (words.rate(n) for n in (low, high))
     return least if least == most else f"{least} to {most}"
+
+
+def say_periods(row: pd.Series, names: Names) -> tuple[str, str]:
+    """The paces of a row of `list_paces`, each with its period: 20.8 a day in the 345 days to 16 Feb 2024."""
+    first, last = (
+        f"{names.amount(say(low, high), row.measure_id)} a day in the "
+        f"{words.count((end - start).days, 'day')} to {words.short_day(end)}"
+        for start, end, low, high in (
+            (row.first_from, row.first_to, row.first_low, row.first_high),
+            (row.last_from, row.last_to, row.last_low, row.last_high),
+        )
+    )
+    return first, last
 
 
 def draw(table: pd.DataFrame, days: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
@@ -61,13 +74,16 @@ def draw(table: pd.DataFrame, days: pd.DataFrame, book: Book, caption: Caption, 
     names, shown = read_names(book.corpus), table.head(MOST)
     is_narrow = width == NARROW
     left = 0 if is_narrow else 230
-    labels = [_label(row, names, width if is_narrow else left - 14) for row in shown.itertuples()]
+    labels = [label(row, names, width if is_narrow else left - 14) for row in shown.itertuples()]
     room = 16 if is_narrow else 0
     heights = [max(34, 16 * len(said) + 8) + room for said in labels]
     if is_narrow:
         heights = [16 * len(said) + 40 for said in labels]
     sheet = Sheet(caption, height=34 + sum(heights), width=width)
-    told = [f"{say(r.first_low, r.first_high)} → {say(r.last_low, r.last_high)} a day" for r in shown.itertuples()]
+    told = [
+        names.amount(f"{say(r.first_low, r.first_high)} → {say(r.last_low, r.last_high)}", r.measure_id) + " a day"
+        for r in shown.itertuples()
+    ]
     right = width - 12 - max((measure(text, TEXT, bold=True) for text in told), default=0)
     reach = [*shown["times_low"], *shown["times_high"], 1.0]
     ticks = _pick_ticks(min(reach), max(reach))
@@ -110,16 +126,16 @@ def draw(table: pd.DataFrame, days: pd.DataFrame, book: Book, caption: Caption, 
         for x in single:  # a tick within the text moves it on
             if start - 6 < x < start + measure(text, TEXT, bold=True) + 6:
                 start = x + 10
-        sheet.text(start, y + 5, text, size=TEXT, weight="bold", color=color)
+        sheet.text(start, y + 5, text, size=TEXT, weight="bold", color=color, link=link)
         top += height
     return sheet
 
 
-def _label(row: pd.Series, names: Names, width: float) -> list[tuple[str, str, str]]:
+def label(row: pd.Series, names: Names, width: float, *, has_claimant: bool = True) -> list[tuple[str, str, str]]:
     """What is counted, bold, and by whom: text, colour and weight of each line."""
     thing = upper(names.thing(row.side, row.measure_id, row.definition_id, row.scope))
-    lines = [(line, INK, "bold") for line in wrap(thing, width, SMALL, bold=True)]
-    return lines + [(line, MUTED, "normal") for line in wrap(names.who(row.claimant_id), width, SMALL)]
+    who = wrap(names.who(row.claimant_id), width, SMALL) if has_claimant else []
+    return [(line, INK, "bold") for line in wrap(thing, width, SMALL, bold=True)] + [(n, MUTED, "normal") for n in who]
 
 
 def _pick_ticks(low: float, high: float) -> list[tuple[float, str]]:

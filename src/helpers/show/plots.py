@@ -4,6 +4,7 @@
 What would be empty is not drawn: a sentence says so in its place.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,8 +12,22 @@ from IPython.display import display
 
 from helpers.base import words
 from helpers.book.book import Book
+from helpers.corpus.groups import SERIES
+from helpers.corpus.qualifiers import FORECAST
 from helpers.corpus.tables import Corpus
-from helpers.show import beliefs, clocks, findings, overview, pace, publish, side_by_side, totals, views, wordings
+from helpers.show import (
+    beliefs,
+    clocks,
+    findings,
+    overview,
+    pace,
+    periods,
+    publish,
+    side_by_side,
+    totals,
+    views,
+    wordings,
+)
 from helpers.show.names import read_names, upper
 from helpers.show.ranges import draw_ranges
 from helpers.show.sheet import Caption
@@ -34,7 +49,7 @@ class Plot:
 
     def show(self) -> None:
         """Show it, and leave it in the folder of the run."""
-        alt, targets = f"{self.alt.rstrip('.')}.", list_targets(self.book)
+        alt, targets = f"{self.alt.rstrip('.')}.", Targets(self.book)
         publish.show_plot(self.draw, self.name, alt=alt, table=self.table, targets=targets)
 
 
@@ -48,17 +63,26 @@ def source(corpus: Corpus) -> str:
     )
 
 
-def list_targets(book: Book) -> dict[str, Target]:
-    """Per claim what its mark is called, and the place of its day of print among all days."""
-    names = read_names(book.corpus)
-    days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
-    first = book.carried.groupby("statement_id")["published"].transform("min")
-    return {
-        row.claim_id: Target(
-            f"{row.printed} {row.wording}, {names.who(row.claimant_id)}, {words.short_day(row.as_of_latest)}", days[day]
-        )
-        for row, day in zip(book.carried.itertuples(), first, strict=True)
-    }
+class Targets(Mapping[str, Target]):
+    """Per claim what its mark is called, and the place of its day of print among all days; found when asked for."""
+
+    def __init__(self, book: Book) -> None:
+        days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
+        first = book.carried.groupby("statement_id")["published"].transform("min")
+        self._names, self._carried = read_names(book.corpus), book.carried.assign(nth_day=first.map(days))
+        self._row = {name: nth for nth, name in enumerate(self._carried["claim_id"])}
+
+    def __getitem__(self, claim_id: str) -> Target:
+        row = self._carried.iloc[self._row[claim_id]]
+        kind = f" ({words.kind(row)})" if words.kind(row) else ""
+        who, day = self._names.who(row["claimant_id"]), words.short_day(row["as_of_latest"])
+        return Target(f"{row['printed']} {row['wording']}{kind}, {who}, {day}", int(row["nth_day"]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._row)
+
+    def __len__(self) -> int:
+        return len(self._row)
 
 
 def plan_overview(book: Book) -> Plot | str:
@@ -66,10 +90,13 @@ def plan_overview(book: Book) -> Plot | str:
     rows, found = overview.list_rows(book), findings.list_findings(book)
     n, who = words.count(len(rows), "statement"), words.count(rows["claimant_id"].nunique(), "claimant")
     title = findings.pick_title(found, "overview", f"{upper(n)} by {who}, all of them")
-    deck = (
-        f"All {n} by {who}, on a log axis: each line is ten times the one before. Numbers, and the day they are about."
-    )
-    note = "Dot: a total. Tick: a change. Bar with arrow: a bound. Bar: a range." + _tell_crosses(rows["doubt"].ne(""))
+    n_axes = rows["axis"].nunique()
+    axes = "log axes, one for each unit" if n_axes > 1 else "a log axis"
+    deck = f"All {n} by {who}, on {axes}: each line is ten times the one before. Numbers, and the day they are about."
+    ring = " Ring: a forecast." if rows["kind"].eq(FORECAST).any() else ""
+    grey = " Grey: a later article or hour has another." if rows["superseded_by"].notna().any() else ""
+    marks = f"Dot: a total.{ring} Tick: a change. Bar with arrow: a bound. Bar: a range.{grey}"
+    note = marks + _tell_crosses(rows["doubt"].ne(""))
     caption = Caption(title, deck, " ".join(filter(None, [note, overview.tell_cut(rows)])), source(book.corpus))
     largest = rows.sort_values("number", ascending=False, kind="stable").drop_duplicates("panel").head(KEY_VALUES)
     alt = f"Dot plot of all {n}, a row per series. Largest: " + words.listing(
@@ -87,16 +114,22 @@ def plan_totals(book: Book, focus: Focus, *, is_chosen: bool = False) -> Plot | 
     names, found = read_names(book.corpus), findings.list_findings(book)
     about = {"side": focus["side"], "measure_id": focus["measure_id"]}
     title = findings.pick_title(found, "totals", upper(names.subject(**focus)), **about)
-    caution = next((f.caution for f in found if f.sentence == title), "")
+    caution = next((f.caution for f in found if f.title == title), "")
     is_lead = totals.has_lead(subjects, book)
     subject = upper(names.subject(**focus) if is_lead else names.measure(focus["measure_id"]))
     is_total = book.corpus.measures.set_index("measure_id")["is_cumulative"].get(focus["measure_id"], True)
+    unit = names.measured_in(focus["measure_id"])
+    subject += f" in {unit}" if unit else ""
     deck = f"{subject}{', total so far,' if is_total else ','} as claimed by each party. {caution}"
-    gap = f"Shaded: what totals more than {book.max_gap_days} days apart leave possible."
     doubt = any(len(one.aside) for subject in subjects for one in subject.series)
+    apart = f"{book.max_gap_days} days apart{', or in doubt,' if doubt else ''}"
+    gap = (
+        f"Shaded: what totals more than {apart} leave possible, from the solid line up to the dashed one. Dotted: no "
+        "later number."
+    )
     grey = totals.count_unnamed(subjects[0]) if is_lead else 0
     more = f" Grey: {words.count(grey, 'more claimant')}." if grey else ""
-    n_left = totals.count_left_out(subjects, book)
+    n_left = 0 if is_chosen else totals.count_left_out(subjects, book)
     more += f" Not drawn: {words.count(n_left, 'more subject')}; see all claims." if n_left else ""
     note = (
         f"Filled: printed. Ring: follows from other figures. Bar with arrow: a bound. {gap}{_tell_crosses(doubt)}{more}"
@@ -117,9 +150,12 @@ def plan_side_by_side(book: Book) -> Plot | str:
     against = n.get("cannot both be true", 0)
     otherwise = f"{upper(words.count(against, 'pair'))} of {outcomes['n'].sum():,} cannot both be true"
     title = findings.pick_title(found, "side-by-side", otherwise)
-    caution = next((f.caution for f in found if f.sentence == title), "")
+    caution = next((f.caution for f in found if f.title == title), "")
+    units = {read_names(book.corpus).axis(measure_id) for measure_id in pairs.head(side_by_side.MOST)["measure_id"]}
+    axes = "log axes, one for each unit" if len(units) > 1 else "a log axis"
     deck = (
-        f"Numbers of different claimants for the same day, on a log axis, each line ten times the one before. {caution}"
+        f"Numbers of different claimants for the same day, on {axes}, each line ten times the one before. "
+        f"{_tell_subject(title, found, book)}{caution}"
     )
     cut = f" Drawn: {side_by_side.MOST} of {len(pairs):,} decided pairs." if len(pairs) > side_by_side.MOST else ""
     note = (
@@ -134,20 +170,26 @@ def plan_side_by_side(book: Book) -> Plot | str:
 
 
 def plan_pace(book: Book) -> Plot | str:
-    """How the pace of each series changed from its first long period to its last."""
+    """How the pace of each series changed: period by period where totals are told often, else from first to last."""
     table, days = pace.list_paces(book), pace.list_days(book)
+    by_period = periods.list_paces(book)
+    if len(by_period) and by_period.groupby(SERIES).ngroups >= len(table):
+        return _plan_periods(by_period, book)
     if table.empty:
         return "No running total has two periods of a week or more, so that no pace can be seen to change."
     names, found = read_names(book.corpus), findings.list_findings(book)
     top = table.iloc[0]
     steady = f"No pace changed by a quarter; most, {names.thing(top['side'], top['measure_id'], top['definition_id'])}"
     title = findings.pick_title(found, "pace", steady)
-    deck = "Claimed a day, between totals: the last long period against the first. The pace within a period is unknown."
+    deck = (
+        "A day, worked out from each claimant’s totals: the last long period against the first. The pace within a "
+        "period is unknown."
+    )
     cut = f" Drawn: {pace.MOST} of {len(table):,} series." if len(table) > pace.MOST else ""
     note = f"Arrow: from the first period of a week or more to the last. Ticks: single days.{cut}"
     caption = Caption(title, deck, note, source(book.corpus))
     said = [
-        f"{names.thing(r.side, r.measure_id, r.definition_id)} {pace.say(r.first_low, r.first_high)} to "
+        f"{names.thing(r.side, r.measure_id, r.definition_id)} first {pace.say(r.first_low, r.first_high)}, last "
         f"{pace.say(r.last_low, r.last_high)} a day"
         for r in table.head(KEY_VALUES).itertuples()
     ]
@@ -155,38 +197,64 @@ def plan_pace(book: Book) -> Plot | str:
     return Plot(book, "pace", lambda width: pace.draw(table, days, book, caption, width), alt, table)
 
 
+def _plan_periods(table: pd.DataFrame, book: Book) -> Plot:
+    names, n = read_names(book.corpus), table.groupby(SERIES).ngroups
+    unit = periods.UNITS[table["period"].iloc[0].freqstr[0]]
+    first, last = table["period"].min(), table["period"].max()
+    who = f" by {names.who(table['claimant_id'].iloc[0])}" if periods.is_from_one(table) else ""
+    deck = (
+        f"A day, worked out from totals{who}, {periods.write(first)} to {periods.write(last)}: from the last before a "
+        f"{unit} to the last in it."
+    )
+    cut = f" Drawn: {periods.MOST} of {n:,} series." if n > periods.MOST else ""
+    note = f"Darker: faster, within its row. Empty: no total in that {unit} or in the one before, or a lower one.{cut}"
+    caption = Caption(periods.say_most(table, book), deck, note, source(book.corpus))
+    said = [
+        f"{names.thing(r.side, r.measure_id, r.definition_id)} {pace.say(r.per_day_low, r.per_day_high)} a day in "
+        f"{periods.write(r.period)}"
+        for r in table.drop_duplicates(SERIES, keep="last").head(KEY_VALUES).itertuples()
+    ]
+    alt = f"Strips of pace by {unit}: {words.listing(said)}"
+    return Plot(book, "pace", lambda width: periods.draw(table, book, caption, width), alt, table)
+
+
 def plan_wordings(book: Book) -> Plot | str:
-    """Which words each article uses, where one says more than its claimant counts."""
+    """Which words each article uses, where one does not cover what its claimant counts."""
     rows = wordings.list_ladder(book)
     if rows.empty:
-        return "No article’s word says more than its claimant counts."
+        return "Each article’s words cover what its claimants count."
     found = findings.list_findings(book)
-    title = findings.pick_title(found, "wordings", "An article’s word says more than its claimant counts")
-    deck = f"{upper(wordings.name_subject(rows, book))}: number and noun as printed, paragraph by paragraph."
-    caption = Caption(title, deck, "✕ the noun is narrower than what the claimant counts.", source(book.corpus))
+    title = findings.pick_title(found, "wordings", "An article’s word does not cover what its claimant counts")
+    deck = f"{upper(wordings.name_subjects(rows, book))}: number and noun as printed, paragraph by paragraph."
+    caption = Caption(title, deck, "✕ the noun does not cover what the claimant counts.", source(book.corpus))
     said = [f"{row.printed} “{row.wording}”" for row in rows[rows["is_narrow"]].head(KEY_VALUES).itertuples()]
     columns = ["article_id", "published", "paragraph", "printed", "wording", "definition_id", "is_narrow", "claim_id"]
-    alt = f"Ladder of wordings by article and paragraph. Too narrow: {words.listing(said)}"
+    alt = f"Ladder of wordings by article and paragraph. In words that do not fit: {words.listing(said)}"
     return Plot(book, "wordings", lambda width: wordings.draw(rows, book, caption, width), alt, rows[columns])
 
 
 def plan_clocks(book: Book) -> Plot | str:
     """When each article appeared, and the days that it speaks of."""
     rows, found = clocks.list_lanes(book), findings.list_findings(book)
-    title = findings.pick_title(found, "clocks", "Each article speaks of days near its own")
+    title = findings.pick_title(found, "clocks", clocks.tell_oldest(rows, read_names(book.corpus)))
+    ring = " Hollow: a forecast, at the end if for a later day." if rows["kind"].eq(FORECAST).any() else ""
     n_articles = len(book.corpus.articles)
     cut = (
         f" Drawn: {clocks.MOST} of {n_articles:,} articles, those with the oldest numbers."
         if n_articles > clocks.MOST
         else ""
     )
+    is_span = (rows["as_of_earliest"] != rows["as_of_latest"]).any()
+    spans = " Thick line: days of which a number may be about any." if is_span else ""
     note = (
-        f"Bar: the day of print. Square: a day that the article’s own words leave for it. Dot: a day it speaks of.{cut}"
+        "Bar: the day of print. Square: a day that the article’s own words leave for it. Dot: a day it speaks of."
+        f"{ring}{spans}{cut}"
     )
-    caption = Caption(
-        title, "The day that a number is about, and the day on which an article printed it.", note, source(book.corpus)
-    )
-    oldest = rows.sort_values("stale_days", ascending=False, kind="stable").drop_duplicates("nth").head(KEY_VALUES)
+    deck = "The day that a number is about, and the day on which an article printed it. "
+    deck += _tell_subject(title, found, book)
+    caption = Caption(title, deck.strip(), note, source(book.corpus))
+    told = rows[rows["kind"] != FORECAST]
+    oldest = told.sort_values("stale_days", ascending=False, kind="stable").drop_duplicates("nth").head(KEY_VALUES)
     said = [
         f"{row.printed}, {words.count(row.stale_days, 'day')} old on {words.short_day(row.published)}"
         for row in oldest.itertuples()
@@ -205,11 +273,18 @@ def plan_ranges(book: Book, focus: Focus) -> Plot | str:
     subject = upper(read_names(book.corpus).whose(focus["side"], focus["measure_id"]))
     deck = f"{subject}: what is possible for each way of counting. No estimate: the middle is no better than the edges."
     marks = "Solid: least possible. Dashed: most. Dot: printed. Triangle: a bound."
-    note = f"{marks}{beliefs.mark_left_out(book, focus)}"
+    camp = " Camp: a largest set of claimants who can all be right at once." if len(keys) > 1 else ""
+    note = f"{marks}{camp}{beliefs.mark_left_out(book, focus)}"
     caption = Caption(beliefs.tell_follows(book, focus).rstrip("."), deck, note, source(book.corpus))
     alt = f"Bands of what is possible by quantity. {caption.title}"
     table = beliefs.stack(ranges, printed)
     return Plot(book, "joint", lambda width: draw_ranges(ranges, printed, keys, caption, width), alt, table)
+
+
+def _tell_subject(title: str, found: list[findings.Finding], book: Book) -> str:
+    """Whose numbers a title is about that is too short to say so."""
+    one = next((f for f in found if f.title == title != f.sentence), None)
+    return f"In the title: {read_names(book.corpus).whose(one.side, one.measure_id)}. " if one else ""
 
 
 def _tell_crosses(is_doubted: object) -> str:

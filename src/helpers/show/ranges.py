@@ -21,7 +21,7 @@ from helpers.show.sheet import (
 COLORS = ("#0072B2", "#E69F00", "#009E73")  # of camps, as told apart by everybody (Okabe and Ito)
 WIDTHS = (2.8, 1.6, 0.8)  # a line on another leaves its edges free
 GUTTER, GAP, HEIGHT = 64, 28, 150  # pixels: of the axis's numbers, between panels, of a panel
-FAR = 200  # times: numbers further apart than this need a log axis
+FAR = 200  # times: numbers further apart than this need a log axis, unless 0 or less was printed
 
 
 def draw_ranges(
@@ -53,7 +53,7 @@ def draw_ranges(
         numbers = np.append(numbers, marks["value"])
         numbers = numbers[np.isfinite(numbers)]
         above = numbers[numbers > 0]
-        is_log = bool(len(above)) and above.max() > FAR * above.min()
+        is_log = bool(len(above)) and above.max() > FAR * above.min() and not marks["value"].le(0).any()
         place = {"left": left + GUTTER, "top": top + 24, "width": room - GUTTER - 8, "height": HEIGHT}
         sheet.draw_scale(ax, numbers, **place, is_log=is_log, most=4)
         ax.set_xlim(days.min() - margin, days.max() + margin)

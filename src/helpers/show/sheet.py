@@ -167,17 +167,6 @@ class Sheet:
             self.line([left, left + width], [y, y], color=PALE if step == 0 else GRID)
             self.text(left - 8, y + 4, write_short(step), color=MUTED, ha="right")
 
-    def mark_decades(self, steps: Sequence[float], places: Sequence[float], *, end: float) -> None:
-        """The ticks of a log axis above the room, each with a line down to `end`; as many are named as have room."""
-        widest = list_widest((write_short(step) for step in steps), SMALL) + 10
-        apart = places[1] - places[0] if len(places) > 1 else widest
-        every = max(1, int(np.ceil(widest / apart)))
-        for nth, (step, x) in enumerate(zip(steps, places, strict=True)):
-            self.line([x, x], [22, end])
-            if (len(steps) - 1 - nth) % every == 0:
-                half = measure(write_short(step), SMALL) / 2
-                self.text(min(max(x, half), self.width - half), 14, write_short(step), color=MUTED, ha="center")
-
     def arrow(
         self, start: float, end: float, y: float, *, color: str, link: Link, width: float = 4, is_mark: bool = False
     ) -> None:
@@ -198,6 +187,41 @@ class Sheet:
         """The texts around the picture, away or back."""
         for artist in self._heading:
             artist.set_visible(not is_hidden)
+
+
+class Decades:
+    """A level log axis: a line per power of ten, and left of them a place for 0 and less, if any number is that low."""
+
+    def __init__(self, numbers: Iterable[float], left: float, right: float) -> None:
+        drawn = [n for n in numbers if np.isfinite(n)]
+        above = [n for n in drawn if n > 0]
+        self._low = "" if len(above) == len(drawn) else "0" if min(drawn) == 0 else "0 or less"
+        steps = list_decades(min(above), max(above)) if above else [1.0]
+        self._steps = steps if len(steps) > 1 else [*steps, steps[0] * 10]
+        self._start, self._right = left, right
+        self._left = left + (measure(self._low, SMALL) + 24 if self._low else 0)
+
+    def place(self, number: float) -> float:
+        """Where a number stands, in pixels."""
+        if number <= 0:
+            return self._start + measure(self._low, SMALL) / 2
+        share = np.log(number / self._steps[0]) / np.log(self._steps[-1] / self._steps[0])
+        return float(self._left + share * (self._right - self._left))
+
+    def draw(self, sheet: Sheet, top: float, end: float) -> None:
+        """The names of the lines, as many as there is room for, and each line down to `end`."""
+        named = [(write_short(step), self.place(step)) for step in self._steps]
+        apart = named[1][1] - named[0][1]
+        every = max(1, int(np.ceil((list_widest((said for said, _ in named), SMALL) + 10) / apart)))
+        shown = {nth for nth in range(len(named)) if (len(named) - 1 - nth) % every == 0}
+        if self._low:
+            named.append((self._low, self.place(0)))
+            shown.add(len(named) - 1)
+        for nth, (said, x) in enumerate(named):
+            sheet.line([x, x], [top + 22, end])
+            if nth in shown:
+                half = measure(said, SMALL) / 2
+                sheet.text(min(max(x, half), sheet.width - half), top + 14, said, color=MUTED, ha="center")
 
 
 def find_share(ax: Axes, number: float) -> float:
@@ -271,6 +295,20 @@ def lighten(color: str) -> str:
     return to_hex(tuple(rgb))
 
 
+def is_tint(color: str) -> bool:
+    """Whether a colour is too pale for a mark on white: the ground of something else."""
+    return _contrast(np.array(to_rgb(color))) < 3
+
+
+def dim(color: str) -> str:
+    """A tint of white as one of a dark page, as strong, on which the page's light text can be read."""
+    rgb, paper, ink = (np.array(to_rgb(one)) for one in (color, "#16181c", "#ececec"))
+    depth = 0.75 * (1 - rgb.min())
+    while _contrast(mixed := paper + (rgb - paper) * depth) / _contrast(ink) < 4.6:
+        depth *= 0.95
+    return to_hex(tuple(mixed))
+
+
 def _contrast(rgb: np.ndarray) -> float:
     """Against white."""
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
@@ -304,12 +342,14 @@ def write_short(number: float) -> str:
 
 
 def pick_steps(top: float, most: int = 5) -> list[float]:
-    """Round numbers from 0 up to about `top`, no more than `most` above 0."""
+    """Round numbers from 0 up to about `top`, no more than `most` above 0, the last no lower than four fifths of it."""
     if top <= 0:
         return [0, 1]
     size = 10 ** np.floor(np.log10(top / most))
     step = next(size * k for k in (1, 2, 2.5, 5, 10, 20) if top / (size * k) <= most)
-    return [float(step * k) for k in range(int(top / step) + 1)]
+    last = int(top / step)
+    last += step * last < 0.8 * top
+    return [float(step * k) for k in range(last + 1)]
 
 
 def list_decades(low: float, high: float) -> list[float]:

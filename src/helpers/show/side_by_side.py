@@ -1,5 +1,7 @@
 """What can be set side by side: the decided pairs with their numbers, and all pairs of series by what comes of them."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -17,12 +19,13 @@ from helpers.show.sheet import (
     TEXT,
     WIDE,
     Caption,
+    Decades,
     Link,
     Sheet,
     darken,
-    list_decades,
     list_widest,
     measure,
+    shorten,
     wrap,
 )  # fmt: skip
 
@@ -30,11 +33,10 @@ MOST = 8  # pairs with their numbers
 AGAINST_ALL = ("contradict", "broken")
 DECIDED = (*AGAINST_ALL, "holds", "agree")
 SAID = {**dict.fromkeys(AGAINST_ALL, "✕ cannot both be true"), "holds": "fits together", "agree": "fits together"}
-OUTCOMES = {
-    "cannot both be true": "cannot both be true", "hold together": "fits together", "open": "too little said to tell",
-    "not comparable": "not comparable",
-}  # fmt: skip
+OUTCOMES = tuple(dict.fromkeys(views.OUTCOMES.values()))  # the gravest first
 HEAD = {WIDE: 0, NARROW: 26}  # pixels above the marks of a pair
+OF_ALL = Link("", is_printed=False)  # what follows from all that is known, not from some claims
+TICKS = 34  # pixels of the names of an axis
 SQUARE, MOST_SQUARES = 11, 240  # pixels; of more pairs, bars are drawn
 
 
@@ -48,7 +50,7 @@ def list_pairs(book: Book) -> pd.DataFrame:
     rows = rows[rows["verdict"].isin(DECIDED) & rows["claimant_a"].ne(rows["claimant_b"])]
     is_against = rows["verdict"].isin(AGAINST_ALL)
     with np.errstate(divide="ignore", invalid="ignore"):
-        times = np.maximum(rows["low_b"] / rows["high_a"], rows["low_a"] / rows["high_b"])
+        times = np.fmax(rows["low_b"] / rows["high_a"], rows["low_a"] / rows["high_b"])  # one end may be open
     rows = rows.assign(is_against=is_against, times=times.where(np.isfinite(times), 0.0))
     is_nested = rows["relation"] != "same_definition"
     rows = rows.assign(is_nested=is_nested).sort_values(
@@ -59,75 +61,93 @@ def list_pairs(book: Book) -> pd.DataFrame:
 
 def list_outcomes(book: Book) -> pd.DataFrame:
     """One row per outcome, the gravest first, in plain words: `n` pairs of series, and one of them (`example`)."""
-    pairs, names = views.list_outcomes(book.compared), read_names(book.corpus)
+    pairs = views.list_outcomes(book.compared)
     rows = []
-    for outcome, said in OUTCOMES.items():
+    for outcome in OUTCOMES:
         own = pairs[pairs["outcome"] == outcome]
         if len(own):
-            rows.append((said, len(own), tell_pair(own.iloc[0], names)))
+            rows.append((outcome, len(own), tell_pairs(own.head(1), book)[0]))
     return pd.DataFrame(rows, columns=["outcome", "n", "example"])
 
 
-def tell_pair(row: pd.Series, names: Names) -> str:
-    a, b = (_tell_series(row, x, names) for x in "ab")
-    return f"{a} and {b}"
+def tell_pairs(pairs: pd.DataFrame, book: Book) -> list[str]:
+    """Per row of comparisons.csv, who counts what."""
+    names, measures_of_b = read_names(book.corpus), views.find_measures_of_b(pairs, book.corpus)
+    rows = zip(pairs.to_dict("records"), measures_of_b, strict=True)
+    return [f"{_tell_series(row, 'a', row['measure_id'], names)} and {_tell_series(row, 'b', measure_of_b, names)}"
+            for row, measure_of_b in rows]  # fmt: skip
 
 
-def _tell_series(row: pd.Series, x: str, names: Names) -> str:
-    thing = names.thing(row["side"], row["measure_id"], row[f"definition_{x}"], row[f"scope_{x}"])
+def _tell_series(row: Mapping[str, str], x: str, measure_id: str, names: Names) -> str:
+    thing = names.thing(row["side"], measure_id, row[f"definition_{x}"], row[f"scope_{x}"])
     return f"{names.who(row[f'claimant_{x}'])}: {thing}"
 
 
 def draw(pairs: pd.DataFrame, outcomes: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
-    """Each pair on one log axis, its day and verdict beside it; below, all pairs in four groups."""
-    shown = pairs.head(MOST).sort_values(["is_against", "date"], ascending=[False, True], kind="stable")
-    ends = [list_ends(row, read_names(book.corpus), book) for row in shown.itertuples()]
-    scale = _Scale(ends, width)
-    heights = [HEAD[width] + sum(16 * len(scale.tell(end)) + 22 for end in pair) + 14 for pair in ends]
+    """Each pair on the log axis of its unit, its day and verdict beside it; below, all pairs in four groups."""
+    names = read_names(book.corpus)
+    shown = pairs.head(MOST)
+    shown = shown.assign(axis=[names.axis(measure_id) for measure_id in shown["measure_id"]])
+    shown = shown.sort_values(["axis", "is_against", "date"], ascending=[True, False, True], kind="stable")
+    ends = list_ends(shown, book)
+    scales = {}
+    for axis in shown["axis"].unique():
+        scales[axis] = _Scale([pair for pair, one in zip(ends, shown["axis"], strict=True) if one == axis], width)
+    on = [scales[axis] for axis in shown["axis"]]
+    rooms = [
+        HEAD[width] + sum(16 * len(scale.tell(end)) + 22 for end in pair) + 14
+        for pair, scale in zip(ends, on, strict=True)
+    ]
     groups = [_tell_outcome(row, width) for row in outcomes.itertuples()]
     n = [int(n) for n in outcomes["n"]]
-    rooms = [_size_outcome(lines, m, sum(n), width) for lines, m in zip(groups, n, strict=True)]
-    head = 34 if ends else 0
-    sheet = Sheet(caption, height=head + sum(heights) + 44 + sum(rooms), width=width)
-    if ends:
-        sheet.mark_decades(scale.steps, [scale.place(step) for step in scale.steps], end=head + sum(heights) - 8)
-    top = float(head)
-    for row, pair, height in zip(shown.itertuples(), ends, heights, strict=True):
-        is_against = row.verdict in AGAINST_ALL
-        color, day = AGAINST if is_against else MUTED, words.short_day(row.date)
-        sheet.text(0, top + 14, day, size=TEXT, weight="bold")
-        at = (measure(f"{day}  ", TEXT, bold=True), 14) if width == NARROW else (0, 32)
-        sheet.text(at[0], top + at[1], SAID[row.verdict], color=color, weight="bold" if is_against else "normal")
-        y = top + HEAD[width] + 10
-        for end in pair:
-            _draw_end(sheet, end, y, scale)
-            y += 16 * len(scale.tell(end)) + 22
-        top += height
-    sheet.text(0, top + 20, f"All {words.count(sum(n), 'pair')} of series", size=TEXT, weight="bold")
-    top += 40
-    for lines, m, room in zip(groups, n, rooms, strict=True):
-        _draw_outcome(sheet, lines, m, sum(n), top)
+    below = [_size_outcome(lines, m, sum(n), width) for lines, m in zip(groups, n, strict=True)]
+    sheet = Sheet(caption, height=TICKS * len(scales) + sum(rooms) + 44 + sum(below), width=width)
+    top, axis = 0.0, None
+    for row, pair, room, scale in zip(shown.itertuples(), ends, rooms, on, strict=True):
+        if row.axis != axis:
+            axis = row.axis
+            end = top + TICKS + sum(r for r, one in zip(rooms, on, strict=True) if one is scale) - 8
+            scale.draw(sheet, top, end)
+            if width != NARROW:  # where there is no room for it, each number has it
+                sheet.text(0, top + 14, shorten(axis, 130), color=MUTED)
+            top += TICKS
+        _draw_pair(sheet, row, pair, top, scale)
         top += room
+    sheet.text(0, top + 20, f"All {words.count(sum(n), 'pair')} of series", size=TEXT, weight="bold", link=OF_ALL)
+    top += 40
+    for lines, m, size in zip(groups, n, below, strict=True):
+        _draw_outcome(sheet, lines, m, sum(n), top)
+        top += size
     return sheet
 
 
-class _Scale:
+def _draw_pair(sheet: Sheet, row: pd.Series, pair: list[dict], top: float, scale: "_Scale") -> None:
+    """The day and the verdict of a pair, and its two ends."""
+    is_against = row.verdict in AGAINST_ALL
+    color, day, link = (
+        AGAINST if is_against else MUTED,
+        words.short_day(row.date),
+        Link(row.claim_ids, is_printed=False),
+    )
+    sheet.text(0, top + 14, day, size=TEXT, weight="bold", link=link)
+    at = (measure(f"{day}  ", TEXT, bold=True), 14) if sheet.width == NARROW else (0, 32)
+    weight = "bold" if is_against else "normal"
+    sheet.text(at[0], top + at[1], SAID[row.verdict], color=color, weight=weight, link=link)
+    y = top + HEAD[sheet.width] + 10
+    for end in pair:
+        _draw_end(sheet, end, y, scale)
+        y += 16 * len(scale.tell(end)) + 22
+
+
+class _Scale(Decades):
     """A log axis that leaves room beside its last mark for what is said of it."""
 
     def __init__(self, ends: list[list[dict]], width: int) -> None:
         self._is_narrow, self._width = width == NARROW, width
-        numbers = [n for pair in ends for end in pair for n in (end["low"], end["high"]) if np.isfinite(n) and n > 0]
-        self.steps = list_decades(min(numbers), max(max(numbers), min(numbers) * 10)) if numbers else [1.0, 10.0]
-        said = [text for pair in ends for end in pair for text in (end["who"], end["said"] + "   ")]
-        room = min(340.0, list_widest(said, SMALL)) + 50
-        self._left, self._right = (8.0, width - 40.0) if self._is_narrow else (180.0, width - room)
-
-    def place(self, number: float) -> float:
-        """Where a number stands, in pixels; 0 at the left end."""
-        if number <= 0:
-            return self._left
-        share = np.log(number / self.steps[0]) / np.log(self.steps[-1] / self.steps[0])
-        return float(self._left + share * (self._right - self._left))
+        told = [end for pair in ends for end in pair]
+        room = min(340.0, list_widest([text for end in told for text in (end["who"], end["said"] + "   ")], SMALL)) + 50
+        drawn = [n for end in told for n in (end["low"], end["high"]) if n > 0 or end["low"] == end["high"]]
+        super().__init__(drawn, *((8.0, width - 40.0) if self._is_narrow else (180.0, width - room)))
 
     def find_far(self, end: dict) -> float:
         """How far to the right the mark reaches."""
@@ -142,28 +162,27 @@ class _Scale:
         return wrap(end["who"], self._width - self.find_far(end) - 14, SMALL)
 
 
-def _is_one(claim_ids: list[str], book: Book) -> bool:
-    """Whether these claims are one statement, so that somebody printed its number."""
-    return len(set(book.carried.loc[book.carried["claim_id"].isin(claim_ids), "statement_id"])) == 1
-
-
-def list_ends(row: pd.Series, names: Names, book: Book) -> list[dict]:
-    """The two of a pair, the smaller first: what is drawn and said of each."""
-    looks, found = book.corpus.claimants.set_index("claimant_id")["color"], []
-    for x in "ab":
-        values = {"low": getattr(row, f"low_{x}"), "high": getattr(row, f"high_{x}"), "status": ""}
-        claimant = getattr(row, f"claimant_{x}")
-        own = views.keep_claimant(book.corpus, claimant)
-        said = views.span_rows(pd.DataFrame([values | {"date": row.date, "claim_ids": row.claim_ids}]), own)[0]
-        counted = names.counted(getattr(row, f"definition_{x}"))
-        place = getattr(row, f"scope_{x}")
-        where = f" in {names.place(place)}" if row.scope_a != row.scope_b else ""
-        ids = [name for name in row.claim_ids.split(";") if name in set(own.claims["claim_id"])]
-        found.append(values | {
-            "said": said, "who": f"{names.who(claimant)}: {counted}{where}", "color": darken(looks[claimant]),
-            "claim_ids": ";".join(ids) or row.claim_ids, "is_printed": len(ids) < 2 or _is_one(ids, book),
-        })  # fmt: skip
-    return sorted(found, key=lambda end: np.nanmax([end["low"], 0]))
+def list_ends(pairs: pd.DataFrame, book: Book) -> list[list[dict]]:
+    """Per row of `list_pairs` its two ends, the smaller first: what is drawn and said of each."""
+    names, looks = read_names(book.corpus), book.corpus.claimants.set_index("claimant_id")["color"]
+    said = {x: views.span_ends(pairs, x, book.corpus) for x in "ab"}
+    behind = {x: views.keep_own(pairs, x, book.corpus) for x in "ab"}
+    is_told = {x: views.list_told(pairs, x, book) for x in "ab"}
+    found = []
+    for nth, row in enumerate(pairs.itertuples()):
+        both = []
+        for x in "ab":
+            claimant, place, ids = getattr(row, f"claimant_{x}"), getattr(row, f"scope_{x}"), behind[x][nth]
+            where = f" in {names.place(place)}" if row.scope_a != row.scope_b else ""
+            thing = names.thing(row.side, row.measure_id, getattr(row, f"definition_{x}")) + where
+            both.append({
+                "low": getattr(row, f"low_{x}"), "high": getattr(row, f"high_{x}"),
+                "said": names.amount(said[x][nth], row.measure_id), "who": f"{names.who(claimant)}: {thing}",
+                "color": darken(looks[claimant]), "claim_ids": ids or row.claim_ids,
+                "is_printed": is_told[x][nth],
+            })  # fmt: skip
+        found.append(sorted(both, key=lambda end: np.nanmax([end["low"], 0])))
+    return found
 
 
 def _draw_end(sheet: Sheet, end: dict, y: float, scale: _Scale) -> None:
@@ -184,7 +203,7 @@ def _draw_end(sheet: Sheet, end: dict, y: float, scale: _Scale) -> None:
         return
     sheet.text(far + 14, y + 5, end["said"], size=TEXT, weight="bold", color=color, link=link)
     for nth, line in enumerate(scale.tell(end)):
-        sheet.text(far + 14, y + 22 + 15 * nth, line, color=color)
+        sheet.text(far + 14, y + 22 + 15 * nth, line, color=color, link=link)
 
 
 def _tell_outcome(row: pd.Series, width: int) -> list[str]:
@@ -205,17 +224,20 @@ def _size_outcome(lines: list[str], n: int, total: int, width: int) -> float:
 
 def _draw_outcome(sheet: Sheet, lines: list[str], n: int, total: int, top: float) -> None:
     """One outcome: its number, a square a pair (a bar, of many), and one example."""
-    nth = list(OUTCOMES.values()).index(lines[0])
+    nth = OUTCOMES.index(lines[0])
     color = (AGAINST, INK, PALE, PALE)[nth]
     n_rows, per_row = _count_rows(n, total, sheet.width)
-    sheet.text(36, top + 12, f"{n:,}", size=TEXT, weight="bold", ha="right", color=color)
+    sheet.text(36, top + 12, f"{n:,}", size=TEXT, weight="bold", ha="right", color=color, link=OF_ALL)
     if total > MOST_SQUARES:
-        sheet.line([48, 48 + max(2, n / total * 210)], [top + 7, top + 7], color=color, width=SQUARE)
+        ends = [48, 48 + max(2, n / total * 210)]
+        sheet.line(ends, [top + 7, top + 7], color=color, width=SQUARE, is_derived=True)
     elif n:
         x, y = zip(
             *[(54 + i % per_row * (SQUARE + 3), top + 7 + i // per_row * (SQUARE + 3)) for i in range(n)], strict=True
         )
-        sheet.line(x, y, marker="s", size=SQUARE - 2, color=color, face="white" if nth == 3 else color)
+        face = "white" if nth == 3 else color
+        sheet.line(x, y, marker="s", size=SQUARE - 2, color=color, face=face, is_derived=True)
     start = (0, top + (SQUARE + 3) * max(1, n_rows) + 16) if sheet.width == NARROW else (320, top + 12)
     for i, line in enumerate(lines):
-        sheet.text(start[0], start[1] + 17 * i, line, weight="normal" if i else "bold", color=MUTED if i else INK)
+        weight, shade = ("normal", MUTED) if i else ("bold", INK)
+        sheet.text(start[0], start[1] + 17 * i, line, weight=weight, color=shade, link=OF_ALL)

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from helpers.base import words
 from helpers.book.book import Book
-from helpers.show import overview, pace, side_by_side, views
+from helpers.corpus.lists import split
+from helpers.show import overview, pace, sentences, side_by_side, views
 from helpers.show.names import Names, read_names, upper
+
+VERDICTS = {"contradicts": "contradicts", "agrees": "agrees", "cannot_tell": "too little said to tell"}  # of checks
 
 
 def tell(table: pd.DataFrame, book: Book, columns: Mapping[str, str]) -> pd.DataFrame:
@@ -22,12 +26,31 @@ def tell(table: pd.DataFrame, book: Book, columns: Mapping[str, str]) -> pd.Data
 
 
 def tell_things(table: pd.DataFrame, book: Book, columns: Mapping[str, str]) -> pd.DataFrame:
-    """As `tell`, of a table that is of no claimant."""
+    """As `tell`, of a table that is of no claimant. Claims are told by their words, articles by their days."""
     names = read_names(book.corpus)
-    shown = {"what": [upper(_tell_thing(row, names)) for row in table.itertuples()]}
-    shown |= {called: table[column].to_numpy() for called, column in columns.items()}
+    shown: dict[str, object] = {"what": [upper(_tell_thing(row, names)) for row in table.itertuples()]}
+    shown |= {called: _tell_column(table, column, book) for called, column in columns.items()}
     kept = pd.DataFrame(shown)
     return words.table(kept.loc[:, ~kept.isna().all()] if len(kept) else kept)
+
+
+def _tell_column(table: pd.DataFrame, column: str, book: Book) -> list | np.ndarray:
+    """A column of a table; names of claims and articles as a reader knows these."""
+    if column == "article_id":
+        return list(table[column].map(views.name_articles(book.corpus)))
+    if column != "claim_ids":
+        return table[column].to_numpy()
+    told = quote_claims(book)
+    return ["; ".join(told[name] for name in split(cell)) for cell in table[column]]
+
+
+def quote_claims(book: Book) -> dict[str, str]:
+    """Each claim as a reader knows it: the words of the article, and who says it."""
+    names = read_names(book.corpus)
+    return {
+        row.claim_id: f"{row.printed} {row.wording}, {names.who(row.claimant_id)}"
+        for row in book.corpus.claims.itertuples()
+    }
 
 
 def _tell_thing(row: pd.Series, names: Names) -> str:
@@ -41,64 +64,50 @@ def list_latest(book: Book) -> pd.DataFrame:
     latest = views.list_latest(book)
     order = views.list_subjects(book.statements).reset_index(names="place")[["side", "measure_id", "scope", "place"]]
     latest = latest.merge(order, on=["side", "measure_id", "scope"]).sort_values("place", kind="stable")
-    follows = latest["status"].map({"implied": " (follows)"}).fillna("")
-    return tell(latest.assign(said=latest["said"] + follows), book, {"number": "said", "day": "date"})
+    names, follows = read_names(book.corpus), latest["status"].map({"implied": " (follows)"}).fillna("")
+    said = [names.amount(row.said, row.measure_id) for row in latest.itertuples()]
+    return tell(latest.assign(said=said + follows), book, {"number": "said", "day": "date"})
 
 
 def list_counts(book: Book) -> pd.DataFrame:
-    """The latest number of each measure with one report, largest first, with a bar in the cell."""
+    """The number of each series with one report, largest first, with a bar in the cell: one scale for each unit."""
     rows = overview.list_rows(book)
     rows = rows[rows["kind"].eq("total") & rows["number"].gt(0)]
     alone = rows[rows.groupby("nth")["statement_id"].transform("size").eq(1)]
     alone = alone.sort_values("number", ascending=False, kind="stable")
-    most = alone["number"].max()
-    alone = alone.assign(bar=["█" * max(1, round(20 * n / most)) for n in alone["number"]])
+    share = alone["number"] / alone.groupby("axis")["number"].transform("max")
+    alone = alone.assign(bar=["█" * max(1, round(20 * n)) for n in share])
     return tell(alone, book, {"number": "said", "": "bar", "day": "as_of_latest"})
 
 
 def list_paces(book: Book) -> pd.DataFrame:
-    """One row per series with two long periods: its pace in the first and in the last, and over how many days."""
-    table = pace.list_paces(book).astype(dict.fromkeys(pace.DAYS, "datetime64[us]"))
-    table = table.assign(
-        first=[pace.say(r.first_low, r.first_high) for r in table.itertuples()],
-        last=[pace.say(r.last_low, r.last_high) for r in table.itertuples()],
-        first_days=(table["first_to"] - table["first_from"]).dt.days,
-        last_days=(table["last_to"] - table["last_from"]).dt.days,
-    )
-    columns = {"first, a day": "first", "over days": "first_days", "last, a day": "last", "of days": "last_days"}
-    return tell(table, book, columns | {"up to": "last_to"})
-
-
-def list_rates(book: Book) -> pd.DataFrame:
-    """One row per pair of neighbouring known days: the change a day, and whether it was printed."""
-    rates = book.rates.assign(
-        pace=[pace.say(r.per_day_low, r.per_day_high) for r in book.rates.itertuples()],
-        basis=book.rates["basis"].map({"stated": "printed", "derived": "between totals"}),
-    )
-    return tell(rates, book, {"from": "from_date", "to": "to_date", "days": "days", "a day": "pace", "basis": "basis"})
+    """One row per series with two long periods: its pace in the first and in the last, each with its period."""
+    table, names = pace.list_paces(book), read_names(book.corpus)
+    said = [pace.say_periods(row, names) for row in table.itertuples()]
+    table = table.assign(first=[first for first, _ in said], last=[last for _, last in said])
+    return tell(table, book, {"first period of a week or more": "first", "last such period": "last"})
 
 
 def list_pairs(book: Book) -> pd.DataFrame:
     """The pairs of claimants that are decided, on the day on which they are furthest apart, contradictions first."""
-    pairs, names = side_by_side.list_pairs(book), read_names(book.corpus)
-    said = []
-    for row in pairs.itertuples():
-        one = side_by_side.list_ends(row, names, book)
-        said.append((*(f"{end['said']} ({end['who']})" for end in one), side_by_side.SAID[row.verdict]))
+    pairs = side_by_side.list_pairs(book)
+    said = [
+        (*(f"{end['said']} ({end['who']})" for end in ends), side_by_side.SAID[verdict])
+        for ends, verdict in zip(side_by_side.list_ends(pairs, book), pairs["verdict"], strict=True)
+    ]
     table = pd.DataFrame(said, columns=["one", "other", "verdict"])
     table.insert(0, "day", pairs["date"].to_numpy())
-    return words.table(table.assign(**{"only if": pairs["needs"].to_numpy()}))
+    return words.table(table.assign(**{"how firm": pairs["needs"].to_numpy()}))
 
 
 def list_unlike(book: Book, most: int = 12) -> pd.DataFrame:
     """Pairs that cannot be compared, one per reason, the reasons with most pairs first."""
-    names = read_names(book.corpus)
     rows = book.compared[book.compared["verdict"] == "not_comparable"]
     n = rows.groupby("reason")["reason"].transform("size")
     rows = rows.assign(n=n).sort_values(["n", "reason"], ascending=[False, True], kind="stable")
     rows = rows.drop_duplicates("reason").head(most)
-    told = [(side_by_side.tell_pair(row, names), row["reason"], row["n"]) for _, row in rows.iterrows()]
-    return words.table(pd.DataFrame(told, columns=["for example", "why", "pairs"]))
+    told = {"for example": side_by_side.tell_pairs(rows, book), "why": rows["reason"], "pairs": rows["n"]}
+    return words.table(pd.DataFrame(told))
 
 
 def list_doubted(book: Book) -> pd.DataFrame:
@@ -113,8 +122,36 @@ def list_doubted(book: Book) -> pd.DataFrame:
 
 
 def list_open(book: Book) -> pd.DataFrame:
-    """What the checks find against, and what they cannot tell, in words."""
-    rows = book.problems.query("verdict != 'agrees'")
-    rows = rows.assign(check=rows["check"].str.replace("_", " "), verdict=rows["verdict"].str.replace("_", " "))
-    columns = {"check": "check", "verdict": "verdict", "day": "date", "message": "message"}
-    return tell(rows, book, columns)
+    """What the checks find against, and then what they cannot tell; one row for the days of which all is alike."""
+    rows = book.problems.query("verdict != 'agrees'").sort_values("verdict", ascending=False, kind="stable")
+    alike = ["claimant_id", "side", "measure_id", "check", "verdict", "message"]
+    names, printed = read_names(book.corpus), sentences.read_printed(book)
+    rows = rows.assign(message=[sentences.say_message(said, names, printed) for said in rows["message"]])
+    rows = rows.groupby(alike, sort=False)["date"].agg(_list_days).reset_index()
+    rows = rows.assign(check=rows["check"].str.replace("_", " "), verdict=rows["verdict"].map(VERDICTS))
+    return tell(rows, book, {"check": "check", "verdict": "verdict", "day": "date", "why": "message"})
+
+
+def _list_days(dates: pd.Series) -> str:
+    days = [words.short_day(day) for day in dates.drop_duplicates()]
+    more = f" and {len(days) - 3} more" if len(days) > 3 else ""
+    return words.hold_days(f"{', '.join(days[:3])}{more}")
+
+
+def tell_articles(table: pd.DataFrame, book: Book, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Rows of any table with `article_id`, told as `article`; `columns` as in `tell`."""
+    shown = {"article": "article_id"} | dict(columns)
+    return words.table(pd.DataFrame({called: _tell_column(table, column, book) for called, column in shown.items()}))
+
+
+def tell_days(rows: pd.DataFrame, book: Book, columns: Mapping[str, str]) -> pd.DataFrame:
+    """As `tell`, of claims or statements, with the days that each is `about`: of a change from when to when."""
+    names = read_names(book.corpus)
+    told = tell(rows, book, columns)
+    return told.assign(about=[words.hold_days(names.when(row)) for row in rows.to_dict("records")])
+
+
+def list_revised(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Rows of revisions.csv: the first value and the last, and when each was printed."""
+    columns = {"day": "date", "first": "first_value", "printed first": "first_published"}
+    return tell(rows, book, columns | {"last": "last_value", "printed last": "last_published"})

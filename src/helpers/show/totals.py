@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 
 from helpers.base import words
 from helpers.book.book import Book
@@ -33,11 +35,16 @@ from helpers.show.sheet import (
 )  # fmt: skip
 from helpers.show.views import Focus
 
-FAR = 200  # times: labelled numbers further apart than this need a log axis
+FAR = 200  # times: labelled numbers further apart than this need a log axis, unless one is 0 or less
 MOST_LABELS = 6  # series that are named; the others are grey
+APART = 0.05  # of the largest number: a further series of a claimant from which on is named too
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")  # Okabe and Ito
 MOST_PANELS = 9  # small ones
 GUTTER, SIDE, LINE = 64, 190, 15  # pixels: of the axis's numbers, of the labels, of a line of text
+MANY = 200  # numbers of a subject from which on its marks are small and lead nowhere of their own
+_ARROW = np.array([(-1, 0), (1, 0), (0, 0), (0, 2), (-0.4, 1.4), (0, 2), (0.4, 1.4)])  # a bar, and an arrow off it
+_STROKES = [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.LINETO]
+FLOOR, CEILING = Path(_ARROW, _STROKES), Path(_ARROW * [1, -1], _STROKES)
 HEIGHT, SMALL_HEIGHT = 360, 110  # pixels of the picture of one subject, large or small
 
 
@@ -45,7 +52,7 @@ HEIGHT, SMALL_HEIGHT = 360, 110  # pixels of the picture of one subject, large o
 class Series:
     """What is drawn of one series: its rows of `values` from the first number on, its printed bounds, what is in doubt.
 
-    `said`, `date`: its latest number in words.
+    `said`, `date`: its latest number in words; `is_derived`: nobody printed it.
     """
 
     key: tuple
@@ -57,6 +64,7 @@ class Series:
     said: str
     date: pd.Timestamp
     size: float
+    is_derived: bool
 
     @property
     def known(self) -> pd.DataFrame:
@@ -108,7 +116,7 @@ def read_subject(book: Book, focus: Focus) -> Subject:
         one = pd.DataFrame([dict(zip(SERIES, key, strict=True))])
         found.append(Series(
             key, look["color"], bool(book.corpus.list_growing(one)[0]), own, bounds, gone, row["said"], row["date"],
-            _size(latest, key),
+            _size(latest, key), row["status"] == "implied",
         ))  # fmt: skip
     return Subject(focus, _tell_apart(found))
 
@@ -130,22 +138,24 @@ def _size(latest: pd.DataFrame, key: tuple) -> float:
 
 
 def list_subjects(book: Book, focus: Focus, *, is_chosen: bool) -> list[Subject]:
-    """The subject in focus, and the others with two statements or more that count the same unit, most claimed first.
-
-    Where `is_chosen`, the subject in focus alone.
+    """The subject in focus, and the others with two statements or more that count the same unit, most claimed first, as
+    many as have a panel. Where `is_chosen`, the subject in focus alone.
     """
-    if is_chosen:
-        return [read_subject(book, focus)]
+    peers = [] if is_chosen else _list_peers(book, focus)
+    others = (subject for subject in (read_subject(book, one) for one in peers) if subject.days)
+    return [read_subject(book, focus), *islice(others, MOST_PANELS)]
+
+
+def _list_peers(book: Book, focus: Focus) -> list[Focus]:
+    """The other subjects with two statements or more that count the same unit, most claimed first."""
     subjects = views.list_subjects(book.statements)
     units = book.corpus.measures.set_index("measure_id")["unit"]
     same = subjects["measure_id"].map(units) == units[focus["measure_id"]]
-    others = [
+    every = (
         Focus(side=row.side, measure_id=row.measure_id, scope=row.scope)
         for row in subjects[same & (subjects["n"] > 1)].itertuples()
-    ]
-    peers = [focus, *(other for other in others if other != focus)]
-    found = [read_subject(book, one) for one in peers]
-    return [found[0], *(one for one in found[1:] if one.days)]
+    )
+    return [one for one in every if one != focus]
 
 
 def has_lead(subjects: list[Subject], book: Book) -> bool:
@@ -162,14 +172,17 @@ def has_lead(subjects: list[Subject], book: Book) -> bool:
 
 
 def count_left_out(subjects: list[Subject], book: Book) -> int:
-    """How many of these subjects have no panel."""
-    return max(0, len(subjects) - has_lead(subjects, book) - MOST_PANELS)
+    """How many of the subjects that count the same unit have no panel."""
+    n_drawn = min(len(subjects), MOST_PANELS + has_lead(subjects, book))
+    return 1 + len(_list_peers(book, subjects[0].focus)) - n_drawn
 
 
 def tell_latest(subjects: Iterable[Subject], names: Names, most: int = 4) -> str:
     """The latest numbers of the largest series, for those who do not see the picture."""
     top = sorted((one for subject in subjects for one in subject.series), key=lambda one: -one.size)[:most]
-    told = [f"{one.said} {names.counted(one.key[3])} ({names.who(one.key[0])})" for one in top]
+    told = [
+        f"{names.amount(one.said, one.key[2])} {names.counted(one.key[3])} ({names.who(one.key[0])})" for one in top
+    ]
     return f"Latest: {words.listing(told)}" if told else "None was claimed"
 
 
@@ -209,19 +222,21 @@ def draw(subjects: list[Subject], book: Book, caption: Caption, width: int, *, i
     for head, row in zip(heads, rows, strict=True):
         for place, i in enumerate(row):
             left = place * (room + 24)
-            for nth, (line, color, weight) in enumerate(told[i]):
-                sheet.text(left, top + LINE * (nth + 1), line, color=color, weight=weight)
+            for nth, (line, color, weight, link) in enumerate(told[i]):
+                sheet.text(left, top + LINE * (nth + 1), line, color=color, weight=weight, link=link)
             _draw_panel(sheet, small[i], book, left, top + head, room)
         top += head + SMALL_HEIGHT + 52
     return sheet
 
 
 def _pick_named(subject: Subject) -> list[Series]:
-    """The series that are named: of each claimant the one that is claimed most."""
+    """The series that are named: of each claimant the one that is claimed most, and the others that stand out."""
     first: dict[str, Series] = {}
     for one in subject.series:
         first.setdefault(one.key[0], one)
-    return list(first.values())[:MOST_LABELS]
+    most = max((one.size for one in subject.series), default=0.0)
+    more = [one for one in subject.series if one not in first.values() and one.size >= APART * most]
+    return [*first.values(), *more][:MOST_LABELS]
 
 
 def count_unnamed(subject: Subject) -> int:
@@ -231,16 +246,20 @@ def count_unnamed(subject: Subject) -> int:
 
 def _tell(one: Series, names: Names, width: float) -> list[str]:
     """What a label says below its number: the noun, who, and the day."""
-    said = f"{names.counted(one.key[3])}, {names.who(one.key[0])}, {words.short_day(one.date)}"
-    return wrap(said, width, SMALL)
+    return wrap(_tell_what(one, names), width, SMALL)
 
 
-def _list_key(subject: Subject, names: Names, width: float) -> list[tuple[str, str]]:
-    """The labels as lines below a picture that has no room beside it, each with its colour."""
+def _tell_what(one: Series, names: Names) -> str:
+    follows = " (follows)" if one.is_derived else ""
+    return f"{names.counted(one.key[3])}{follows}, {names.who(one.key[0])}, {words.short_day(one.date)}"
+
+
+def _list_key(subject: Subject, names: Names, width: float) -> list[tuple[str, str, Link]]:
+    """The labels as lines below a picture that has no room beside it, each with its colour and what it rests on."""
     lines = []
     for one in sorted(_pick_named(subject), key=lambda one: -one.size):
-        said = f"{one.said} {names.counted(one.key[3])}, {names.who(one.key[0])}, {words.short_day(one.date)}"
-        lines += [(line, darken(one.color)) for line in wrap(said, width - 2, SMALL)]
+        said = f"{one.said} {_tell_what(one, names)}"
+        lines += [(line, darken(one.color), Link(_last_claim(one))) for line in wrap(said, width - 2, SMALL)]
     return lines
 
 
@@ -252,7 +271,7 @@ def _size_lead(subject: Subject, names: Names, width: int) -> float:
 
 
 def _draw_lead(
-    sheet: Sheet, subject: Subject, book: Book, names: Names, key: list[tuple[str, str]], is_log: bool | None
+    sheet: Sheet, subject: Subject, book: Book, names: Names, key: list[tuple[str, str, Link]], is_log: bool | None
 ) -> None:
     is_narrow = sheet.width == NARROW
     height = _size_lead(subject, names, sheet.width)
@@ -262,8 +281,8 @@ def _draw_lead(
     _draw_subject(sheet, ax, subject, book, width, left=0, top=8, height=height, named=named, is_log=is_log)
     _draw_articles(sheet, ax, book, GUTTER, 8 + height + 40, width)
     if is_narrow:
-        for nth, (line, color) in enumerate(key):
-            sheet.text(0, 8 + height + 64 + LINE * (nth + 1), line, color=color)
+        for nth, (line, color, link) in enumerate(key):
+            sheet.text(0, 8 + height + 64 + LINE * (nth + 1), line, color=color, link=link)
         return
     told = [_tell(one, names, SIDE - 4) for one in named]
     heights = [24 + LINE * len(lines) for lines in told]
@@ -297,17 +316,20 @@ def stack_labels(wished: list[float], heights: list[float], *, least: float, mos
     return tops
 
 
-def _tell_panel(subject: Subject, names: Names, width: float) -> list[tuple[str, str, str]]:
-    """Above a small picture: its subject, and its latest numbers with who claims them; text, colour, weight."""
+def _tell_panel(subject: Subject, names: Names, width: float) -> list[tuple[str, str, str, Link | None]]:
+    """Above a small picture: its subject, and its latest numbers with who claims them; text, colour, weight, link."""
     title = upper(names.subject(subject.focus["side"], subject.focus["measure_id"], subject.focus["scope"]))
-    lines = [(line, INK, "bold") for line in wrap(title, width, SMALL, bold=True)]
+    lines: list[tuple[str, str, str, Link | None]]
+    lines = [(line, INK, "bold", None) for line in wrap(title, width, SMALL, bold=True)]
     shown = _pick_named(subject)
     shown = (shown + [one for one in subject.series if one not in shown])[:2]
     for one in shown:
-        said = f"{one.said} {names.counted(one.key[3])}, {names.who(one.key[0])}, {words.short_day(one.date)}"
-        lines += [(line, darken(one.color), "normal") for line in wrap(said, width, SMALL)]
+        said = f"{one.said} {_tell_what(one, names)}"
+        link = Link(_last_claim(one))
+        lines += [(line, darken(one.color), "normal", link) for line in wrap(said, width, SMALL)]
     if len(subject.series) > 2:
-        lines.append((f"and {words.count(len(subject.series) - 2, 'more series', 'more series')}", MUTED, "normal"))
+        more = f"and {words.count(len(subject.series) - 2, 'more series', 'more series')}"
+        lines.append((more, MUTED, "normal", Link("", is_printed=False)))
     return lines
 
 
@@ -331,15 +353,20 @@ def _draw_subject(
     ax.set_xlim(date2num(first - pad), date2num(last + pad))
     sizes = [one.size for one in named if one.size > 0]
     if is_log is None:
-        is_log = bool(sizes) and max(sizes) > FAR * min(sizes)
+        lowest = min([*pd.concat([one.known["value"] for one in subject.series]), 1.0])
+        is_log = bool(sizes) and lowest > 0 and max(sizes) > FAR * min(sizes)
     sheet.draw_scale(ax, numbers, left=left + GUTTER, top=top, width=width, height=height, is_log=is_log, most=most)
     mark_days(ax, first, last, width=width)
     told = {one.key[0] for one in named}
     colors = {one.key[0]: darken(one.color) if one.key[0] in told else PALE for one in subject.series}
     for one in subject.series:
         _draw_blocks(ax, one, colors[one.key[0]], last, book.max_gap_days)
+    is_many = sum(len(one.known) + len(one.limits) for one in subject.series) > MANY
     for one in subject.series:
-        _draw_marks(ax, one, colors[one.key[0]], is_large=height > SMALL_HEIGHT)
+        if is_many:
+            _draw_many(ax, one, colors[one.key[0]], book.max_gap_days)
+        else:
+            _draw_marks(ax, one, colors[one.key[0]], is_large=height > SMALL_HEIGHT)
 
 
 def _list_numbers(subject: Subject) -> np.ndarray:
@@ -385,17 +412,12 @@ def _draw_blocks(ax: Axes, one: Series, color: str, last: pd.Timestamp, max_gap_
 def _draw_marks(ax: Axes, one: Series, color: str, *, is_large: bool) -> None:
     """Filled: printed for the day. Ring: follows. Bar with arrow: a bound. Bar: a range. Cross: others rule it out."""
     size = 8 if is_large else 6
-    if len(one.values) > MANY:
-        for status, face in (("implied", "white"), ("stated", color)):
-            own = one.values[one.values["status"] == status]
-            ax.plot(own["date"], own["value"], ls="", marker="o", ms=4, mfc=face, color=color, zorder=4)
-    else:
-        for row in one.values.itertuples():
-            if row.status in views.KNOWN:
-                is_printed = row.status == "stated"
-                _mark(ax, row.date, row.value, "o", size, color, Link(row.claim_ids, is_printed), is_filled=is_printed)
-            elif isinstance(row.doubt, str) and row.doubt and np.isfinite(row.high):
-                ax.plot([row.date] * 2, [row.low, row.high], color=color, lw=3, alpha=0.6, zorder=3, gid="derived")
+    for row in one.values.itertuples():
+        if row.status in views.KNOWN:
+            is_printed = row.status == "stated"
+            _mark(ax, row.date, row.value, "o", size, color, Link(row.claim_ids, is_printed), is_filled=is_printed)
+        elif isinstance(row.doubt, str) and row.doubt and np.isfinite(row.high):
+            ax.plot([row.date] * 2, [row.low, row.high], color=color, lw=3, alpha=0.6, zorder=3, gid="derived")
     for row in one.limits.itertuples():
         link = Link(row.claim_ids)
         if row.as_of_earliest != row.as_of_latest:
@@ -418,7 +440,33 @@ def _draw_marks(ax: Axes, one: Series, color: str, *, is_large: bool) -> None:
             mark.set_url(Link(row.claim_ids).write())
 
 
-MANY = 60  # rows of a series from which on its marks are small and lead nowhere of their own
+def _draw_many(ax: Axes, one: Series, color: str, max_gap_days: int) -> None:
+    """As `_draw_marks`, of a subject with so many numbers that each is small and leads nowhere of its own.
+
+    Of numbers that a line joins the last one alone has a mark.
+    """
+    values, limits, aside = one.values, one.limits, one.aside
+    gap = one.known["date"].diff(-1).dt.days.abs()
+    marked = one.known[~(gap <= max_gap_days)]
+    for status, face in (("implied", "white"), ("stated", color)):
+        own = marked[marked["status"] == status]
+        ax.plot(own["date"], own["value"], ls="", marker="o", ms=4, mfc=face, color=color, zorder=4)
+    is_open = values["doubt"].fillna("").ne("") & ~values["status"].isin(views.KNOWN) & values["high"].lt(np.inf)
+    open_days = values[is_open]
+    ax.vlines(open_days["date"], open_days["low"], open_days["high"], color=color, lw=3, alpha=0.6, zorder=3)
+    is_span = limits["as_of_earliest"].ne(limits["as_of_latest"])
+    spans, points = limits[is_span], limits[~is_span]
+    edges = spans["value"].fillna(spans["low"]).fillna(spans["high"])
+    ax.hlines(edges, spans["as_of_earliest"], spans["as_of_latest"], color=color, lw=2, zorder=3)
+    is_range = points["low"].notna() & points["high"].notna()
+    ranges = points[is_range]
+    ax.vlines(ranges["as_of_latest"], ranges["low"], ranges["high"], color=color, lw=3, zorder=3)
+    for end, marker in (("low", FLOOR), ("high", CEILING)):
+        own = points[points[end].notna() & ~is_range]
+        ax.plot(own["as_of_latest"], own[end], ls="", marker=marker, ms=12, mec=color, mfc="none", zorder=4)
+    for doubt, width in (("maybe_wrong", 1.4), ("surely_wrong", 2.4)):
+        own = aside[aside["doubt"] == doubt]
+        ax.plot(own["as_of_latest"], own["number"], ls="", marker="x", ms=6, mew=width, color=AGAINST, zorder=6)
 
 
 def _mark(

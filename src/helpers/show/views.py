@@ -1,6 +1,6 @@
 """Cut the run's tables down to what one question needs, with the names that a reader knows."""
 
-from dataclasses import replace
+from functools import lru_cache
 from typing import TypedDict
 
 import numpy as np
@@ -12,16 +12,22 @@ from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.statements import find_counted
 from helpers.corpus.tables import Corpus
+from helpers.engine.reasons import explain_measures
 from helpers.engine.strict import find_strict
 from helpers.judge.sources import candidate_days
 
 KNOWN = ("stated", "implied")
+NOT_PRINTED = "not printed"  # the publisher of an article whose text does not say
 PAIR = ["side", "measure_id", *(f"{what}_{x}" for x in "ab" for what in ("claimant", "definition", "scope"))]
 OUTCOMES = {  # what comes of a pair by its verdicts, the gravest first
     **dict.fromkeys(["contradict", "broken"], "cannot both be true"),
-    **dict.fromkeys(["agree", "holds"], "hold together"),
-    **{"cannot_tell": "open", "not_comparable": "not comparable"},
+    **dict.fromkeys(["agree", "holds"], "fits together"),
+    **{"cannot_tell": "too little said to tell", "not_comparable": "not comparable"},
 }
+RELATIONS = {  # of the two counts of a pair
+    "same_definition": "both count the same", "a_within_b": "one count lies within the other",
+    "not_nested": "neither lies within the other",
+}  # fmt: skip
 
 
 class Focus(TypedDict):
@@ -74,6 +80,7 @@ def list_subjects(statements: pd.DataFrame) -> pd.DataFrame:
     return counts.sort_values(order, ascending=False, kind="stable").drop(columns="most").reset_index()
 
 
+@lru_cache(maxsize=16)
 def list_latest(book: Book) -> pd.DataFrame:
     """One row per series with a number: the latest that is known, or a later bound, range or span that was printed.
 
@@ -105,6 +112,23 @@ def find_lead(values: pd.DataFrame) -> pd.DataFrame:
     return select(known, **dict(zip(SERIES, best, strict=True))).sort_values("date")
 
 
+def name_articles(corpus: Corpus) -> dict[str, str]:
+    """What a reader calls each article: by its day and publisher, if known; by its id too where another has these."""
+    articles = corpus.articles
+    days = [words.hold_days(words.short_day(day)) for day in articles["published"]]
+    publishers = map(read_publisher, articles["publisher"])
+    said = [", ".join(filter(None, both)) for both in zip(days, publishers, strict=True)]
+    many = pd.Series(said).duplicated(keep=False)
+    told = [f"{name} ({article})" if shared else name
+            for name, article, shared in zip(said, articles["article_id"], many, strict=True)]  # fmt: skip
+    return dict(zip(articles["article_id"], told, strict=True))
+
+
+def read_publisher(cell: str) -> str:
+    """Who published an article; empty where its text does not say."""
+    return "" if cell == NOT_PRINTED else cell
+
+
 def list_candidates(corpus: Corpus) -> pd.DataFrame:
     """One row per article and day that its clues allow, with (`record`) and without (`text`) public record.
 
@@ -125,22 +149,32 @@ def list_candidates(corpus: Corpus) -> pd.DataFrame:
     return table
 
 
+def find_own(carried: pd.DataFrame, book: Book) -> str:
+    """Of the claims of one article, one that no article printed before it; if all were, its first."""
+    first = book.carried.groupby("statement_id")["published"].min()
+    own = carried[carried["statement_id"].map(first).eq(carried["published"])]
+    return str((own if len(own) else carried)["claim_id"].iloc[0])
+
+
 def list_restatements(book: Book) -> pd.DataFrame:
     """One row per statement and article that carries it, stalest first, with the days between the two clocks."""
     rows = book.carried.drop_duplicates(["statement_id", "article_id"])
     spread = rows.groupby("statement_id").agg(n_carriers=("article_id", "nunique"), stalest=("stale_days", "max"))
     rows = add_names(rows.join(spread, on="statement_id"), book.corpus)
-    return rows.sort_values(["stalest", "statement_id", "published"], ascending=[False, True, True], ignore_index=True)
+    order = ["stalest", "statement_id", "stale_days", "article_id"]
+    return rows.sort_values(order, ascending=[False, True, False, True], ignore_index=True)
 
 
 def list_candidate_rates(book: Book) -> pd.DataFrame:
     """One row per day that the text alone leaves for an article: what a day the leading series would then have grown.
 
-    The article's own latest total is set against the last total that an earlier article carries.
+    The article's own latest total is set against the last total that an earlier article carries. Of many such days the
+    one that was chosen and its neighbours: `n_days` says how many there are.
     """
+    columns = ["article_id", "candidate", "n_days", "days", "per_day", "chosen"]
     lead = find_lead(book.values)
     if lead.empty:
-        return pd.DataFrame(columns=["article_id", "candidate", "days", "per_day", "chosen"])
+        return pd.DataFrame(columns=columns)
     own = select(book.carried, kind="total", **lead.iloc[0][SERIES].to_dict()).dropna(subset="value")
     own = own.sort_values(["article_id", "as_of_latest"]).groupby("article_id").tail(1)
     own = own.sort_values("published")[["article_id", "published", "as_of_latest", "value"]]
@@ -149,9 +183,12 @@ def list_candidate_rates(book: Book) -> pd.DataFrame:
     table = own.merge(text, on="article_id").rename(columns={"day": "candidate"})
     table["days"] = (table["candidate"] - table["before_on"]).dt.days
     table = table[table["days"] > 0].copy()
-    table["per_day"] = ((table["value"] - table["before"]) / table["days"]).round(1)
+    table["per_day"] = (table["value"] - table["before"]) / table["days"]
     table["chosen"] = table["candidate"] == table["published"]
-    return table[["article_id", "candidate", "days", "per_day", "chosen"]].reset_index(drop=True)
+    by_article = table.groupby("article_id")
+    table["n_days"] = by_article["candidate"].transform("size")
+    is_beside = sum(by_article["chosen"].shift(way, fill_value=False).astype(int) for way in (-1, 0, 1))
+    return table.loc[is_beside > 0, columns].reset_index(drop=True)
 
 
 def name_rows(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
@@ -159,10 +196,28 @@ def name_rows(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     named = add_names(table, corpus)
     named = named.assign(series=name_series(named), hedge="")
     if {"status", "claim_ids"} <= set(named):
-        hedged = set(corpus.claims.query("qualifier == 'about'")["claim_id"])
-        told = [hedged.issuperset(str(ids).split(";")) for ids in named["claim_ids"]]
-        named.loc[named["status"].eq("stated") & np.array(told, dtype=bool), "hedge"] = "about "
+        named.loc[named["status"].eq("stated") & _find_hedged(named["claim_ids"], corpus), "hedge"] = "about "
     return named
+
+
+def restore_hedges(rows: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """Statements or claims with the qualifier "about" where it was printed, though a correction reads it as exact."""
+    ids = rows["claim_ids" if "claim_ids" in rows else "claim_id"]
+    is_hedged = rows["qualifier"].eq("exact") & _find_hedged(ids, corpus)
+    return rows.assign(qualifier=rows["qualifier"].mask(is_hedged, "about"))
+
+
+def _find_hedged(claim_ids: pd.Series, corpus: Corpus) -> np.ndarray:
+    """Per cell of claims, whether every one of them was printed with an "about"."""
+    hedged = _list_hedged(corpus)
+    return np.array([hedged.issuperset(str(ids).split(";")) for ids in claim_ids], dtype=bool)
+
+
+@lru_cache(maxsize=16)
+def _list_hedged(corpus: Corpus) -> frozenset[str]:
+    """The claims that were printed with an "about", whatever a correction says."""
+    mended = corpus.corrections.query("column == 'qualifier' and printed == 'about'")
+    return frozenset([*corpus.claims.query("qualifier == 'about'")["claim_id"], *mended["claim_id"]])
 
 
 def list_drawn(book: Book, focus: Focus) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -194,18 +249,54 @@ def span_rows(table: pd.DataFrame, corpus: Corpus) -> list[str]:
     return [words.span(low, high, strict=own) for low, high, own in ends]
 
 
-def keep_claimant(corpus: Corpus, claimant_id: str) -> Corpus:
-    """The corpus with the claims of one claimant alone."""
-    return replace(corpus, claims=select(corpus.claims, claimant_id=claimant_id))
+def span_ends(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
+    """Per row of comparisons.csv the number of one of the two ("a" or "b") in words, as its own claims leave it.
+
+    A hedged number is said as it was printed, not as the interval that it stands for.
+    """
+    own = pd.DataFrame({
+        "date": pairs["date"], "low": pairs[f"low_{end}"], "high": pairs[f"high_{end}"], "status": "",
+        "claim_ids": pd.Series(keep_own(pairs, end, corpus), index=pairs.index, dtype="str"),
+    })  # fmt: skip
+    totals = corpus.claims[corpus.claims["kind"].ne("change")].set_index("claim_id")["value"].to_dict()
+    number = own["claim_ids"].str.split(";").str[0].map(totals)
+    is_hedged = _find_hedged(own["claim_ids"], corpus) & own["low"].le(number) & own["high"].ge(number)
+    spans = zip(span_rows(own, corpus), is_hedged, number, strict=True)
+    return [f"about {words.number(value)}" if hedged else span for span, hedged, value in spans]
+
+
+def keep_own(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
+    """Per row of comparisons.csv, those of the claims behind it that one of the two claimants made."""
+    owner = dict(zip(corpus.claims["claim_id"], corpus.claims["claimant_id"], strict=True))
+    cells = zip(pairs["claim_ids"], pairs[f"claimant_{end}"], strict=True)
+    return [";".join(name for name in ids.split(";") if owner.get(name) == claimant) for ids, claimant in cells]
+
+
+def list_told(pairs: pd.DataFrame, end: str, book: Book) -> list[bool]:
+    """Per row of comparisons.csv, whether the number of one of the two is printed: one statement is behind it."""
+    statement = dict(zip(book.carried["claim_id"], book.carried["statement_id"], strict=True))
+    return [
+        len({statement.get(name) for name in ids.split(";") if ids}) < 2 for ids in keep_own(pairs, end, book.corpus)
+    ]
 
 
 def list_outcomes(compared: pd.DataFrame) -> pd.DataFrame:
-    """One row per pair of series: how they are related, and the gravest that its verdicts come to (`outcome`)."""
+    """One row per pair of series of different claimants: how they are related, and the gravest that its verdicts come
+    to (`outcome`).
+    """
+    compared = compared[compared["claimant_a"] != compared["claimant_b"]]
     rank = compared["verdict"].map({verdict: place for place, verdict in enumerate(OUTCOMES)})
     reason = compared["reason"].where(compared["verdict"] == "not_comparable", "")  # it alone names b's measure
     table = compared.assign(outcome=compared["verdict"].map(OUTCOMES), rank=rank, reason=reason)
     table = table.sort_values("rank", kind="stable").drop_duplicates([*PAIR, "reason"])
-    return table.sort_values(PAIR, ignore_index=True)[[*PAIR, "relation", "outcome"]]
+    return table.sort_values(PAIR, ignore_index=True)[[*PAIR, "relation", "outcome", "reason"]]
+
+
+def find_measures_of_b(pairs: pd.DataFrame, corpus: Corpus) -> list[str]:
+    """Per row of comparisons.csv the measure of b, which is a's own unless the two are of different ones."""
+    measures = list(corpus.measures["measure_id"])
+    apart = {explain_measures(a, b): b for a in measures for b in measures}
+    return [apart.get(reason, own) for reason, own in zip(pairs["reason"], pairs["measure_id"], strict=True)]
 
 
 LEDGER = ["change_equals_difference", "bound_holds", "carriers_agree", "carried_over"]

@@ -1,4 +1,4 @@
-"""Which words each article uses for one number: a ladder of its paragraphs, marked where a word says too much."""
+"""Which words each article uses for one number: a ladder of its paragraphs, marked where a word does not fit it."""
 
 import pandas as pd
 
@@ -13,9 +13,9 @@ GAP = 28  # pixels between two columns
 
 
 def list_ladder(book: Book) -> pd.DataFrame:
-    """One row per claim of the articles whose words are narrower than what the claimant counts, of that subject.
+    """One row per claim of the articles whose words do not cover what the claimant counts, of that subject.
 
-    By article and paragraph; `is_narrow` where the word says more than is counted; `column`: the article's place.
+    By article and paragraph; `is_narrow` where the word does not cover it; `column`: the article's place.
     """
     narrowed = findings.list_narrowed(book)
     subjects = narrowed[["claimant_id", "side", "measure_id"]].drop_duplicates()
@@ -36,22 +36,26 @@ def draw(rows: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
     columns = [own for _, own in rows.groupby("column")]
     per_row = 1 if width == NARROW else len(columns)
     room = (width - GAP * (per_row - 1)) / max(per_row, 1)
-    told = [_tell_column(own, names, room) for own in columns]
+    is_of_one = len(set(rows["claimant_id"])) == 1
+    told = [_tell_column(own, names, room, is_of_one=is_of_one) for own in columns]
     heights = [sum(height for *_, height in lines) + 44 for lines in told]
     sheet = Sheet(caption, height=sum(heights) if per_row == 1 else max(heights, default=0), width=width)
     top = 0.0
     for nth, (own, lines) in enumerate(zip(columns, told, strict=True)):
         left = 0 if per_row == 1 else nth * (room + GAP)
         day = words.short_day(own["published"].iloc[0])
-        sheet.text(left, top + 16, f"Article of {day}", size=TEXT, weight="bold")
+        of_article = Link(views.find_own(own, book))
+        sheet.text(left, top + 16, f"Article of {day}", size=TEXT, weight="bold", link=of_article)
         sheet.line([left, left + room], [top + 26, top + 26], color=INK)
         y = top + 36
-        for row, said, height in lines:
+        for row, said, n_bold, height in lines:
             color = AGAINST if row.is_narrow else INK
             link = Link(row.claim_id)
-            sheet.text(left, y + 12, f"paragraph {row.paragraph}", color=MUTED)
+            sheet.text(left, y + 12, f"paragraph {row.paragraph}", color=MUTED, link=link)
             for i, line in enumerate(said):
-                sheet.text(left, y + 30 + 16 * i, line, color=color, weight="bold" if i == 0 else "normal", link=link)
+                sheet.text(
+                    left, y + 30 + 16 * i, line, color=color, weight="bold" if i < n_bold else "normal", link=link
+                )
             y += height
             sheet.line([left, left + room], [y - 4, y - 4], color=GRID)
         if per_row == 1:
@@ -59,23 +63,24 @@ def draw(rows: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
     return sheet
 
 
-def _tell_column(own: pd.DataFrame, names: Names, room: float) -> list[tuple]:
-    """Each row of a column with its lines and its height."""
+def _tell_column(own: pd.DataFrame, names: Names, room: float, *, is_of_one: bool) -> list[tuple]:
+    """Each row of a column with its lines, how many of these are bold, and its height."""
     found = []
     for row in own.itertuples():
         sign = "✕ " if row.is_narrow else ""
         change = f" in {words.count((row.as_of_latest - row.period_start).days, 'day')}" if row.kind == "change" else ""
-        lines = wrap(f"{sign}{row.printed}{change}", room, SMALL, bold=True) + wrap(quote(row.wording), room, SMALL)
+        number = wrap(f"{sign}{row.printed}{change}", room, SMALL, bold=True)
+        lines = number + wrap(quote(row.wording), room, SMALL)
         if row.is_narrow:
             lines += wrap(f"{names.who(row.claimant_id)} counts: {names.counted(row.definition_id)}", room, SMALL)
-        found.append((row, lines, 24 + 16 * len(lines) + 10))
+        elif not is_of_one:
+            lines += wrap(names.who(row.claimant_id), room, SMALL)
+        found.append((row, lines, len(number), 24 + 16 * len(lines) + 10))
     return found
 
 
-def name_subject(rows: pd.DataFrame, book: Book) -> str:
-    """Whose numbers these are, of what."""
-    names = read_names(book.corpus)
-    first = views.select(rows, is_narrow=True).iloc[0] if len(rows) else None
-    if first is None:
-        return ""
-    return f"{names.whose(first['side'], first['measure_id'])} as claimed by {names.who(first['claimant_id'])}"
+def name_subjects(rows: pd.DataFrame, book: Book) -> str:
+    """Whose numbers the marked ones are, of what, and everybody who claims them."""
+    names, marked = read_names(book.corpus), views.select(rows, is_narrow=True)
+    whose = dict.fromkeys(names.whose(row.side, row.measure_id) for row in marked.itertuples())
+    return f"{words.listing(whose)} as claimed by {names.list_who(marked['claimant_id'].unique())}"

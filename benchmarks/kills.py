@@ -1,0 +1,156 @@
+"""What is left when a command is killed at a random moment? SIGKILL, of the whole process tree, again and again.
+
+    python benchmarks/kills.py [--times 200] [--runs 40] [--seed 0]
+
+Each command is killed between its start and a little after its usual end. *whole*: every file is as it was before or as
+the command leaves it, and the corpus is sound (a report: all its files are those that its record names). *again*: the
+same command then ends well, and leaves what it leaves undisturbed.
+"""
+
+import argparse
+import csv
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from run import BIN
+
+from helpers.base import paths
+from helpers.corpus import soundness
+from helpers.report import stamps
+
+QUAKE = paths.root() / "examples" / "earthquake"
+TEXT = "A week on\nCivil Protection counts 190 dead on Monday; of the missing 12 are left.\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command in a folder: how to prepare it, the arguments, and whether what stands there is whole."""
+
+    name: str
+    prepare: Callable[[Path], list[str]]
+    is_whole: Callable[[Path], bool]
+    times: int
+
+
+def prepare_add(folder: Path) -> list[str]:
+    """A corpus with an article whose numbers are decided in a sheet."""
+    raw, text, sheet = folder / "raw", folder / "q005.txt", folder / "sheet.csv"
+    shutil.copytree(QUAKE, raw)
+    text.write_text(TEXT, encoding="utf-8")
+    given = ["add", str(text), "--raw", str(raw), "--published", "2025-06-09"]
+    call([*given, "--propose", str(sheet)])
+    with sheet.open(encoding="utf-8", newline="") as f:
+        rows = list(csv.DictReader(f))
+    with sheet.open("w", encoding="utf-8", newline="") as f:
+        writer = csv.DictWriter(f, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | {"decision": "claim"} for row in rows)
+    return [*given, "--accept", str(sheet)]
+
+
+def prepare_import(folder: Path) -> list[str]:
+    """The table of the guide, and its mapping."""
+    guide = (paths.root() / "docs" / "import-a-table.md").read_text(encoding="utf-8")
+    for name, text in re.findall(r"```(?:csv|yaml) (\S+)\n(.*?)```", guide, re.DOTALL):
+        (folder / name).write_text(text, encoding="utf-8")
+    return ["import", *(str(folder / f"health.{end}") for end in ("csv", "yml")), str(folder / "raw")]
+
+
+def prepare_run(folder: Path) -> list[str]:
+    """A report over an earlier one."""
+    given = ["run", "--raw", str(QUAKE), "--out", str(folder / "out"), "--force", "--quiet"]
+    if not (folder / "out").exists():
+        call([*given, "-p", "known_on", "2025-06-03"])
+    return given
+
+
+def is_sound(folder: Path) -> bool:
+    """Whether the corpus is sound, or not there yet."""
+    raw = folder / "raw"
+    return not raw.exists() or not soundness.find_faults(raw)
+
+
+def is_report(folder: Path) -> bool:
+    """Whether the files of the report are those that its record names."""
+    files = stamps.hash_files(folder / "out")
+    files.pop(stamps.RECORD)
+    return files == stamps.list_files(stamps.read_record(folder / "out"))
+
+
+def call(arguments: list[str]) -> None:
+    subprocess.run([str(BIN / "workbook"), *arguments], check=True, capture_output=True)
+
+
+def kill(arguments: list[str], after: float) -> bool:
+    """Start a command and kill it and all that it started; whether it had not ended by then."""
+    process = subprocess.Popen(
+        [str(BIN / "workbook"), *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(after)
+    is_cut = process.poll() is None
+    if is_cut:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return is_cut
+
+
+def read_all(folder: Path) -> dict[str, bytes]:
+    """Every file below, but for what was half made beside its place."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    kept = (path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return {str(path.relative_to(folder)): path.read_bytes() for path in kept}
+
+
+def measure(case: Case, rng: random.Random) -> None:
+    """Print the row of a case."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as made:
+        first = Path(made) / "first"
+        first.mkdir()
+        arguments = case.prepare(first)
+        before = read_all(first)
+        began = time.perf_counter()
+        call(arguments)
+        usual, after = time.perf_counter() - began, read_all(first)
+        n_cut = n_whole = n_again = 0
+        folder = Path(made) / "again"
+        for _ in range(case.times):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            own = case.prepare(folder)
+            n_cut += kill(own, rng.uniform(0, usual * 1.1))
+            found = read_all(folder)
+            is_whole = all(data in (before.get(name), after.get(name)) for name, data in found.items())
+            n_whole += (is_whole or case.name == "run") and before.keys() <= found.keys() and case.is_whole(folder)
+            if case.name != "import" or found == before:  # a corpus that is there is not written over
+                call(own)
+            n_again += read_all(folder) == after
+    print(f"| {case.name} | {case.times} | {n_cut} | {n_whole} | {n_again} |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=200, help="kills of add and of import")
+    parser.add_argument("--runs", type=int, default=40, help="kills of a run")
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    rng = random.Random(arguments.seed)
+    print("| command | killed | before its end | whole | again |\n|---|---|---|---|---|")
+    measure(Case("add --accept", prepare_add, is_sound, arguments.times), rng)
+    measure(Case("import", prepare_import, is_sound, arguments.times), rng)
+    measure(Case("run", prepare_run, is_report, arguments.runs), rng)
+
+
+if __name__ == "__main__":
+    main()
