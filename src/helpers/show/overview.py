@@ -26,7 +26,7 @@ from helpers.show.sheet import (
 )  # fmt: skip
 
 MOST_STATEMENTS = 500  # drawn and listed one by one; of more, each series is
-MOST_ROWS = 150
+MOST_ROWS = 100
 LINE, LABEL, END = 16, 300, 264  # pixels: of a line of text, of the labels, of what is said beside the last mark
 TICKS, HEAD = 40, 34  # pixels: of the names of an axis, of the name of a panel
 MARK = 7

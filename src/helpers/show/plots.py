@@ -64,19 +64,26 @@ def source(corpus: Corpus) -> str:
 
 
 class Targets(Mapping[str, Target]):
-    """Per claim what its mark is called, and the place of its day of print among all days; found when asked for."""
+    """Per claim what its mark is called, and the place of its day of print among all days; found when asked for.
+
+    Where there are so many that each series is drawn, the words of the latest number of each alone are on the page.
+    """
 
     def __init__(self, book: Book) -> None:
         days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
         first = book.carried.groupby("statement_id")["published"].transform("min")
         self._names, self._carried = read_names(book.corpus), book.carried.assign(nth_day=first.map(days))
         self._row = {name: nth for nth, name in enumerate(self._carried["claim_id"])}
+        self._listed = None
+        if len(book.statements) > overview.MOST_STATEMENTS:
+            self._listed = {ids.split(";")[0] for ids in views.list_latest(book)["claim_ids"]}
 
     def __getitem__(self, claim_id: str) -> Target:
         row = self._carried.iloc[self._row[claim_id]]
         kind = f" ({words.kind(row)})" if words.kind(row) else ""
         who, day = self._names.who(row["claimant_id"]), words.short_day(row["as_of_latest"])
-        return Target(f"{row['printed']} {row['wording']}{kind}, {who}, {day}", int(row["nth_day"]))
+        is_listed = self._listed is None or claim_id in self._listed
+        return Target(f"{row['printed']} {row['wording']}{kind}, {who}, {day}", int(row["nth_day"]), is_listed)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._row)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 from IPython.display import Image, display
+from PIL import Image as Picture
+from PIL.Image import Dither, Quantize
+from PIL.PngImagePlugin import PngInfo
 
 from helpers.base import paths
 from helpers.show import svg
@@ -53,10 +56,13 @@ def save_plot(
 
 
 def to_png(sheet: Sheet, *, alt: str) -> bytes:
-    """A plot as PNG, the same bytes each time, with its alternative text inside."""
-    png = io.BytesIO()
+    """A plot as PNG, the same bytes each time, with its alternative text inside; its colours are a palette of 256."""
+    drawn, png, about = io.BytesIO(), io.BytesIO(), PngInfo()
     with allow_missing_signs():
-        sheet.figure.savefig(png, format="png", dpi=120, metadata={"Software": None, "Description": alt})
+        sheet.figure.savefig(drawn, format="png", dpi=120, pil_kwargs={"compress_level": 1})
+    about.add_text("Description", alt)
+    colors = Picture.open(drawn).convert("RGB").quantize(256, method=Quantize.MEDIANCUT, dither=Dither.NONE)
+    colors.save(png, format="PNG", pnginfo=about, dpi=(120, 120))
     return png.getvalue()
 
 

@@ -13,15 +13,18 @@ from helpers.show.sheet import Sheet, allow_missing_signs
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 HREF = f"{{{XLINK}}}href"
+PLACES = {"d", "x", "y", "x1", "y1", "x2", "y2", "width", "height"}
+LONG = re.compile(r"-?\d+\.\d{3,}")
 COMMON = ("printed|", "derived|")  # how `sheet.Link` writes what a mark rests on
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where a claim's words stand on the page, what they are, and the place of its day of print among all days."""
+    """What a claim says, and the place of its day of print among all days. `is_listed`: the page has its words."""
 
     label: str
     nth_day: int
+    is_listed: bool = True
 
 
 def anchor(claim_id: str) -> str:
@@ -48,8 +51,18 @@ def write(sheet: Sheet, name: str, targets: Mapping[str, Target]) -> str:
     for size in ("width", "height"):
         root.attrib.pop(size, None)
     _link(root, targets)
+    _round(root)
     written = ElementTree.tostring(root, encoding="unicode")
     return re.sub(r"\s*\n\s*", "\n", written)
+
+
+def _round(root: ElementTree.Element) -> None:
+    """Places to a hundredth of a pixel."""
+    for element in root.iter():
+        for name in element.attrib.keys() & PLACES:
+            element.set(
+                name, LONG.sub(lambda place: f"{float(place[0]):.2f}".rstrip("0").rstrip("."), element.attrib[name])
+            )
 
 
 def _link(root: ElementTree.Element, targets: Mapping[str, Target]) -> None:
@@ -69,7 +82,7 @@ def _link(root: ElementTree.Element, targets: Mapping[str, Target]) -> None:
 
 def _aim(element: ElementTree.Element, href: str, targets: Mapping[str, Target]) -> None:
     """From what a mark rests on to a link, with a name that is read out and shown."""
-    ids = [name for name in href.partition("|")[2].split(";") if name in targets]
+    ids = [name for name in href.partition("|")[2].split(";") if name in targets and targets[name].is_listed]
     element.attrib.pop(HREF)
     element.set("class", _classify(href, targets))
     if not ids:
