@@ -29,6 +29,22 @@ def test_a_bound_is_said_as_a_bound():
     assert found.sentence == "Ann claimed 10 things d in all by 2 Jan 2023, Ben at least 70: at least 7.0 times as many"
 
 
+def test_a_number_of_another_day_is_not_said_to_be_claimed_of_this_one():
+    # what Mod counted by the 9th is the most that it can have counted by the 2nd, and no claim about that day
+    rows = [total(8, 120, "about", claimant="mod"), total(1, (300, 400), "between", claimant="nato")]
+    (found,) = find(findings.CONTRADICTION, *rows)
+    assert (
+        found.sentence.startswith("Mod’s numbers leave at most ")
+        and " by 2 Jan 2023, Nato 300 to 400" in found.sentence
+    )
+
+
+def test_numbers_of_which_one_must_be_wrong_are_said_where_none_surely_is():
+    rows = [total(1, 905), total(2, 1015), change(1, 2, 200)]
+    (found,) = find(findings.WRONG, *rows)
+    assert found.sentence.startswith("C’s numbers of things d") and "905, 1,015 and a change of 200" in found.sentence
+
+
 def test_what_is_surely_wrong_is_said_with_what_the_others_leave():
     rows = [total(1, 100), change(1, 2, 10), total(2, 910), change(2, 3, 10), total(3, 120), total(4, 130)]
     (found,) = find(findings.WRONG, *rows)

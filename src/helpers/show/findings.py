@@ -57,7 +57,7 @@ class Finding:
         return PICTURES[self.kind]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def list_findings(book: Book) -> list[Finding]:
     """What is worth saying, the gravest kind first; of one kind, what is about the most claimed subject, of paces
     what moved most and of old numbers the oldest.
@@ -133,7 +133,7 @@ def _contradictions(book: Book, names: Names) -> Iterator[Finding]:
         multiple = f"at least {say_times(row.times)} as many" if is_far else ""
         day = names.by(row.date, row.measure_id, getattr(row, f"definition_{less}"))
         who = {x: names.who(getattr(row, f"claimant_{x}")) for x in "ab"}
-        other = second if is_told[more][nth] else f"by its numbers {second}"
+        other = second if is_told[more][nth] else f"by own numbers {second}"
         sentence, short = (
             f"{_claim(who[less], is_derived=not is_told[less][nth])} {first}{where[less]} {day}, {who[more]} {other}"
             for first in _count(said[less], getattr(row, f"definition_{less}"), names, **about)

@@ -41,7 +41,7 @@ APART = 0.05  # of the largest number: a further series of a claimant from which
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")  # Okabe and Ito
 MOST_PANELS = 9  # small ones
 GUTTER, SIDE, LINE = 64, 190, 15  # pixels: of the axis's numbers, of the labels, of a line of text
-MANY = 200  # numbers of a subject from which on its marks are small and lead nowhere of their own
+MANY, LONG = 200, 60  # numbers of a subject, or of a series, from which on its marks lead nowhere of their own
 _ARROW = np.array([(-1, 0), (1, 0), (0, 0), (0, 2), (-0.4, 1.4), (0, 2), (0.4, 1.4)])  # a bar, and an arrow off it
 _STROKES = [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.LINETO]
 FLOOR, CEILING = Path(_ARROW, _STROKES), Path(_ARROW * [1, -1], _STROKES)
@@ -180,9 +180,7 @@ def count_left_out(subjects: list[Subject], book: Book) -> int:
 def tell_latest(subjects: Iterable[Subject], names: Names, most: int = 4) -> str:
     """The latest numbers of the largest series, for those who do not see the picture."""
     top = sorted((one for subject in subjects for one in subject.series), key=lambda one: -one.size)[:most]
-    told = [
-        f"{names.amount(one.said, one.key[2])} {names.counted(one.key[3])} ({names.who(one.key[0])})" for one in top
-    ]
+    told = [f"{names.counts(one.said, *one.key[1:])} ({names.who(one.key[0])})" for one in top]
     return f"Latest: {words.listing(told)}" if told else "None was claimed"
 
 
@@ -361,7 +359,8 @@ def _draw_subject(
     colors = {one.key[0]: darken(one.color) if one.key[0] in told else PALE for one in subject.series}
     for one in subject.series:
         _draw_blocks(ax, one, colors[one.key[0]], last, book.max_gap_days)
-    is_many = sum(len(one.known) + len(one.limits) for one in subject.series) > MANY
+    n_marks = [len(one.known) + len(one.limits) for one in subject.series]
+    is_many = sum(n_marks) > MANY or max(n_marks, default=0) > LONG
     for one in subject.series:
         if is_many:
             _draw_many(ax, one, colors[one.key[0]], book.max_gap_days)
@@ -481,8 +480,12 @@ def _mark(
 
 
 def _draw_bound(ax: Axes, day: pd.Timestamp, number: float, color: str, link: Link, *, way: float) -> None:
-    """A bar at the bound, and an arrow of so many pixels towards what it allows; none beside a number of that day."""
+    """A bar at the bound, and an arrow of so many points towards what it allows, not below the axis; none beside a
+    number of that day.
+    """
     number = max(number, ax.get_ylim()[0])
+    room = find_share(ax, number) * ax.get_window_extent().height * 72 / ax.figure.dpi
+    way = max(way, -room) if room > 6 else max(way, 0)
     (bar,) = ax.plot(day, number, marker="_", ms=12, mew=2.4, color=color, ls="", zorder=5, clip_on=False)
     bar.set_url(link.write())
     if not way:

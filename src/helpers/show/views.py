@@ -80,7 +80,7 @@ def list_subjects(statements: pd.DataFrame) -> pd.DataFrame:
     return counts.sort_values(order, ascending=False, kind="stable").drop(columns="most").reset_index()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def list_latest(book: Book) -> pd.DataFrame:
     """One row per series with a number: the latest that is known, or a later bound, range or span that was printed.
 
@@ -213,7 +213,7 @@ def _find_hedged(claim_ids: pd.Series, corpus: Corpus) -> np.ndarray:
     return np.array([hedged.issuperset(str(ids).split(";")) for ids in claim_ids], dtype=bool)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _list_hedged(corpus: Corpus) -> frozenset[str]:
     """The claims that were printed with an "about", whatever a correction says."""
     mended = corpus.corrections.query("column == 'qualifier' and printed == 'about'")
@@ -252,15 +252,17 @@ def span_rows(table: pd.DataFrame, corpus: Corpus) -> list[str]:
 def span_ends(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
     """Per row of comparisons.csv the number of one of the two ("a" or "b") in words, as its own claims leave it.
 
-    A hedged number is said as it was printed, not as the interval that it stands for.
+    A hedged number of the day is said as it was printed, not as the interval that it stands for.
     """
     own = pd.DataFrame({
         "date": pairs["date"], "low": pairs[f"low_{end}"], "high": pairs[f"high_{end}"], "status": "",
         "claim_ids": pd.Series(keep_own(pairs, end, corpus), index=pairs.index, dtype="str"),
     })  # fmt: skip
-    totals = corpus.claims[corpus.claims["kind"].ne("change")].set_index("claim_id")["value"].to_dict()
-    number = own["claim_ids"].str.split(";").str[0].map(totals)
+    totals = corpus.claims[corpus.claims["kind"].ne("change")].set_index("claim_id")
+    first = own["claim_ids"].str.split(";").str[0]
+    number, day = (first.map(totals[column].to_dict()) for column in ("value", "as_of_latest"))
     is_hedged = _find_hedged(own["claim_ids"], corpus) & own["low"].le(number) & own["high"].ge(number)
+    is_hedged &= day.eq(own["date"])
     spans = zip(span_rows(own, corpus), is_hedged, number, strict=True)
     return [f"about {words.number(value)}" if hedged else span for span, hedged, value in spans]
 
@@ -273,11 +275,14 @@ def keep_own(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
 
 
 def list_told(pairs: pd.DataFrame, end: str, book: Book) -> list[bool]:
-    """Per row of comparisons.csv, whether the number of one of the two is printed: one statement is behind it."""
-    statement = dict(zip(book.carried["claim_id"], book.carried["statement_id"], strict=True))
-    return [
-        len({statement.get(name) for name in ids.split(";") if ids}) < 2 for ids in keep_own(pairs, end, book.corpus)
-    ]
+    """Per row of comparisons.csv, whether the number of one of the two is printed: by one statement, of its day."""
+    behind = {name: row for row in book.statements.itertuples() for name in row.claim_ids.split(";")}
+    found = []
+    for ids, claimant, date in zip(pairs["claim_ids"], pairs[f"claimant_{end}"], pairs["date"], strict=True):
+        rows = (behind[name] for name in ids.split(";") if name in behind)
+        told = {row.statement_id: row for row in rows if row.claimant_id == claimant}.values()
+        found.append(len(told) == 1 and all(row.as_of_earliest <= date <= row.as_of_latest for row in told))
+    return found
 
 
 def list_outcomes(compared: pd.DataFrame) -> pd.DataFrame:
