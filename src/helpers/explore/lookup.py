@@ -16,7 +16,7 @@ from helpers.base.parameters import ParameterError
 from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Archive, Corpus, cut, read_archive
-from helpers.show import findings, plots, sentences, totals, views
+from helpers.show import findings, plots, sentences, total_subjects, totals, views
 from helpers.show.names import Names, read_names, upper
 from helpers.show.sheet import WIDE, Caption, Sheet
 from helpers.show.views import Focus
@@ -78,9 +78,9 @@ class View:
         return found[pd.Series(has_part, index=found.index, dtype=bool)]
 
     @cached_property
-    def subject(self) -> totals.Subject:
+    def subject(self) -> total_subjects.Subject:
         """What the picture draws."""
-        return totals.read_subject(self.book, self.choice.focus)
+        return total_subjects.read_subject(self.book, self.choice.focus)
 
     @cached_property
     def _findings(self) -> list[findings.Finding]:
@@ -108,11 +108,11 @@ class View:
 
     def alt(self, scale: str) -> str:
         """One sentence for those who do not see the picture."""
-        return f"Timeline of each chosen claimant's totals. {totals.tell_latest([self.subject], self.names)}."
+        return f"Timeline of each chosen claimant's totals. {total_subjects.tell_latest([self.subject], self.names)}."
 
     def tabulate(self) -> pd.DataFrame:
         """The numbers that the picture shows."""
-        return totals.stack([self.subject])
+        return total_subjects.stack([self.subject])
 
     def tabulate_statements(self) -> pd.DataFrame:
         """One row per statement, as text, in the order of the days that they are about."""

@@ -24,6 +24,7 @@ from helpers.show import (
     periods,
     publish,
     side_by_side,
+    total_subjects,
     totals,
     views,
     wordings,
@@ -115,14 +116,14 @@ def plan_overview(book: Book) -> Plot | str:
 
 def plan_totals(book: Book, focus: Focus, *, is_chosen: bool = False) -> Plot | str:
     """How the totals of the subject in focus grew, and, unless it is chosen, those of the others beside it."""
-    subjects = totals.list_subjects(book, focus, is_chosen=is_chosen)
+    subjects = total_subjects.list_subjects(book, focus, is_chosen=is_chosen)
     if not any(subject.series for subject in subjects):
         return "No total was claimed for any day."
     names, found = read_names(book.corpus), findings.list_findings(book)
     about = {"side": focus["side"], "measure_id": focus["measure_id"]}
     title = findings.pick_title(found, "totals", upper(names.subject(**focus)), **about)
     caution = next((f.caution for f in found if f.title == title), "")
-    is_lead = totals.has_lead(subjects, book)
+    is_lead = total_subjects.has_lead(subjects, book)
     subject = upper(names.subject(**focus) if is_lead else names.measure(focus["measure_id"]))
     is_total = book.corpus.measures.set_index("measure_id")["is_cumulative"].get(focus["measure_id"], True)
     unit = names.measured_in(focus["measure_id"])
@@ -134,16 +135,16 @@ def plan_totals(book: Book, focus: Focus, *, is_chosen: bool = False) -> Plot | 
         f"Shaded: what totals more than {apart} leave possible, from the solid line up to the dashed one. Dotted: no "
         "later number."
     )
-    grey = totals.count_unnamed(subjects[0]) if is_lead else 0
+    grey = total_subjects.count_unnamed(subjects[0]) if is_lead else 0
     more = f" Grey: {words.count(grey, 'more claimant')}." if grey else ""
-    n_left = 0 if is_chosen else totals.count_left_out(subjects, book)
+    n_left = 0 if is_chosen else total_subjects.count_left_out(subjects, book)
     more += f" Not drawn: {words.count(n_left, 'more subject')}; see all claims." if n_left else ""
     note = (
         f"Filled: printed. Ring: follows from other figures. Bar with arrow: a bound. {gap}{_tell_crosses(doubt)}{more}"
     )
     caption = Caption(title, deck, note, source(book.corpus))
-    alt = f"Timeline of the totals of {names.subject(**focus)}. {totals.tell_latest(subjects, names)}"
-    table = totals.stack(subjects)
+    alt = f"Timeline of the totals of {names.subject(**focus)}. {total_subjects.tell_latest(subjects, names)}"
+    table = total_subjects.stack(subjects)
     return Plot(book, "totals", lambda width: totals.draw(subjects, book, caption, width), alt, table)
 
 

@@ -1,0 +1,184 @@
+"""What is drawn of totals: each side, measure and place, with a series per claimant and way of counting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+
+from helpers.base import words
+from helpers.book.book import Book
+from helpers.corpus.groups import SERIES
+from helpers.show import views
+from helpers.show.names import Names
+from helpers.show.views import Focus
+
+MOST_LABELS = 6  # series that are named; the others are grey
+APART = 0.05  # of the largest number: a further series of a claimant from which on is named too
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")  # Okabe and Ito
+MOST_PANELS = 9  # small ones
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """What is drawn of one series: its rows of `values` from the first number on, its printed bounds, what is in doubt.
+
+    `said`, `date`: its latest number in words; `is_derived`: nobody printed it.
+    """
+
+    key: tuple
+    color: str
+    is_growing: bool
+    values: pd.DataFrame
+    limits: pd.DataFrame
+    aside: pd.DataFrame
+    said: str
+    date: pd.Timestamp
+    size: float
+    is_derived: bool
+
+    @property
+    def known(self) -> pd.DataFrame:
+        """The days with one number."""
+        return self.values[self.values["status"].isin(views.KNOWN)]
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A side, a measure and a place, with its series, the most claimed first."""
+
+    focus: Focus
+    series: list[Series]
+
+    @property
+    def days(self) -> list[pd.Timestamp]:
+        """Every day of something drawn."""
+        return [
+            day
+            for one in self.series
+            for table, column in ((one.values, "date"), (one.limits, "as_of_latest"), (one.aside, "as_of_latest"))
+            for day in table[column]
+        ]
+
+
+def read_subject(book: Book, focus: Focus) -> Subject:
+    """What is to be drawn about one side, measure and place."""
+    lines, limits, aside = views.list_drawn(book, focus)
+    latest = views.list_latest(book).set_index(SERIES)
+    own = views.select(book.statements, **focus)
+    n_claims = own.groupby(SERIES)["statement_id"].size()
+    users = own.groupby("definition_id")["claimant_id"].nunique()
+    derived = lines.loc[lines["status"].isin(views.KNOWN), SERIES].itertuples(index=False, name=None)
+    keys = sorted(
+        {*n_claims.index, *derived},
+        key=lambda key: (-n_claims.get(key, 0), -users.get(key[3], 0), -_size(latest, key), key),
+    )
+    found = []
+    for key in keys:
+        own, bounds, gone = (views.select(t, **dict(zip(SERIES, key, strict=True))) for t in (lines, limits, aside))
+        if key not in latest.index:
+            continue
+        row = latest.loc[key]
+        own = own.sort_values("date")
+        is_told = own["status"].isin(views.KNOWN) | own["doubt"].notna() & own["doubt"].ne("")
+        known = own[is_told]
+        own = own[own["date"].between(known["date"].min(), known["date"].max())] if len(known) else own.iloc[:0]
+        look = book.corpus.claimants.set_index("claimant_id").loc[key[0]]
+        one = pd.DataFrame([dict(zip(SERIES, key, strict=True))])
+        found.append(Series(
+            key, look["color"], bool(book.corpus.list_growing(one)[0]), own, bounds, gone, row["said"], row["date"],
+            _size(latest, key), row["status"] == "implied",
+        ))  # fmt: skip
+    return Subject(focus, _tell_apart(found))
+
+
+def _tell_apart(series: list[Series]) -> list[Series]:
+    """The series, those of claimants that are named in colours that no two of these share."""
+    taken: dict[str, str] = {}
+    for one in series:
+        if one.key[0] not in taken and len(taken) < MOST_LABELS:
+            free = [color for color in (one.color, *PALETTE) if color not in taken.values()]
+            taken[one.key[0]] = free[0]
+    return [replace(one, color=taken.get(one.key[0], one.color)) for one in series]
+
+
+def _size(latest: pd.DataFrame, key: tuple) -> float:
+    """The latest number of a series, or where it ends; 0 if it has none."""
+    ends = latest.loc[key, ["value", "low", "high"]] if key in latest.index else []
+    return next((float(n) for n in ends if n == n), 0.0)
+
+
+def list_subjects(book: Book, focus: Focus, *, is_chosen: bool) -> list[Subject]:
+    """The subject in focus, and the others with two statements or more that count the same unit, most claimed first, as
+    many as have a panel. Where `is_chosen`, the subject in focus alone.
+    """
+    peers = [] if is_chosen else _list_peers(book, focus)
+    others = (subject for subject in (read_subject(book, one) for one in peers) if subject.days)
+    return [read_subject(book, focus), *islice(others, MOST_PANELS)]
+
+
+def _list_peers(book: Book, focus: Focus) -> list[Focus]:
+    """The other subjects with two statements or more that count the same unit, most claimed first."""
+    subjects = views.list_subjects(book.statements)
+    units = book.corpus.measures.set_index("measure_id")["unit"]
+    same = subjects["measure_id"].map(units) == units[focus["measure_id"]]
+    every = (
+        Focus(side=row.side, measure_id=row.measure_id, scope=row.scope)
+        for row in subjects[same & (subjects["n"] > 1)].itertuples()
+    )
+    return [one for one in every if one != focus]
+
+
+def has_lead(subjects: list[Subject], book: Book) -> bool:
+    """Whether the first subject stands out; if not, all are drawn alike."""
+    n = [len(views.select(book.statements, **one.focus)) for one in subjects]
+    return len(n) < 2 or n[0] >= 2 * max(
+        (
+            m
+            for m, one in zip(n[1:], subjects[1:], strict=True)
+            if one.focus["measure_id"] == subjects[0].focus["measure_id"]
+        ),
+        default=0,
+    )
+
+
+def count_left_out(subjects: list[Subject], book: Book) -> int:
+    """How many of the subjects that count the same unit have no panel."""
+    n_drawn = min(len(subjects), MOST_PANELS + has_lead(subjects, book))
+    return 1 + len(_list_peers(book, subjects[0].focus)) - n_drawn
+
+
+def tell_latest(subjects: Iterable[Subject], names: Names, most: int = 4) -> str:
+    """The latest numbers of the largest series, for those who do not see the picture."""
+    top = sorted((one for subject in subjects for one in subject.series), key=lambda one: -one.size)[:most]
+    told = [f"{names.counts(one.said, *one.key[1:])} ({names.who(one.key[0])})" for one in top]
+    return f"Latest: {words.listing(told)}" if told else "None was claimed"
+
+
+def stack(subjects: Iterable[Subject]) -> pd.DataFrame:
+    """What the picture draws: the known values, the printed bounds (status `limit`), and what is in doubt."""
+    tables = []
+    for one in (series for subject in subjects for series in subject.series):
+        key = dict(zip(SERIES, one.key, strict=True))
+        limits = one.limits.rename(columns={"as_of_latest": "date"}).assign(status="limit")
+        gone = one.aside.rename(columns={"as_of_latest": "date"})
+        gone = gone.assign(value=gone["number"], low=np.nan, high=np.nan, status=gone["doubt"])
+        for table in (one.values[one.values["status"] != "interpolated"], limits, gone):
+            tables.append(table.assign(**key)[[*SERIES, "date", "value", "low", "high", "status", "claim_ids"]])
+    return pd.concat(tables, ignore_index=True)
+
+
+def pick_named(subject: Subject) -> list[Series]:
+    """The series that are named: of each claimant the one that is claimed most, and the others that stand out."""
+    first: dict[str, Series] = {}
+    for one in subject.series:
+        first.setdefault(one.key[0], one)
+    most = max((one.size for one in subject.series), default=0.0)
+    more = [one for one in subject.series if one not in first.values() and one.size >= APART * most]
+    return [*first.values(), *more][:MOST_LABELS]
+
+
+def count_unnamed(subject: Subject) -> int:
+    """How many claimants have no label of their own: their marks are grey."""
+    return max(0, len({one.key[0] for one in subject.series}) - MOST_LABELS)
