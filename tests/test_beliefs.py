@@ -44,12 +44,12 @@ def test_the_words_of_a_clash_are_listed_by_day_and_told(book_of_articles, focus
     [
         (
             (),
-            "If General Staff of Ukraine and Mediazona are believed, from 43,460 to about 400,300 Russian military "
+            "If General Staff of Ukraine and Mediazona are believed, from 43,460 to 400,300 Russian military "
             "personnel were killed by 16 Feb 2024.",
         ),
         (
             ("mediazona", "general_staff"),
-            "If Mediazona and General Staff of Ukraine are believed, from 43,460 to about 400,300 Russian military "
+            "If Mediazona and General Staff of Ukraine are believed, from 43,460 to 400,300 Russian military "
             "personnel were killed by 16 Feb 2024.",
         ),
         (

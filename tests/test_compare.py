@@ -281,7 +281,7 @@ def test_a_contradiction_says_that_it_stands_even_by_the_wider_count():
     table = judge(*rows, corpus=about)
     same = table.query("relation == 'same_definition'").to_dict("records")[0]
     assert same["verdict"] == "contradict"
-    assert same["needs"] == "stands even by the wider count of who claims less: 2,095 harmed"
+    assert same["needs"] == "even the lower party’s wider count, 2,095 harmed, falls short"
     nested = table.query("claimant_a == 'adviser' and claimant_b == 'ministry'").to_dict("records")
     assert [(r["definition_b"], r["verdict"], r["needs"]) for r in nested if r["relation"] == "a_within_b"] == [
         ("harmed", "broken", "only if dead is counted as harmed")
@@ -293,7 +293,7 @@ def test_only_a_wider_count_that_is_still_below_counts(low, high, said):
     x = [row("x", value=5), row("x", "lost", low=low, high=high)]
     table = judge(*x, row("y", value=8))
     (found,) = table[table["verdict"] == "contradict"].to_dict("records")
-    assert found["needs"] == (f"stands even by the wider count of who claims less: {said}" if said else "")
+    assert found["needs"] == (f"even the lower party’s wider count, {said}, falls short" if said else "")
 
 
 @pytest.mark.parametrize(
@@ -301,9 +301,9 @@ def test_only_a_wider_count_that_is_still_below_counts(low, high, said):
     [
         (("dead", "dead"), ("dead", "killed"), ""),
         (("dead", "lost"), ("dead", "dead"), ""),  # a wider word for who claims less: still less
-        (("dead", "dead"), ("dead", "lost"), 'only if "lost" means dead'),
-        (("dead", "casualties"), ("dead", "casualties"), 'only if "casualties" means dead'),
-        (("dead", "gone"), ("dead", "lost"), 'only if "gone" means dead; only if "lost" means dead'),
+        (("dead", "dead"), ("dead", "lost"), "only if “lost” means dead"),
+        (("dead", "casualties"), ("dead", "casualties"), "only if “casualties” means dead"),
+        (("dead", "gone"), ("dead", "lost"), "only if “gone” means dead; only if “lost” means dead"),
         (("hurt", "gone"), ("hurt", "lost"), ""),  # nobody says which words mean it
     ],
 )
@@ -322,7 +322,7 @@ def test_one_plain_word_among_those_that_carry_a_number_is_enough():
 def test_numbers_agree_only_if_their_words_mean_the_same():
     about = claimed(claim("c1"), claim("c2", word="lost"))
     found = judge_one(row("x", value=5, claims="c1"), row("y", value=5, claims="c2"), corpus=about)
-    assert (found["verdict"], found["needs"]) == ("agree", 'only if "lost" means dead')
+    assert (found["verdict"], found["needs"]) == ("agree", "only if “lost” means dead")
 
 
 def test_a_ratio_of_unlike_things_says_so():

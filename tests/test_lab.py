@@ -141,7 +141,7 @@ def test_explore_follows_its_controls(tab, lab):
     picture = page.locator(".claims-stage img")
     picture.wait_for(timeout=30_000)
     picture.evaluate("image => image.closest('.jp-OutputArea').scrollIntoView()")
-    assert "400,300 lost" in picture.get_attribute("alt")
+    assert "400,300 Russian military personnel lost" in picture.get_attribute("alt")
     panel = page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").first.bounding_box()
     measure = page.get_by_label("Measure", exact=True)
     assert_seen_together(panel, measure, picture, page.get_by_role("button", name="Copy command"))
@@ -181,18 +181,20 @@ def test_explore_follows_its_controls(tab, lab):
     expect(page.get_by_label("Mediazona", exact=True)).to_be_hidden()  # it had said nothing yet
     command = page.locator(".claims-stage code")
     expect(command).to_have_text(re.compile("^workbook run -p known_on 2022-03-02 -p measure personnel"))
-    assert "498 killed" in change(lambda: page.get_by_role("button", name="linear", exact=True).click())
+    assert "498 Russian military personnel killed" in change(
+        lambda: page.get_by_role("button", name="linear", exact=True).click()
+    )
     assert "498" not in change(lambda: page.get_by_label("Russian Ministry of Defence", exact=True).uncheck())
     expect(command).to_contain_text("-p claimants presidential_adviser")
     keep(page, "lab-explore-2022-03-02")
     handle.focus()
     change(lambda: page.keyboard.press("End"))
-    assert "9,641 lost" in change(lambda: measure.select_option("Artillery systems"))
+    assert "9,641 Russian artillery systems lost" in change(lambda: measure.select_option("Artillery systems"))
     statements, checks = (page.locator(".widget-html table").nth(i) for i in range(2))
     expect(statements).to_contain_text("2,463")  # as mended
     change(lambda: page.get_by_role("button", name="as printed").click())
     expect(statements).to_contain_text("2,464")
-    expect(checks).to_contain_text("total never falls")
+    expect(checks).to_contain_text("A total does not fall")
     assert marks.count() >= 3
     page.get_by_label("Words of").select_option(index=0)
     expect(origin).to_contain_text("Article a001")

@@ -52,19 +52,25 @@ def take_as_exact(reading: Reading) -> Reading:
 
 
 def move_inferred(corpus: Corpus, days: int) -> Corpus:
-    """The corpus with every day that neither an article nor a correction gives moved by a number of days."""
+    """The corpus with every day that neither an article nor a correction gives moved by a number of days.
+
+    No day is moved past that of its article, for then it would be a number of the future.
+    """
     claims = corpus.claims.copy()
     dated = corpus.corrections[corpus.corrections["column"].str.startswith("as_of")]
     inferred = claims["as_of_basis"].isin(INFERRED) & ~claims["claim_id"].isin(dated["claim_id"])
+    published = claims["article_id"].map(corpus.articles.set_index("article_id")["published"])
+    room = (published - claims["as_of_latest"]).clip(lower=pd.Timedelta(0))
+    moved = room.clip(upper=pd.Timedelta(days=days))
     for column in ("period_start", "as_of_earliest", "as_of_latest"):
-        claims[column] = claims[column].mask(inferred, claims[column] + pd.Timedelta(days=days))
+        claims[column] = claims[column].mask(inferred, claims[column] + moved)
     return replace(corpus, claims=claims)
 
 
 def compare_choices(books: dict[str, Book]) -> pd.DataFrame:
     """One row per number that another choice changes: `choice`, `kind`, series, `what`, `default`, `other`, percent.
 
-    Values are matched by day; rates, whose ends may move, by their order within the series.
+    Values are matched by day; rates, whose ends may move, by their order within a series that has as many under both.
     """
     default, *others = books.items()
     parts = []
@@ -98,8 +104,11 @@ def diff_values(base: pd.DataFrame, other: pd.DataFrame, choice: str) -> pd.Data
 
 
 def _diff_rates(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    numbered = [rates.assign(n=rates.groupby(SERIES).cumcount()) for rates in (base, other)]
-    both = numbered[0].merge(numbered[1], on=[*SERIES, "n"], suffixes=("", "_other"), validate="1:1")
+    numbered = [
+        rates.assign(n=rates.groupby(SERIES).cumcount(), of=rates.groupby(SERIES)["to_date"].transform("size"))
+        for rates in (base, other)
+    ]
+    both = numbered[0].merge(numbered[1], on=[*SERIES, "n", "of"], suffixes=("", "_other"), validate="1:1")
     both["default"], both["other"] = both["per_day_low"], both["per_day_low_other"]
     both = both[(both["default"] != both["other"]) & (both["default"] > 0)]
     both["change_pct"] = ((both["other"] / both["default"] - 1) * 100).round(4)

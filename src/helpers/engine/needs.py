@@ -64,7 +64,7 @@ def _say_wider(judged: Judged, numbers: Numbers, pairs: Pairs, names: dict[str, 
     order = order[np.diff(nth[order], append=-1) != 0]
     definitions = numbers.names["definition_id"].to_numpy(object)[numbers.series[wider_rows[order]]]
     texts[clashes[nth[order]]] = [
-        f"stands even by the wider count of who claims less: {_say_most(low, high)} {names.get(name, name)}"
+        f"even the lower party’s wider count, {_say_most(low, high)} {names.get(name, name)}, falls short"
         for low, high, name in zip(
             numbers.low[wider_rows[order]], numbers.high[wider_rows[order]], definitions, strict=True
         )

@@ -34,7 +34,7 @@ class _Dictionary:
         for claim_id in claim_ids.split(";"):
             word, definition = self.claims.get(claim_id, ("", ""))
             fits = definition == own and self._fits(word, other, role)
-            odd.setdefault(definition, []).append("" if fits or self.is_plain(claim_id) else f'"{word}"')
+            odd.setdefault(definition, []).append("" if fits or self.is_plain(claim_id) else f"“{word}”")
         told = {name: " or ".join(dict.fromkeys(said)) for name, said in odd.items() if all(said)}
         return "; ".join(f"only if {said} means {self.names.get(name, name)}" for name, said in told.items())
 

@@ -16,7 +16,7 @@ from helpers.base.parameters import ParameterError
 from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Archive, Corpus, cut, read_archive
-from helpers.show import findings, plots, sentences, total_subjects, totals, views
+from helpers.show import findings, plots, sentences, tables, total_subjects, totals, views
 from helpers.show.names import Names, read_names, upper
 from helpers.show.sheet import WIDE, Caption, Sheet
 from helpers.show.views import Focus
@@ -149,7 +149,7 @@ class View:
         table = own.assign(
             order=own["verdict"].map({verdict: place for place, verdict in enumerate(VERDICTS)}),
             verdict=own["verdict"].map(VERDICTS),
-            check=own["check"].str.replace("_", " "),
+            check=own["check"].map(tables.CHECKS),
             claimant=[self.names.who(name) for name in own["claimant_id"]],
             day=[_say_day(day) for day in own["date"]],
             found=[sentences.say_message(said, self.names, printed) for said in own["message"]],

@@ -17,7 +17,7 @@ from helpers.report import inline
 from helpers.report.ledger import list_words
 from helpers.report.since import Changes
 from helpers.report.stamps import Record
-from helpers.show import findings, sentences, svg
+from helpers.show import findings, sentences, svg, tables
 from helpers.show.names import read_names
 
 FOLDER = Path(__file__).parent
@@ -30,20 +30,6 @@ SECTIONS = (  # the pictures in the order of the page, each section with its hea
     ("believe", "joint", "What follows, whoever is right?"),
 )
 SAID = ("unexplained", "definition_mismatch")  # diagnoses that add nothing to what the check says
-CHECKS = {
-    "as_of_not_after_published": "No number is printed before the day it is about",
-    "bound_holds": "A bound leaves room for the other claims",
-    "carried_over": "No total repeats the one before it against its printed change",
-    "carriers_agree": "Articles agree on one number",
-    "change_equals_difference": "A printed change is the difference of the totals at its ends",
-    "date_fits_clues": "A date fits its clues",
-    "part_within_whole": "A part is no more than its whole",
-    "parts_sum_to_whole": "Parts add up to their whole",
-    "rate_in_range": "A count grows as its series usually does",
-    "shifted_by_a_day": "No article runs a day late or early",
-    "total_never_falls": "A total does not fall",
-    "wording_fits_definition": "An article’s word fits what the claimant counts",
-}
 
 
 class Day(NamedTuple):
@@ -206,7 +192,7 @@ def _count_verdicts(checks: list[dict]) -> list[tuple[str, int, int, int]]:
     """Per check, in words, how many rows agree, contradict, and cannot tell."""
     counts = Counter((row["check"], row["verdict"]) for row in checks)
     return [
-        (CHECKS[name], counts[name, "agrees"], counts[name, "contradicts"], counts[name, "cannot_tell"])
+        (tables.CHECKS[name], counts[name, "agrees"], counts[name, "contradicts"], counts[name, "cannot_tell"])
         for name in sorted({name for name, _ in counts})
     ]
 
@@ -216,7 +202,7 @@ def _list_clashes(checks: list[dict], book: Book) -> list[dict]:
     names, printed = read_names(book.corpus), sentences.read_printed(book)
     return [
         {
-            "check": CHECKS[row["check"]], "who": names.who(row["claimant_id"]), "day": _say_iso(row["date"]),
+            "check": tables.CHECKS[row["check"]], "who": names.who(row["claimant_id"]), "day": _say_iso(row["date"]),
             "message": sentences.say_message(row["message"], names, printed),
             "diagnosis": "" if row["diagnosis"] in SAID else row["diagnosis"].replace("_", " "),
             "claim_ids": row["claim_ids"].split(";"),

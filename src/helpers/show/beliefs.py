@@ -111,7 +111,7 @@ def tell_follows(book: Book, focus: Focus) -> str:
     if latest.empty:
         return "Nothing that is claimed sets an upper bound, whichever camp is believed."
     top, names = latest.iloc[0], read_names(book.corpus)
-    number, premise = _say_ends(top, book.corpus), _name_premise(book, focus, top["claim_ids"])
+    number, premise = _say_ends(top), _name_premise(book, focus, top["claim_ids"])
     number = names.amount(number, focus["measure_id"])
     whose, day = names.whose(focus["side"], focus["measure_id"]), words.short_day(top["day"])
     if names.is_part(focus["measure_id"]):
@@ -123,11 +123,9 @@ def tell_follows(book: Book, focus: Focus) -> str:
     return f"{premise}, {number} {of_whom} were {top['quantity']} {until}."
 
 
-def _say_ends(row: pd.Series, corpus: Corpus) -> str:
-    """The least and the most of a row of `list_latest`, with the hedge of a claim whose number it is."""
-    hedged = views.restore_hedges(corpus.claims, corpus).query("qualifier == 'about'")
-    numbers = set(hedged.loc[hedged["claim_id"].isin(row["claim_ids"]), "value"])
-    least, most = (f"{'about ' if n in numbers else ''}{words.number(n)}" for n in row[["at least", "at most"]])
+def _say_ends(row: pd.Series) -> str:
+    """The least and the most of a row of `list_latest`."""
+    least, most = (words.number(n) for n in row[["at least", "at most"]])
     if row["at least"] == row["at most"]:
         return most
     return f"from {least} to {most}" if row["at least"] > 0 else f"at most {most}"

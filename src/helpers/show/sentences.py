@@ -78,9 +78,9 @@ def findings(kept: pd.DataFrame) -> str:
         return f"All {words.count(n, 'finding')} stay word for word, whichever other choice is made."
     worst = kept.sort_values(["go", "day"], kind="stable").iloc[-1]
     calm = f"All {words.count(n, 'finding')} stay word for word under {is_calm.sum()} of {len(kept)} other choices. "
-    told = [f"{worst['day']:,} only with another day"] if worst["day"] else []
-    told += [f"{worst['go']:,} not"] if worst["go"] else []
-    return f"{calm}With {worst['choice']} {worst['stay'] or 'none'} of {n:,} do, {words.listing(told)}."
+    told = [f"{worst['day']:,} would name another day"] if worst["day"] else []
+    told += [f"{worst['go']:,} would say something else"] if worst["go"] else []
+    return f"{calm}With {worst['choice']}, {words.listing(told)}."
 
 
 def choices(moved: pd.DataFrame, book: Book) -> str:

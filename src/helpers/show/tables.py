@@ -11,6 +11,20 @@ from helpers.corpus.lists import split
 from helpers.show import overview, pace, sentences, side_by_side, views
 from helpers.show.names import Names, read_names, upper
 
+CHECKS = {
+    "as_of_not_after_published": "No number is printed before the day it is about",
+    "bound_holds": "A bound leaves room for the other claims",
+    "carried_over": "No total repeats the one before it against its printed change",
+    "carriers_agree": "Articles agree on one number",
+    "change_equals_difference": "A printed change is the difference of the totals at its ends",
+    "date_fits_clues": "A date fits its clues",
+    "part_within_whole": "A part is no more than its whole",
+    "parts_sum_to_whole": "Parts add up to their whole",
+    "rate_in_range": "A count grows as its series usually does",
+    "shifted_by_a_day": "No article runs a day late or early",
+    "total_never_falls": "A total does not fall",
+    "wording_fits_definition": "An article’s word fits what the claimant counts",
+}  # what each check says where it agrees
 VERDICTS = {"contradicts": "contradicts", "agrees": "agrees", "cannot_tell": "too little said to tell"}  # of checks
 
 
@@ -60,24 +74,24 @@ def _tell_thing(row: pd.Series, names: Names) -> str:
 
 
 def list_latest(book: Book) -> pd.DataFrame:
-    """The latest number of each series, with its day; what most claimants speak of first."""
+    """The latest number of each series, with its day or the span of it; what most claimants speak of first."""
     latest = views.list_latest(book)
     order = views.list_subjects(book.statements).reset_index(names="place")[["side", "measure_id", "scope", "place"]]
     latest = latest.merge(order, on=["side", "measure_id", "scope"]).sort_values("place", kind="stable")
     names, follows = read_names(book.corpus), latest["status"].map({"implied": " (follows)"}).fillna("")
     said = [names.amount(row.said, row.measure_id) for row in latest.itertuples()]
-    return tell(latest.assign(said=said + follows), book, {"number": "said", "day": "date"})
+    ends = zip(latest["first"].map(words.short_day), latest["date"].map(words.short_day), strict=True)
+    days = [words.hold_days(last if first == last else f"{first} to {last}") for first, last in ends]
+    return tell(latest.assign(said=said + follows, day=days), book, {"number": "said", "day": "day"})
 
 
 def list_counts(book: Book) -> pd.DataFrame:
-    """The number of each series with one report, largest first, with a bar in the cell: one scale for each unit."""
+    """The number of each series with one report, largest first."""
     rows = overview.list_rows(book)
     rows = rows[rows["kind"].eq("total") & rows["number"].gt(0)]
     alone = rows[rows.groupby("nth")["statement_id"].transform("size").eq(1)]
     alone = alone.sort_values("number", ascending=False, kind="stable")
-    share = alone["number"] / alone.groupby("axis")["number"].transform("max")
-    alone = alone.assign(bar=["█" * max(1, round(20 * n)) for n in share])
-    return tell(alone, book, {"number": "said", "": "bar", "day": "as_of_latest"})
+    return tell_days(alone, book, {"number": "said"})
 
 
 def list_paces(book: Book) -> pd.DataFrame:
@@ -128,7 +142,7 @@ def list_open(book: Book) -> pd.DataFrame:
     names, printed = read_names(book.corpus), sentences.read_printed(book)
     rows = rows.assign(message=[sentences.say_message(said, names, printed) for said in rows["message"]])
     rows = rows.groupby(alike, sort=False)["date"].agg(_list_days).reset_index()
-    rows = rows.assign(check=rows["check"].str.replace("_", " "), verdict=rows["verdict"].map(VERDICTS))
+    rows = rows.assign(check=rows["check"].map(CHECKS), verdict=rows["verdict"].map(VERDICTS))
     return tell(rows, book, {"check": "check", "verdict": "verdict", "day": "date", "why": "message"})
 
 

@@ -84,14 +84,14 @@ def list_subjects(statements: pd.DataFrame) -> pd.DataFrame:
 def list_latest(book: Book) -> pd.DataFrame:
     """One row per series with a number: the latest that is known, or a later bound, range or span that was printed.
 
-    `said`: the number in words. What is in doubt is none of them.
+    `said`: the number in words; it is about a day from `first` to `date`. What is in doubt is none of them.
     """
     limits = list_limits(book.statements[~book.statements["statement_id"].isin(book.set_aside["statement_id"])])
-    limits = limits.rename(columns={"as_of_latest": "date"})
+    limits = limits.rename(columns={"as_of_latest": "date", "as_of_earliest": "first"})
     known = name_rows(book.values[book.values["status"].isin(KNOWN)], book.corpus)
-    known = known.assign(said=known["hedge"] + known["value"].map(words.number), rank=1)
+    known = known.assign(said=known["hedge"] + known["value"].map(words.number), rank=1, first=known["date"])
     limits = limits.assign(said=[words.limit(row) for row in limits.itertuples()], rank=0, status="stated")
-    columns = [*SERIES, "date", "value", "low", "high", "said", "status", "claim_ids", "rank"]
+    columns = [*SERIES, "first", "date", "value", "low", "high", "said", "status", "claim_ids", "rank"]
     both = pd.concat([known[columns], limits[columns]]).sort_values(["date", "rank"], kind="stable")
     return both.drop_duplicates(SERIES, keep="last").sort_values(SERIES, ignore_index=True)
 
