@@ -43,6 +43,8 @@ class Reading:
     @cached_property
     def misquoted(self) -> np.ndarray:
         """Per statement the row of the one that its articles quote for another number; else -1."""
+        if not self.carried["via"].isin(self.carried["article_id"]).any():
+            return np.full(len(self.statements), -1)
         row = pd.Series(self.statements.index, index=self.statements["statement_id"])
         return find_misquoted(self.statements, self.carried.assign(row=row[self.carried["statement_id"]].to_numpy()))
 
@@ -59,10 +61,11 @@ class Reading:
     @cached_property
     def counts_whole(self) -> dict[str, bool]:
         """Per measure, whether it counts whole things: neither a percentage nor a ratio, nor ever claimed in parts."""
-        measures, columns = self.corpus.measures, ["measure_id", "value", "low", "high"]
-        claims = self.corpus.claims
-        told = pd.concat([claims[columns][claims["kind"] != FORECAST], self.statements[columns]])
-        in_parts = told["measure_id"][(told[columns[1:]].astype(float) % 1 > 0).any(axis=1)]
+        measures, in_parts = self.corpus.measures, set()
+        for table in (self.corpus.claims, self.statements):
+            is_part = (table[["value", "low", "high"]].to_numpy(dtype=float) % 1 > 0).any(axis=1)
+            told = table[is_part]
+            in_parts |= set(told.loc[told["kind"] != FORECAST, "measure_id"])
         is_whole = ~measures["unit"].isin(UNITS_OF_PARTS) & ~measures["measure_id"].isin(in_parts)
         return dict(zip(measures["measure_id"], is_whole, strict=True))
 

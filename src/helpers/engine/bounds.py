@@ -125,17 +125,26 @@ class Solved(Given):
         several = [one for one in self.conflicts if len(one.repairs) > nth > 0]
         if not several:
             return world
-        net = self.nodes.net[self.nodes.of]
-        own = np.unique(net[self.atoms.node[[min(one.doubtful) for one in several]]])
-        kept = world.edges
-        curves = propagate_within(own, net, kept, self.curves)
-        return replace(world, curves=tighten(net, kept, self._list_sums(own), curves))
+        own = np.unique([self.find_net(one) for one in several])
+        return replace(world, curves=self.find_curves(own, frozenset().union(*chosen)))
 
-    def find_curves(self, number: int, gone: frozenset[int]) -> Curves:
-        """`curves`, with those of one net as they are without these atoms."""
-        own, net = np.array([number]), self.nodes.net[self.nodes.of]
-        kept = self.edges.take(~np.isin(self._atom, list(gone)))
-        return tighten(net, kept, self._list_sums(own), propagate_within(own, net, kept, self.curves))
+    def find_net(self, conflict: Conflict) -> int:
+        """The net that a conflict lies in."""
+        return int(self.nodes.net[self.nodes.of[self.atoms.node[min(conflict.doubtful)]]])
+
+    def find_curves(self, nets: np.ndarray, gone: frozenset[int]) -> Curves:
+        """`curves`, with those of some nets that have conflicts as they are without these atoms."""
+        net, (edges, atom) = self.nodes.net[self.nodes.of], self._disputed
+        kept = edges.take(~np.isin(atom, list(gone)))
+        return tighten(net, kept, self._list_sums(nets), propagate_within(nets, net, kept, self.curves))
+
+    @cached_property
+    def _disputed(self) -> tuple[Edges, np.ndarray]:
+        """The edges of the nets that have conflicts, few and looked at again and again, and what gives up each."""
+        nets = [self.find_net(one) for one in self.conflicts]
+        is_own = np.append(np.isin(self.nodes.net[self.nodes.of], nets), True)
+        inside = np.flatnonzero(is_own[self.edges.start] & is_own[self.edges.end])
+        return self.edges.take(inside), self._atom[inside]
 
     @cached_property
     def _atom(self) -> np.ndarray:

@@ -52,7 +52,8 @@ class Facts:
 def list_facts(reading: Reading) -> Facts:
     """The facts of the statements of a reading."""
     statements = reading.statements
-    allowed = intervals(statements, is_whole=statements["measure_id"].map(reading.counts_whole).to_numpy(dtype=bool))
+    in_parts = [measure for measure, is_whole in reading.counts_whole.items() if not is_whole]
+    allowed = intervals(statements, is_whole=~statements["measure_id"].isin(in_parts).to_numpy())
     return Facts(
         statements=statements,
         is_change=(statements["kind"] == "change").to_numpy(dtype=bool),

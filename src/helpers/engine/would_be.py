@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, zip_longest
 from math import prod
 
 import numpy as np
@@ -53,26 +53,34 @@ def find_room(solved: Solved) -> Room:
 
 
 def _list_beside(solved: Solved) -> Iterator[tuple[np.ndarray, Curves]]:
-    """Statements that a repair gives up, and what is left with that of all repairs of other conflicts of its net.
+    """Statements that repairs give up, and what is left with those of all repairs of other conflicts of their nets.
 
-    Where these are many: without all that the others may give up, so that no less is left than there may be.
+    Nets have nothing to do with each other, so that each is asked its next question at the same time.
     """
-    net, n_rows = solved.nodes.net[solved.nodes.of], len(solved.facts.names)
     by_net: dict[int, list[Conflict]] = defaultdict(list)
     for conflict in solved.conflicts:
-        by_net[int(net[solved.atoms.node[min(conflict.doubtful)]])].append(conflict)
-    for number, conflicts in by_net.items():
-        for conflict in conflicts:
-            others = [one for one in conflicts if one is not conflict]
-            if all(len(one.repairs) == 1 for one in others):
-                continue
-            choices = [frozenset().union(*(one.doubtful for one in others))]
-            is_few = len(conflict.repairs) * prod(len(one.repairs) for one in others) <= WORLDS
-            if is_few and not any(one.is_capped for one in others):
-                choices = [frozenset().union(*chosen) for chosen in product(*(one.repairs for one in others))]
-            for repair, choice in product(conflict.repairs[:WORLDS], choices):
-                own_rows = np.array([row for row in repair if row < n_rows], dtype=int)
-                yield own_rows, solved.find_curves(number, repair | choice)
+        by_net[solved.find_net(conflict)].append(conflict)
+    asked = [[(number, *one) for one in _list_questions(own)] for number, own in by_net.items()]
+    for together in zip_longest(*asked):
+        numbers, repairs, choices = zip(*filter(None, together), strict=True)
+        rows = np.array([row for repair in repairs for row in repair if row < len(solved.facts.names)], dtype=int)
+        yield rows, solved.find_curves(np.array(numbers), frozenset().union(*repairs, *choices))
+
+
+def _list_questions(conflicts: list[Conflict]) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
+    """Each repair of each conflict of a net, and what the other conflicts may give up beside it.
+
+    Where these are many: all that the others may give up, so that no less is left than there may be.
+    """
+    for conflict in conflicts:
+        others = [one for one in conflicts if one is not conflict]
+        if all(len(one.repairs) == 1 for one in others):
+            continue
+        choices = [frozenset().union(*(one.doubtful for one in others))]
+        is_few = len(conflict.repairs) * prod(len(one.repairs) for one in others) <= WORLDS
+        if is_few and not any(one.is_capped for one in others):
+            choices = [frozenset().union(*chosen) for chosen in product(*(one.repairs for one in others))]
+        yield from product(conflict.repairs[:WORLDS], choices)
 
 
 def _bound(rows: np.ndarray, curves: Curves, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
