@@ -50,11 +50,8 @@ Asked = TypeVar("Asked")
 SAME_THING = ["claimant_id", "side", "measure_id", "scope", "definition_id", "kind"]
 
 
-def find_faults(typed: dict[str, pd.DataFrame], printed: pd.DataFrame) -> list[Fault]:
-    """What breaks a rule; `row` is the place in the table.
-
-    `typed`: the tables that the corpus has, by name; `printed`: claims as text.
-    """
+def find_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
+    """What breaks a rule; `row` is the place in the table. `typed`: the tables that the corpus has, by name."""
     found = [*_name_faults(typed), *_clue_faults(typed), *_nesting_faults(typed), *_word_faults(typed["definitions"])]
     found += [*_member_faults(typed["claimants"]), *_own_coordinate_faults(typed)]
     found += _sum_faults(typed) if "sums" in typed else []
@@ -66,7 +63,7 @@ def find_faults(typed: dict[str, pd.DataFrame], printed: pd.DataFrame) -> list[F
     mended = set(listed["claim_id"])  # judged once corrected
     claims = typed["claims"]
     late = [fault for fault in find_late_faults(typed) if claims["claim_id"].iloc[fault.row] not in mended]
-    return found + find_claim_faults(typed) + late + _point_faults(printed)
+    return found + find_claim_faults(typed) + late
 
 
 def find_claim_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
@@ -102,7 +99,8 @@ def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
 def _hedge_faults(claims: pd.DataFrame) -> Iterator[Fault]:
     """Numbers that a qualifier needs, or has no use for."""
     for qualifier, needed in NEEDS.items():
-        rows = claims["qualifier"] == qualifier
+        if not (rows := claims["qualifier"] == qualifier).any():
+            continue
         for column in ("value", "low", "high"):
             if column in MAY_HAVE.get(qualifier, ()):
                 continue
@@ -128,6 +126,8 @@ def _kind_faults(claims: pd.DataFrame) -> Iterator[Fault]:
     """Measures that have numbers of several kinds: the rarer ones."""
     quantity = claims["kind"].replace({"change": "total"})
     quantity = quantity.where(claims["kind"].isin(KINDS) & (quantity != FORECAST))
+    if quantity.nunique() < 2:
+        return
     counts = pd.DataFrame({"measure": claims["measure_id"], "quantity": quantity}).value_counts()
     usual = counts.reset_index().drop_duplicates("measure").set_index("measure")["quantity"]
     usual = usual.reindex(claims["measure_id"]).to_numpy()
@@ -152,7 +152,7 @@ def _day_faults(claims: pd.DataFrame) -> Iterator[Fault]:
 def _estimate_faults(claims: pd.DataFrame) -> Iterator[Fault]:
     """A best estimate may have its interval beside it: both ends, with the value between them."""
     for qualifier, ends in MAY_HAVE.items():
-        told = claims[claims["qualifier"] == qualifier].reindex(claims.index)
+        told = claims[["value", "low", "high"]].where(claims["qualifier"] == qualifier)
         for column, other in (ends, ends[::-1]):
             is_alone = told[column].isna() & told[other].notna()
             yield from _faults("claims", is_alone, column, "an interval beside an estimate needs both its ends")
@@ -160,7 +160,7 @@ def _estimate_faults(claims: pd.DataFrame) -> Iterator[Fault]:
         yield from _faults("claims", is_outside, "value", "is not within the interval beside it")
 
 
-def _point_faults(claims: pd.DataFrame) -> list[Fault]:
+def find_point_faults(claims: pd.DataFrame) -> list[Fault]:
     """A total or change as 12.750: some write twelve thousand so, and a count has no thousandths. Of text cells."""
     is_count = claims["kind"].isin(["total", "change"])
     faults: list[Fault] = []
@@ -173,15 +173,20 @@ def _point_faults(claims: pd.DataFrame) -> list[Fault]:
 
 def _repeat_faults(claims: pd.DataFrame) -> list[Fault]:
     """A row may repeat only an earlier saying of the same thing in its own article."""
-    first = claims.drop_duplicates("claim_id").set_index("claim_id").reindex(claims["repeats"])
-    has = claims["repeats"].notna() & first["article_id"].notna().to_numpy()
+    if (own := claims[claims["repeats"].notna()]).empty:
+        return []
+    first = claims.drop_duplicates("claim_id").set_index("claim_id").reindex(own["repeats"])
+    has = first["article_id"].notna().to_numpy()
+
+    def among_all(is_faulty: np.ndarray) -> pd.Series:
+        return pd.Series(is_faulty, index=own.index).reindex(claims.index, fill_value=False)
 
     def differs(columns: list[str]) -> pd.Series:
-        a, b = claims[columns].to_numpy(dtype=object), first[columns].to_numpy(dtype=object)
-        return has & ((a != b) & ~(pd.isna(a) & pd.isna(b))).any(axis=1)
+        a, b = own[columns].to_numpy(dtype=object), first[columns].to_numpy(dtype=object)
+        return among_all(has & ((a != b) & ~(pd.isna(a) & pd.isna(b))).any(axis=1))
 
     said = [*SAME_THING, "value", "low", "high", "period_start", "as_of_earliest", "as_of_latest"]
-    wrong_article, chain = differs(["article_id"]), has & first["repeats"].notna().to_numpy()
+    wrong_article, chain = differs(["article_id"]), among_all(has & first["repeats"].notna().to_numpy())
     return [
         *_faults("claims", wrong_article, "repeats", "is a claim of another article"),
         *_faults("claims", chain & ~wrong_article, "repeats", "is itself a repetition; name the first saying"),
@@ -191,9 +196,11 @@ def _repeat_faults(claims: pd.DataFrame) -> list[Fault]:
 
 def _quote_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> Iterator[Fault]:
     """An article may quote another for a number, if that one came out no later and does not in its turn quote it."""
+    via = claims["via"].where(claims["via"] != DIRECT)
+    if via.isna().all():
+        return
     published = _find_published(claims, articles)
     days = articles.drop_duplicates("article_id").set_index("article_id")["published"]
-    via = claims["via"].where(claims["via"] != DIRECT)
     quoted_day = pd.Series(days.reindex(via).to_numpy(), index=claims.index).where(via.notna())
     yield from _faults("claims", via.notna() & ~via.isin(days.index), "via", "is not in articles.csv, nor 'direct'")
     yield from _faults("claims", via == claims["article_id"], "via", "is the claim's own article")
@@ -209,7 +216,8 @@ def _quote_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> Iterator[Faul
 def _clue_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     clues = typed["date_clues"]
     target = clues["dates"].str.removeprefix("as_of:").where(clues["dates"].str.startswith("as_of:", na=False))
-    article = target.map(typed["claims"].drop_duplicates("claim_id").set_index("claim_id")["article_id"])
+    named = typed["claims"][typed["claims"]["claim_id"].isin(target)]
+    article = target.map(named.drop_duplicates("claim_id").set_index("claim_id")["article_id"])
     reason = "names no claim of this article"
     return [
         *_faults("date_clues", target.notna() & (article != clues["article_id"]), "dates", reason),
@@ -261,10 +269,11 @@ def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
 
 def _find_others(table: str, column_cells: pd.Series, allowed: str | tuple[str, ...] | None) -> list[Fault]:
     """Cells that are not empty and not of a list, or not as a pattern asks."""
-    if allowed is None:
+    if allowed is None or column_cells.dtype == bool:  # a table that could be typed as a whole
         return []
     if isinstance(allowed, str):
-        is_other = ~column_cells.astype("str").str.fullmatch(allowed, na=True) & column_cells.notna()
+        code, known = pd.factorize(column_cells.astype("str"))
+        is_other = np.append(~pd.Series(known).str.fullmatch(allowed).to_numpy(dtype=bool), False)[code]
         reason = "is not written as its column asks (letters, digits and _ . - in a name)"
         return list(_faults(table, is_other, column_cells.name, reason))
     is_other = ~column_cells.isin(allowed) & column_cells.notna()

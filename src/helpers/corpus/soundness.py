@@ -50,7 +50,7 @@ def judge(raw_dir: Path) -> Judged:
     numbers, unnamed = number_rules.find_other_numbers(typed["claims"], Words.of(typed.get("number_words", NO_WORDS)))
     located, misread = (
         [read[fault.file.removesuffix(".csv")].locate(fault) for fault in found if _is_judged(fault, read)]
-        for found in (rules.find_faults(typed, read["claims"].frame), numbers)
+        for found in (rules.find_faults(typed) + rules.find_point_faults(read["claims"].frame), numbers)
     )
     faults += _keep_own(located, faults, read["claims"])
     cells_at = {(fault.file, fault.row, fault.column) for fault in faults}

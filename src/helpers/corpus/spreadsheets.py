@@ -20,7 +20,8 @@ def make_plain(data: bytes, names: Collection[str], *, decimals: Collection[str]
     if b"\r" in data and (b"\n" not in data or data.count(b"\r") == data.count(b"\r\n")):
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         done.append("carriage returns")
-    kept = re.sub(rb"(\n[,; \t]*)+$", b"", data)
+    last = data.find(b"\n", len(data.rstrip(b"\n,; \t")))  # the end of the last row that is not blank
+    kept = data[:last] if last >= 0 else data
     if n_blank := data.removesuffix(b"\n").count(b"\n") - kept.count(b"\n"):
         done.append(f"{n_blank} blank last row{'s' * (n_blank > 1)}")
         data = kept + b"\n"

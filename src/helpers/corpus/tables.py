@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import parameters
-from helpers.corpus import lists, schema, soundness
+from helpers.corpus import lists, rules, schema, soundness
 from helpers.corpus.corrections import apply, mend
 from helpers.corpus.defaults import choose_looks, fill
 from helpers.corpus.faults import CorpusError, Fault
@@ -127,10 +127,13 @@ def read_archive(raw_dir: Path) -> Archive:
         given = {name: tables[name] for name in ("articles", "claimants")}
         mended = tables["claims"] = fill(tables["claims"], **given)
         _refuse_broken_keys(tables)
+        _refuse_broken_rules(rules.find_faults(tables))
         if len(tables["corrections"]):
             texts = apply(schema.read_text(raw_dir, "claims", descriptor), tables["corrections"])
             mended = fill(schema.type_table(texts, descriptor, "claims"), **given)
             _refuse_broken_keys(tables | {"claims": mended})
+            own = mended[mended["claim_id"].isin(tables["corrections"]["claim_id"])].reset_index(drop=True)
+            _refuse_broken_rules(rules.find_claim_faults(tables | {"claims": own}))
         tables["claimants"] = choose_looks(tables["claimants"])
         tables["measures"] = tables["measures"].astype({"is_cumulative": bool})  # a ValueError where one is empty
     except (ValueError, CorpusError) as error:  # the slow check knows where
@@ -160,6 +163,11 @@ def _refuse_broken_keys(tables: dict[str, pd.DataFrame]) -> None:
             broken |= not table[column].dropna().isin(named).all()
         if broken:
             raise ValueError(f"{name}.csv: a key is there twice, or names nothing")
+
+
+def _refuse_broken_rules(faults: list[Fault]) -> None:
+    if faults:
+        raise ValueError(f"{faults[0].file}: {faults[0].column} {faults[0].reason}")
 
 
 def cut(corpus: Corpus, *, claimants: str) -> Corpus:

@@ -17,8 +17,6 @@ from helpers.judge.steps import check_falls, check_standstills
 from helpers.judge.sums import check_sums
 from helpers.judge.verdicts import COLUMNS
 
-NUMBERS = ["expected", "found", "residual"]
-
 
 def find_problems(reading: Reading, solved: Solved, blame: Blame) -> pd.DataFrame:
     """One row per thing that was checked, also where all is well; `verdict` says which.
@@ -27,13 +25,11 @@ def find_problems(reading: Reading, solved: Solved, blame: Blame) -> pd.DataFram
     `solved`: what `bounds.solve` gives for the reading; `blame`: what `blame.find_blame` makes of it. `conflict` is
     that of repairs.csv.
     """
-    among_claims = show_conflicts(_join(_check_claims(reading, solved, blame)), solved, blame)
-    table = _join([among_claims, check_clues(reading.corpus), check_wordings(reading)])
-    strings = [column for column in COLUMNS if column not in ("date", "conflict", *NUMBERS)]
-    table[strings] = table[strings].astype("str")
-    table["date"] = table["date"].astype("datetime64[us]")
-    table["conflict"] = table["conflict"].astype("Int64")
-    return table
+    tables = show_conflicts(_check_claims(reading, solved, blame), solved, blame)
+    tables += [check_clues(reading.corpus), check_wordings(reading)]
+    # a column at a time, each gone from the parts once it stands in the whole: they are the largest that there is
+    joined = {name: pd.concat([table.pop(name) for table in tables], ignore_index=True) for name in COLUMNS}
+    return pd.DataFrame(joined, copy=False)
 
 
 def _check_claims(reading: Reading, solved: Solved, blame: Blame) -> list[pd.DataFrame]:
@@ -53,8 +49,3 @@ def _check_claims(reading: Reading, solved: Solved, blame: Blame) -> list[pd.Dat
         check_sums(reading, solved),
         check_published(reading.statements),
     ]
-
-
-def _join(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """The tables below one another; empty ones, whose columns have no types, are left out."""
-    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)

@@ -15,22 +15,24 @@ from helpers.judge.verdicts import CONTRADICTS, say, tabulate
 MANY = 5  # statements beyond which a sentence counts them
 
 
-def show_conflicts(checks: pd.DataFrame, solved: Solved, blame: Blame) -> pd.DataFrame:
-    """The checks, each with its conflict and what gives way there; conflicts that none shows as rows of their own."""
+def show_conflicts(tables: list[pd.DataFrame], solved: Solved, blame: Blame) -> list[pd.DataFrame]:
+    """The checks, each with its conflict and what gives way there; what none shows in a table of its own."""
     nth_of = {atom: nth for nth, one in enumerate(solved.conflicts, 1) for atom in one.doubtful}
     row_of = {claim: row for row in nth_of if row < len(solved.doubt) for claim in _list_claims(row, solved.facts)}
-    claim_ids = checks["claim_ids"].tolist()
-    message, conflict = checks["message"].to_numpy(dtype=object, copy=True), np.full(len(checks), None, dtype=object)
-    for line in np.flatnonzero(checks["verdict"] == CONTRADICTS):
-        rows = {row_of[claim] for claim in claim_ids[line].split(";") if claim in row_of}
-        if not rows:
-            continue
-        conflict[line] = min(nth_of[row] for row in rows)
-        message[line] += _say_doubt(rows, solved) + _say_other_days(rows, blame, solved)
-    _number_waived(checks, conflict, solved)
-    checks = checks.assign(message=message, conflict=conflict)
-    hidden = sorted(set(range(1, len(solved.conflicts) + 1)) - set(conflict))
-    return pd.concat([checks, _tabulate_hidden(hidden, solved)], ignore_index=True) if hidden else checks
+    waived, hidden = _list_waived(solved), set(range(1, len(solved.conflicts) + 1))
+    for table in tables:
+        lines = np.flatnonzero(table["verdict"] == CONTRADICTS)
+        told, numbers = [], []
+        for message, claim_ids in table[["message", "claim_ids"]].iloc[lines].itertuples(index=False):
+            claims = claim_ids.split(";")
+            rows = {row_of[claim] for claim in claims if claim in row_of}
+            more = _say_doubt(rows, solved) + _say_other_days(rows, blame, solved)
+            told.append(f"{message}{more}")
+            numbers.append(min(nth_of[row] for row in rows) if rows else waived.get(frozenset(claims)))
+        table.loc[lines, "message"] = told
+        table.loc[lines, "conflict"] = pd.array(numbers, dtype="Int64")
+        hidden -= set(numbers)
+    return [*tables, _tabulate_hidden(sorted(hidden), solved)] if hidden else tables
 
 
 def _list_claims(row: int, facts: Facts) -> list[str]:
@@ -61,20 +63,15 @@ def _list(rows: list[int], facts: Facts) -> str:
     return ", ".join(facts.claim_ids[rows]) if len(rows) <= MANY else f"{len(rows)} claims"
 
 
-def _number_waived(checks: pd.DataFrame, conflict: np.ndarray, solved: Solved) -> None:
-    """Falls over which the rule gives way, by their conflict: none of the two totals is in doubt."""
+def _list_waived(solved: Solved) -> dict[frozenset[str], int]:
+    """The claims of falls over which the rule gives way, with their conflict: none of the two totals is in doubt."""
     waived = {}
     for nth, one in enumerate(solved.conflicts, 1):
         for clash in one.clashes:
-            if clash & one.doubtful and any(atom >= len(solved.doubt) for atom in clash & one.doubtful):
-                claims = [
-                    claim for row in clash if row < len(solved.doubt) for claim in _list_claims(row, solved.facts)
-                ]
-                waived[frozenset(claims)] = nth
-    claim_ids = checks["claim_ids"].tolist()
-    is_open = checks["verdict"].eq(CONTRADICTS).to_numpy() & pd.isna(conflict)
-    for line in np.flatnonzero(is_open) if waived else []:
-        conflict[line] = waived.get(frozenset(claim_ids[line].split(";")))
+            if any(atom >= len(solved.doubt) for atom in clash & one.doubtful):
+                rows = [row for row in clash if row < len(solved.doubt)]
+                waived[frozenset(claim for row in rows for claim in _list_claims(row, solved.facts))] = nth
+    return waived
 
 
 def _tabulate_hidden(hidden: list[int], solved: Solved) -> pd.DataFrame:

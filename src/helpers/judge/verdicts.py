@@ -34,20 +34,27 @@ def tabulate(
     `days` (counted from 1970) are those of the numbers that are judged, where they are not the statements' own. What
     contradicts and has no diagnosis is `unexplained`.
     """
-    texts = {"check": check, "verdict": verdict, "diagnosis": diagnosis}
-    columns = {name: np.broadcast_to(np.asarray(x, dtype=object), len(told)) for name, x in texts.items()}
-    for name, numbers in {"expected": expected, "found": found}.items():
-        columns[name] = np.round(np.broadcast_to(np.asarray(numbers, dtype=float), len(told)), PLACES)
-    columns["residual"] = np.round(columns["found"] - columns["expected"], PLACES)
-    is_open = (columns["verdict"] == CONTRADICTS) & pd.isna(columns["diagnosis"])
-    columns["diagnosis"] = np.where(is_open, UNEXPLAINED, columns["diagnosis"])
+    n = len(told)
+    columns: dict[str, object] = {name: told[name].array for name in ("claimant_id", "side", "measure_id")}
+    claim_ids = told["claim_ids"] if claim_ids is None else claim_ids
+    texts = {"check": check, "verdict": verdict, "diagnosis": diagnosis, "claim_ids": claim_ids, "message": message}
+    columns |= {name: _write(text, n) for name, text in texts.items()}
+    numbers = {"expected": expected, "found": found}
+    columns |= {name: np.round(np.broadcast_to(np.asarray(x, dtype=float), n), PLACES) for name, x in numbers.items()}
     date = told["as_of_latest"] if days is None else days.astype("datetime64[D]")
     columns["date"] = np.asarray(date, dtype="datetime64[us]")
-    columns["claim_ids"] = np.asarray(told["claim_ids"] if claim_ids is None else claim_ids, dtype=object)
-    columns["message"] = np.asarray(message, dtype=object)
-    columns["conflict"] = np.full(len(told), None)
-    columns |= {name: told[name].to_numpy() for name in ("claimant_id", "side", "measure_id")}
-    return pd.DataFrame(columns)[COLUMNS]
+    columns["conflict"] = pd.array([pd.NA], dtype="Int64").take(np.zeros(n, dtype=int))
+    table = pd.DataFrame(columns)
+    table["residual"] = (table["found"] - table["expected"]).round(PLACES)
+    table.loc[table["verdict"].eq(CONTRADICTS) & table["diagnosis"].isna(), "diagnosis"] = UNEXPLAINED
+    return table[COLUMNS]
+
+
+def _write(text: ArrayLike | None, n: int) -> pd.api.extensions.ExtensionArray:
+    """A text per row, or the one of all `n`; None where there is none."""
+    if text is None or isinstance(text, str):
+        return pd.array([text], dtype="str").take(np.zeros(n, dtype=int))
+    return pd.array(np.asarray(text, dtype=object), dtype="str")
 
 
 def choose(conditions: Sequence[np.ndarray], names: Sequence[str | None]) -> np.ndarray:

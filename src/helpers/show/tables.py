@@ -26,6 +26,12 @@ CHECKS = {
     "wording_fits_definition": "An article’s word fits what the claimant counts",
 }  # what each check says where it agrees
 VERDICTS = {"contradicts": "contradicts", "agrees": "agrees", "cannot_tell": "too little said to tell"}  # of checks
+STATUSES = {
+    "stated": "printed",
+    "implied": "follow",
+    "interpolated": "on a line",
+    "bounded": "bounds only",
+}  # of values
 
 
 def tell(table: pd.DataFrame, book: Book, columns: Mapping[str, str]) -> pd.DataFrame:
