@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import pandas as pd
@@ -27,13 +27,13 @@ BREAKS = {  # constraint: whether a text breaks it, and what is said then; the f
 }
 
 
-def find_faults(descriptor: dict, sheets: dict[str, Sheet]) -> list[Fault]:
-    """What in the cells breaks the schema, one fault per cell at most. Keys into a table with rows left out are not
-    judged, nor are columns that a file lacks.
+def find_faults(descriptor: dict, sheets: dict[str, Sheet], tables: Iterable[str] = ()) -> list[Fault]:
+    """What in the cells breaks the schema, one fault per cell at most; of these `tables` alone, or of all. Keys into a
+    table with rows left out are not judged, nor are columns that a file lacks.
     """
     described = {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
     first: dict[tuple[str, int, str], Fault] = {}
-    for table in sheets:
+    for table in tables or sheets:
         for fault in _find_in_table(table, described[table], sheets):
             first.setdefault((fault.file, fault.row, fault.column), fault)
     return list(first.values())

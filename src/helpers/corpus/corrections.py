@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.corpus import cells, rules
-from helpers.corpus.defaults import type_tables
+from helpers.corpus.defaults import fill
 from helpers.corpus.faults import Fault
 from helpers.corpus.sheets import Sheet
 
@@ -26,9 +26,9 @@ def mend(printed: pd.DataFrame, mended: pd.DataFrame, listed: pd.DataFrame) -> p
     return claims
 
 
-def find_faults(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
+def find_faults(descriptor: dict, read: dict[str, Sheet], typed: dict[str, pd.DataFrame]) -> list[Fault]:
     """Corrections must quote the cell that they correct, and leave sound claims behind, all of them together and those
-    that were public on any day. The tables are sound so far.
+    that were public on any day. The tables are sound so far; `typed`: the same, with what empty cells inherit.
     """
     listed = read["corrections"].frame
     if faults := _find_misquoted(read):
@@ -37,12 +37,14 @@ def find_faults(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
         return []
     if faults := _find_broken_cells(descriptor, read):
         return faults
-    if faults := _find_broken_rules(read, listed, "once corrected", with_late=True):
+    if faults := _find_broken_rules(read["claims"], listed, typed, "once corrected", with_late=True):
         return faults
     days = ["", *sorted(listed["public_since"].dropna().unique())]
     for day in days[:-1]:  # on the last one all of them are public
         public = listed[~(listed["public_since"] > day)]
-        if faults := _find_broken_rules(read, public, f"as corrected {f'by {day}' if day else 'at first'}"):
+        if faults := _find_broken_rules(
+            read["claims"], public, typed, f"as corrected {f'by {day}' if day else 'at first'}"
+        ):
             return faults
     return []
 
@@ -66,23 +68,22 @@ def _find_broken_cells(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
     line_of = {(row.claim_id, row.column): line for line, row in
                zip(read["corrections"].lines, listed.itertuples(), strict=True)}  # fmt: skip
     name_at = dict(zip(sheet.lines, sheet.frame["claim_id"], strict=True))
-    for fault in cells.find_faults(descriptor, read | {"claims": sheet}):
-        if fault.file == "claims.csv":
-            line = line_of.get((name_at.get(fault.row), fault.column), 1)
-            faults.append(Fault("corrections.csv", line, "corrected", fault.value, f"{fault.column} {fault.reason}"))
+    for fault in cells.find_faults(descriptor, read | {"claims": sheet}, ["claims"]):
+        line = line_of.get((name_at.get(fault.row), fault.column), 1)
+        faults.append(Fault("corrections.csv", line, "corrected", fault.value, f"{fault.column} {fault.reason}"))
     return faults
 
 
 def _find_broken_rules(
-    read: dict[str, Sheet], listed: pd.DataFrame, when: str, *, with_late: bool = False
+    claims: Sheet, listed: pd.DataFrame, typed: dict[str, pd.DataFrame], when: str, *, with_late: bool = False
 ) -> list[Fault]:
     """Claims that break a rule with these corrections applied; `when` that is the case.
 
     `with_late`: also that none is about a day after its publication, which may be until the evidence is public.
     """
-    sheet = _correct(read["claims"], listed)
-    typed = type_tables(read | {"claims": sheet})
-    found = rules.find_claim_faults(typed) + (rules.find_late_faults(typed) if with_late else [])
+    sheet, articles = _correct(claims, listed), typed["articles"]
+    mended = {"articles": articles, "claims": fill(sheet.type_cells("claims"), articles, typed["claimants"])}
+    found = rules.find_claim_faults(mended) + (rules.find_late_faults(mended) if with_late else [])
     after = [sheet.locate(fault) for fault in found if fault.file == "claims.csv"]
     return [replace(fault, reason=f"{fault.reason} ({when})") for fault in after]
 

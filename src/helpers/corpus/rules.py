@@ -67,7 +67,7 @@ def find_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
 
 
 def find_claim_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
-    """What breaks a rule about needed cells, or among the cells of a claim."""
+    """What breaks a rule about needed cells of these tables, or among the cells of a claim."""
     return [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
 
 
@@ -261,7 +261,7 @@ def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
         for column, allowed in columns.items():
             faults += _faults(table, typed[table][column].isna(), column, "must not be empty")
             faults += _find_others(table, typed[table][column], allowed)
-    for table, listed in MAY_BE.items():
+    for table, listed in _pick(MAY_BE, typed):
         for column, allowed in listed.items():
             faults += _find_others(table, typed[table][column], allowed)
     return faults

@@ -60,7 +60,7 @@ def judge(raw_dir: Path) -> Judged:
     faults += _find_eve_faults(descriptor, typed, read["claims"].lines)
     is_mendable = not {"claims.csv", "corrections.csv"} & {fault.file for fault in faults}
     if is_mendable:
-        faults += [fault for fault in corrections.find_faults(descriptor, read) if _is_judged(fault, read)]
+        faults += [fault for fault in corrections.find_faults(descriptor, read, typed) if _is_judged(fault, read)]
     order = {f"{name}.csv": (i, list(sheet.frame)) for i, (name, sheet) in enumerate(read.items())}
 
     def place(fault: Fault) -> tuple:

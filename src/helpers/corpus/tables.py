@@ -133,7 +133,7 @@ def read_archive(raw_dir: Path) -> Archive:
             mended = fill(schema.type_table(texts, descriptor, "claims"), **given)
             _refuse_broken_keys(tables | {"claims": mended})
             own = mended[mended["claim_id"].isin(tables["corrections"]["claim_id"])].reset_index(drop=True)
-            _refuse_broken_rules(rules.find_claim_faults(tables | {"claims": own}))
+            _refuse_broken_rules(rules.find_claim_faults({"articles": tables["articles"], "claims": own}))
         tables["claimants"] = choose_looks(tables["claimants"])
         tables["measures"] = tables["measures"].astype({"is_cumulative": bool})  # a ValueError where one is empty
     except (ValueError, CorpusError) as error:  # the slow check knows where

@@ -82,19 +82,18 @@ class View:
         """What the picture draws."""
         return total_subjects.read_subject(self.book, self.choice.focus)
 
-    @cached_property
-    def _findings(self) -> list[findings.Finding]:
-        """What is worth saying of the chosen side and measure."""
-        about = self.choice.focus["side"], self.choice.focus["measure_id"]
-        return [f for f in findings.list_findings(self.book) if (f.side, f.measure_id) == about]
-
     def say(self) -> list[str]:
-        """What is worth saying of what is shown, in sentences."""
-        return [f"{f.sentence}. {f.caution}".strip() for f in findings.pick_cards(self._findings)]
+        """What is worth saying of the chosen side and measure, in sentences."""
+        about = self.choice.focus["side"], self.choice.focus["measure_id"]
+        own = [f for f in findings.list_findings(self.book) if (f.side, f.measure_id) == about]
+        return [f"{f.sentence}. {f.caution}".strip() for f in findings.pick_cards(own)]
 
     def caption(self, scale: str) -> Caption:
         """The texts around the picture on an axis that is "log" or "linear"."""
-        title = findings.pick_title(self._findings, "totals", upper(self.names.subject(**self.choice.focus)))
+        focus, shown = self.choice.focus, "totals"
+        about = {"side": focus["side"], "measure_id": focus["measure_id"]}
+        found = findings.list_findings(self.book, shown)
+        title = findings.pick_title(found, shown, upper(self.names.subject(**focus)), **about)
         axis = "Each line ten times the one below." if scale == "log" else ""
         note = "Filled: printed. Ring: follows. Bar with arrow: a bound. Shaded: what is possible. ✕ may not be right."
         said = plots.source(self.corpus) if len(self.statements) else ""

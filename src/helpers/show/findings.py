@@ -58,12 +58,13 @@ class Finding:
 
 
 @lru_cache(maxsize=4)
-def list_findings(book: Book) -> list[Finding]:
+def list_findings(book: Book, picture: str = "") -> list[Finding]:
     """What is worth saying, the gravest kind first; of one kind, what is about the most claimed subject, of paces
-    what moved most and of old numbers the oldest.
+    what moved most and of old numbers the oldest. `picture`: what this plot shows, alone.
     """
     makers = (_contradictions, _wrong, _wordings, _gaps, _paces, _sides, _stale, _latest)
-    found = [finding for make in makers for finding in make(book, read_names(book.corpus))]
+    wanted = [make for kind, make in zip(RANK, makers, strict=True) if picture in ("", PICTURES[kind])]
+    found = [finding for make in wanted for finding in make(book, read_names(book.corpus))]
     subjects = list(views.list_subjects(book.statements)[["side", "measure_id"]].itertuples(index=False, name=None))
     place = {subject: nth for nth, subject in enumerate(dict.fromkeys(subjects))}
     own_order = (PACE, STALE)
@@ -230,6 +231,8 @@ def _gaps(book: Book, names: Names) -> Iterator[Finding]:
     """Of each subject, the latest numbers of two claimants of which one counts more than the other, on near days."""
     latest, within = views.list_latest(book), book.corpus.definition_within
     for (side, measure, scope), own in latest.groupby(["side", "measure_id", "scope"], sort=False):
+        if len(own) == 1:
+            continue
         pairs = [
             (min(wide.date, narrow.date), _size(wide) / _size(narrow), wide, narrow)
             for wide in own.itertuples()

@@ -1,6 +1,7 @@
 """A sheet for a picture, in pixels: rule, title and deck above, note and source below, and room between them."""
 
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -243,14 +244,16 @@ def measure(said: str, size: float, *, bold: bool = False) -> float:
 def wrap(said: str, width: float, size: float, *, bold: bool = False) -> list[str]:
     """A text on lines no wider than this, in pixels; a word that is wider is broken, a day is not."""
     lines: list[str] = []
-    for word in words.hold_days(" ".join(said.split())).split(" "):
-        both = f"{lines[-1]} {word}" if lines else word
-        if lines and measure(both, size, bold=bold) <= width:
-            lines[-1] = both
-        elif measure(word, size, bold=bold) <= width:
-            lines.append(word)
+    left = words.hold_days(" ".join(said.split())).split(" ")
+    while left:
+        n = bisect_right(range(1, len(left) + 1), width, key=lambda n: measure(" ".join(left[:n]), size, bold=bold))
+        if n:
+            lines.append(" ".join(left[:n]))
+            left = left[n:]
         else:
-            lines += _break(word, width, size, bold=bold)
+            *pieces, last = _break(left[0], width, size, bold=bold)
+            lines += pieces or [last]
+            left = [last, *left[1:]] if pieces else left[1:]
     return lines
 
 

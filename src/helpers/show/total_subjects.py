@@ -74,20 +74,20 @@ def read_subject(book: Book, focus: Focus) -> Subject:
         {*n_claims.index, *derived},
         key=lambda key: (-n_claims.get(key, 0), -users.get(key[3], 0), -_size(latest, key), key),
     )
+    keys = [key for key in keys if key in latest.index]
+    looks = book.corpus.claimants.set_index("claimant_id")["color"]
+    growing = book.corpus.list_growing(pd.DataFrame(keys, columns=SERIES))
+    parts = [(table.iloc[:0], dict(iter(table.groupby(SERIES, sort=False)))) for table in (lines, limits, aside)]
     found = []
-    for key in keys:
-        own, bounds, gone = (views.select(t, **dict(zip(SERIES, key, strict=True))) for t in (lines, limits, aside))
-        if key not in latest.index:
-            continue
+    for key, is_growing in zip(keys, growing.tolist(), strict=True):
+        own, bounds, gone = (by_series.get(key, none) for none, by_series in parts)
         row = latest.loc[key]
         own = own.sort_values("date")
         is_told = own["status"].isin(views.KNOWN) | own["doubt"].notna() & own["doubt"].ne("")
         known = own[is_told]
         own = own[own["date"].between(known["date"].min(), known["date"].max())] if len(known) else own.iloc[:0]
-        look = book.corpus.claimants.set_index("claimant_id").loc[key[0]]
-        one = pd.DataFrame([dict(zip(SERIES, key, strict=True))])
         found.append(Series(
-            key, look["color"], bool(book.corpus.list_growing(one)[0]), own, bounds, gone, row["said"], row["date"],
+            key, looks[key[0]], is_growing, own, bounds, gone, row["said"], row["date"],
             _size(latest, key), row["status"] == "implied",
         ))  # fmt: skip
     return Subject(focus, _tell_apart(found))
