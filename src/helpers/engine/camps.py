@@ -58,6 +58,9 @@ def list_camps(reading: Reading, is_sound: np.ndarray) -> pd.DataFrame:
 
 def _list_camps(subject: Subject, reading: Reading, is_sound: np.ndarray) -> Iterator[tuple[str, ...]]:
     everyone = sorted(set(reading.statements["claimant_id"].iloc[subject.rows]))
+    if len(everyone) == 1:  # what is sound of one claimant holds together
+        yield subject.side, ";".join(subject.measures), everyone[0], "", ""
+        return
     together = Together(reading, subject.rows[is_sound[subject.rows]])
     for out in find_left_out(everyone, together):
         camp = [who for who in everyone if who not in out]

@@ -43,11 +43,12 @@ def find_clash(reading: Reading, is_sound: np.ndarray, believed: Collection[str]
 
 
 def _list_together(reading: Reading, is_sound: np.ndarray, believed: Collection[str]) -> list[Together]:
-    """What is believed, per subject."""
+    """What is believed, per subject of which several of the believed speak."""
     speakers = reading.corpus.list_speakers(believed)
     is_own = is_sound & reading.statements["claimant_id"].isin(speakers).to_numpy()
     rows = [subject.rows[is_own[subject.rows]] for subject in list_subjects(reading)]
-    return [Together(reading, own) for own in rows if len(own)]
+    claimants = reading.statements["claimant_id"].to_numpy()
+    return [Together(reading, own) for own in rows if len(set(claimants[own])) > 1]  # of one alone all can hold
 
 
 def follow(

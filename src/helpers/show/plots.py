@@ -6,6 +6,7 @@ What would be empty is not drawn: a sentence says so in its place.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 from IPython.display import display
@@ -50,8 +51,8 @@ class Plot:
 
     def show(self) -> None:
         """Show it, and leave it in the folder of the run."""
-        alt, targets = f"{self.alt.rstrip('.')}.", Targets(self.book)
-        publish.show_plot(self.draw, self.name, alt=alt, table=self.table, targets=targets)
+        alt = f"{self.alt.rstrip('.')}."
+        publish.show_plot(self.draw, self.name, alt=alt, table=self.table, targets=read_targets(self.book))
 
 
 def source(corpus: Corpus) -> str:
@@ -73,24 +74,37 @@ class Targets(Mapping[str, Target]):
     def __init__(self, book: Book) -> None:
         days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
         first = book.carried.groupby("statement_id")["published"].transform("min")
-        self._names, self._carried = read_names(book.corpus), book.carried.assign(nth_day=first.map(days))
-        self._row = {name: nth for nth, name in enumerate(self._carried["claim_id"])}
+        carried = book.carried.assign(nth_day=first.map(days).astype(int))
+        self._names = read_names(book.corpus)
+        self._row = {row.claim_id: row for row in carried.itertuples()}
+        self._told: dict[str, Target] = {}
         self._listed = None
         if len(book.statements) > overview.MOST_STATEMENTS:
             self._listed = {ids.split(";")[0] for ids in views.list_latest(book)["claim_ids"]}
 
     def __getitem__(self, claim_id: str) -> Target:
-        row = self._carried.iloc[self._row[claim_id]]
+        if claim_id not in self._told:
+            self._told[claim_id] = self._tell(claim_id)
+        return self._told[claim_id]
+
+    def _tell(self, claim_id: str) -> Target:
+        row = self._row[claim_id]
         kind = f" ({words.kind(row)})" if words.kind(row) else ""
-        who, day = self._names.who(row["claimant_id"]), words.short_day(row["as_of_latest"])
+        who, day = self._names.who(row.claimant_id), words.short_day(row.as_of_latest)
         is_listed = self._listed is None or claim_id in self._listed
-        return Target(f"{row['printed']} {row['wording']}{kind}, {who}, {day}", int(row["nth_day"]), is_listed)
+        return Target(f"{row.printed} {row.wording}{kind}, {who}, {day}", row.nth_day, is_listed)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._row)
 
     def __len__(self) -> int:
         return len(self._row)
+
+
+@lru_cache(maxsize=4)
+def read_targets(book: Book) -> Targets:
+    """Where the words of the claims of a book are, for all its pictures."""
+    return Targets(book)
 
 
 def plan_overview(book: Book) -> Plot | str:

@@ -1,5 +1,7 @@
 """The marks of totals: numbers, bounds and ranges, blocks of what is possible between them, and what is in doubt."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -88,24 +90,36 @@ def draw_many(ax: Axes, one: Series, color: str, max_gap_days: int) -> None:
     gap = one.known["date"].diff(-1).dt.days.abs()
     marked = one.known[~(gap <= max_gap_days)]
     for status, face in (("implied", "white"), ("stated", color)):
-        own = marked[marked["status"] == status]
-        ax.plot(own["date"], own["value"], ls="", marker="o", ms=4, mfc=face, color=color, zorder=4)
+        _dot(ax, marked[marked["status"] == status], "date", "value", marker="o", ms=4, mfc=face, color=color, zorder=4)
     is_open = values["doubt"].fillna("").ne("") & ~values["status"].isin(views.KNOWN) & values["high"].lt(np.inf)
-    open_days = values[is_open]
-    ax.vlines(open_days["date"], open_days["low"], open_days["high"], color=color, lw=3, alpha=0.6, zorder=3)
-    is_span = limits["as_of_earliest"].ne(limits["as_of_latest"])
-    spans, points = limits[is_span], limits[~is_span]
-    edges = spans["value"].fillna(spans["low"]).fillna(spans["high"])
-    ax.hlines(edges, spans["as_of_earliest"], spans["as_of_latest"], color=color, lw=2, zorder=3)
-    is_range = points["low"].notna() & points["high"].notna()
-    ranges = points[is_range]
-    ax.vlines(ranges["as_of_latest"], ranges["low"], ranges["high"], color=color, lw=3, zorder=3)
-    for end, marker in (("low", FLOOR), ("high", CEILING)):
-        own = points[points[end].notna() & ~is_range]
-        ax.plot(own["as_of_latest"], own[end], ls="", marker=marker, ms=12, mec=color, mfc="none", zorder=4)
+    if is_open.any():
+        open_days = values[is_open]
+        ax.vlines(open_days["date"], open_days["low"], open_days["high"], color=color, lw=3, alpha=0.6, zorder=3)
+    if len(limits):
+        _draw_limits(ax, limits, color)
     for doubt, width in (("maybe_wrong", 1.4), ("surely_wrong", 2.4)):
         own = aside[aside["doubt"] == doubt]
-        ax.plot(own["as_of_latest"], own["number"], ls="", marker="x", ms=6, mew=width, color=AGAINST, zorder=6)
+        _dot(ax, own, "as_of_latest", "number", marker="x", ms=6, mew=width, color=AGAINST, zorder=6)
+
+
+def _draw_limits(ax: Axes, limits: pd.DataFrame, color: str) -> None:
+    is_span = limits["as_of_earliest"].ne(limits["as_of_latest"])
+    spans, points = limits[is_span], limits[~is_span]
+    if len(spans):
+        edges = spans["value"].fillna(spans["low"]).fillna(spans["high"])
+        ax.hlines(edges, spans["as_of_earliest"], spans["as_of_latest"], color=color, lw=2, zorder=3)
+    is_range = points["low"].notna() & points["high"].notna()
+    if is_range.any():
+        ranges = points[is_range]
+        ax.vlines(ranges["as_of_latest"], ranges["low"], ranges["high"], color=color, lw=3, zorder=3)
+    for end, marker in (("low", FLOOR), ("high", CEILING)):
+        own = points[points[end].notna() & ~is_range]
+        _dot(ax, own, "as_of_latest", end, marker=marker, ms=12, mec=color, mfc="none", zorder=4)
+
+
+def _dot(ax: Axes, rows: pd.DataFrame, x: str, y: str, **style: Any) -> None:
+    if len(rows):
+        ax.plot(rows[x], rows[y], ls="", **style)
 
 
 def _mark(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -38,7 +39,7 @@ class Series:
     size: float
     is_derived: bool
 
-    @property
+    @cached_property
     def known(self) -> pd.DataFrame:
         """The days with one number."""
         return self.values[self.values["status"].isin(views.KNOWN)]
