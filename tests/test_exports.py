@@ -1,6 +1,7 @@
 """Other forms of what a run says hold the same, and are there only when they are asked for."""
 
 import csv
+import io
 import json
 import re
 import shutil
@@ -100,6 +101,14 @@ def test_no_cell_of_a_csv_is_a_formula(text):
     cell = formulas.neutralise(text)
     assert re.fullmatch(formulas.NUMBER, cell) or not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert cell in (text, f"'{text}")
+
+
+@given(st.lists(st.tuples(*[st.text(alphabet="=+-@\t'1,. a%\"\n", max_size=6)] * 2), min_size=1, max_size=3))
+def test_every_cell_of_a_table_is_looked_at(rows):
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    left = formulas.neutralise_table(text.getvalue().encode()).decode()
+    assert [*csv.reader(io.StringIO(left, newline=""))] == [[formulas.neutralise(cell) for cell in row] for row in rows]
 
 
 def test_a_formula_in_a_table_is_text_in_its_csv_and_its_parquet(tmp_path):

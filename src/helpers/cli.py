@@ -112,6 +112,8 @@ def main(argv: list[str] | None = None) -> int:
     Interrupted or told to end, it leaves the last good outputs as they were: 128 and the number of the signal.
     """
     arguments = _build_parser().parse_args(argv)
+    # nbformat imports jsonschema, and that, where it is there, a grammar of addresses: a second that no notebook needs
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     if threading.current_thread() is threading.main_thread():
         for number in STOPS:
             signal.signal(number, _interrupt)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 FORMULA = r"'*[=+\-@\t\r]"  # how such a text begins, or one that already has an apostrophe before it
 NUMBER = r"[+-]?[0-9.,]+(?: ?%)?"
+# of a table as CSV: what there is where a cell may be such a text; no quotes are before a plain negative number
+MAY_BE = re.compile(rb"""(?:^|[,\n])'*(?:[=+@\t\r]|-(?![0-9.]+(?: ?%)?(?:[,\n]|$)))|"'*[=+\-@\t\r]""")
 
 
 def neutralise(text: str) -> str:
@@ -19,6 +21,8 @@ def neutralise(text: str) -> str:
 
 def neutralise_table(data: bytes) -> bytes:
     """A table as CSV whose cells a spreadsheet shows and does not run; the same bytes if none is to be changed."""
+    if not MAY_BE.search(data):
+        return data
     csv.field_size_limit(2**31 - 1)  # a value may rest on a long chain of claims
     rows = list(csv.reader(io.StringIO(data.decode(), newline="")))
     safe = [[neutralise(cell) for cell in row] for row in rows]

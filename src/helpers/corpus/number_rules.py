@@ -18,19 +18,16 @@ def find_other_numbers(claims: pd.DataFrame, words: Words) -> tuple[list[Fault],
     claims whose words name none, or are too many, so that this cannot be held against them.
     """
     faults, unnamed = [], []
-    for i in np.flatnonzero(~_is_plain(claims)):
-        claim = claims.iloc[i]
-        if pd.isna(claim["printed"]):
-            continue
-        is_figure = len(claim["printed"]) <= LONGEST
-        allowed = list_allowed(claim["printed"], claim["kind"], words) if is_figure else set()
+    odd = np.flatnonzero(~_is_plain(claims) & claims["printed"].notna().to_numpy())
+    rows = claims[["printed", "kind", *ENDS]].iloc[odd].itertuples(index=False)
+    for i, (printed, kind, *numbers) in zip(odd.tolist(), rows, strict=True):
+        allowed = list_allowed(printed, kind, words) if len(printed) <= LONGEST else set()
         if not allowed:
-            unnamed.append(int(i))
+            unnamed.append(i)
             continue
-        for column in ENDS:
-            if pd.notna(claim[column]) and not _is_among(abs(claim[column]), allowed):
-                reason = f"is not in what is printed, {claim['printed']!r}"
-                faults.append(Fault("claims.csv", int(i), column, "", reason))
+        for column, number in zip(ENDS, numbers, strict=True):
+            if pd.notna(number) and not _is_among(abs(number), allowed):
+                faults.append(Fault("claims.csv", i, column, "", f"is not in what is printed, {printed!r}"))
     return faults, unnamed
 
 

@@ -42,8 +42,15 @@ def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> Corpu
     return corpus
 
 
+def list_days(raw: Path, parameters: dict, corpus: Corpus) -> tuple[Book, list[page.Day]]:
+    """The book of a report, and what it would have said on each day on which its articles appeared."""
+    chosen = {name: parameters[name] for name in ("max_gap_days", "trust") if name in parameters}
+    book = Book(fold(corpus, vintage=parameters.get("vintage", "latest")), **chosen)
+    return book, page.list_days(raw, parameters, book)
+
+
 def write(
-    fresh: Path, record: Record, corpus: Corpus, *, raw: Path, since: Path | None, with_pdf: bool,
+    fresh: Path, record: Record, book: Book, *, days: list[page.Day], raw: Path, since: Path | None, with_pdf: bool,
     forms: tuple[str, ...], progress: Progress,
 ) -> None:  # fmt: skip
     """Write what the run itself leaves: the page, what changed (if `since`), the description of the tables, the record.
@@ -55,15 +62,11 @@ def write(
     executed = {name: nbformat.read(fresh / "notebooks" / (name + notebooks.SUFFIX), 4) for name in record["notebooks"]}
     changed = None
     if since is not None:
-        owner = corpus.claims.set_index("claim_id")["article_id"].to_dict()
+        owner = book.corpus.claims.set_index("claim_id")["article_id"].to_dict()
         changed = compare_runs(since, fresh, record, owner, read_names(read_corpus(raw)))
         own += _write_changes(changed, fresh, progress)
-    parameters = record["parameters"]
-    chosen = {name: parameters[name] for name in ("max_gap_days", "trust") if name in parameters}
-    book = Book(fold(corpus, vintage=parameters.get("vintage", "latest")), **chosen)
     if forms:
         own += exports.write(forms, fresh, book)
-    days = page.list_days(raw, parameters, book)
     text = page.render(executed, record, fresh, book, days=days, changes=changed)
     (fresh / "index.html").write_text(text, encoding="utf-8")
     own.append("index.html")

@@ -85,7 +85,10 @@ def run_all(
                     progress.end(source.stem, "unchanged")
                 else:
                     missing[source] = (parts[source], kept)
-            _execute_all(missing, given, kernels, settings.jobs, progress, raw=raw)
+            with ThreadPoolExecutor(1) as beside:  # where one kernel is left at the end, this takes no time
+                told = beside.submit(assemble.list_days, raw, record["parameters"], corpus)
+                _execute_all(missing, given, kernels, settings.jobs, progress, raw=raw)
+            book, days = told.result()
             if stamps.describe(raw, given, sources, since=since) != record:
                 raise NotebookError(
                     "the data, the notebooks or the helpers were changed while they were run; run again"
@@ -95,8 +98,8 @@ def run_all(
                 record["notebooks"][source.stem]["files"] = stamps.hash_files(part)
                 _merge(part, fresh, source.name)
             assemble.write(
-                fresh, record, corpus, raw=raw, since=since, with_pdf=settings.with_pdf, forms=settings.exports,
-                progress=progress,
+                fresh, record, book, days=days, raw=raw, since=since, with_pdf=settings.with_pdf,
+                forms=settings.exports, progress=progress,
             )  # fmt: skip
             folders.publish(fresh, out)
     _remove(kept_failed)

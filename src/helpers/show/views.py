@@ -1,7 +1,7 @@
 """Cut the run's tables down to what one question needs, with the names that a reader knows."""
 
 from functools import lru_cache
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -276,13 +276,18 @@ def keep_own(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
 
 def list_told(pairs: pd.DataFrame, end: str, book: Book) -> list[bool]:
     """Per row of comparisons.csv, whether the number of one of the two is printed: by one statement, of its day."""
-    behind = {name: row for row in book.statements.itertuples() for name in row.claim_ids.split(";")}
-    found = []
+    behind, found = _read_behind(book), []
     for ids, claimant, date in zip(pairs["claim_ids"], pairs[f"claimant_{end}"], pairs["date"], strict=True):
         rows = (behind[name] for name in ids.split(";") if name in behind)
         told = {row.statement_id: row for row in rows if row.claimant_id == claimant}.values()
         found.append(len(told) == 1 and all(row.as_of_earliest <= date <= row.as_of_latest for row in told))
     return found
+
+
+@lru_cache(maxsize=4)
+def _read_behind(book: Book) -> dict[str, Any]:
+    """Per claim its statement, as a row."""
+    return {name: row for row in book.statements.itertuples() for name in row.claim_ids.split(";")}
 
 
 def list_outcomes(compared: pd.DataFrame) -> pd.DataFrame:
