@@ -148,7 +148,11 @@ def test_a_sheet_is_edited_and_accepted_as_a_whole_or_not_at_all(addition, tmp_p
                 add.accept(sheet, addition)
             assert len(addition.list_open()) == 4
         else:
-            assert add.accept(sheet, addition) == status
+            n_claims = len(read_rows(addition.raw_dir, "claims"))
+            for _ in range(2):  # what was taken before is not taken again
+                assert add.accept(sheet, addition) == status
+            assert len(read_rows(addition.raw_dir, "claims")) == n_claims + 3
+            assert len(read_rows(addition.raw_dir, "dismissed")) == 1
     assert addition.list_open() == []
 
 

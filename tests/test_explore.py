@@ -203,6 +203,18 @@ def test_panels_follow_the_controls(explorer):
     assert explorer.view.choice == explorer.choice
 
 
+def test_where_no_kernel_runs_a_long_table_says_how_much_of_it_there_is(explorer, monkeypatch):
+    n = len(explorer.view.tabulate_statements())
+    monkeypatch.setattr(explorers, "MOST_STILL", n - 1)
+    still = explorer.statements()._repr_mimebundle_()[0]
+    for text, rows in (
+        ("text/html", still["text/html"].count("<tr") - 1),
+        ("text/plain", still["text/plain"].count("\n") - 1),
+    ):
+        assert f"The first {n - 1} of {n} rows" in still[text] and rows == n - 1
+    assert explorer._statements.value.count("<tr") - 1 == n
+
+
 def test_sides_and_scopes_are_those_of_the_measure(raw_dir):
     explorer = explorers.Explorer(raw_dir)
     for measure in explorer._lookup.list_options("measure_id"):

@@ -86,6 +86,7 @@ def test_the_index_lists_each_run_with_its_numbers_and_plots(sweep_run):
     assert "runs/known_on-2022-03-02/index.html" in page
     assert page.count("<img") == 1 + 2 * 2
     assert not re.search(r'alt=""', page)
+    assert all((sweep_run[0] / src).is_file() for src in re.findall(r'<img src="(runs/[^"]*)"', page))
 
 
 def test_a_sweep_goes_on_where_it_was_and_leaves_the_same(project):

@@ -173,9 +173,11 @@ def _read_sheet(path: Path) -> list[dict[str, str]]:
 
 def accept(path: Path, addition: Addition) -> tuple[int, int, int]:
     """Take what a person decided in a sheet of proposals, all of it or nothing: how many numbers are claimed, dismissed
-    and left open. A row stands for the open number that its words and paragraph have.
+    and left open. A row stands for the open number that its words and paragraph have; what was taken before is not
+    taken again.
     """
-    claims, dismissed, n_left, faults = [], [], 0, []
+    claims, dismissed, n_left, n_taken, faults = [], [], 0, {"claims": 0, "dismissed": 0}, []
+    taken = _list_taken(addition)
     rows, lines = _read_sheet(path), []
     at = {(made.row["paragraph"], made.row["claim_id"]): made for made in addition.list_open()}
     for line, row in enumerate(rows, start=2):
@@ -184,10 +186,19 @@ def accept(path: Path, addition: Addition) -> tuple[int, int, int]:
         if not decided:
             n_left += 1
         elif decided == YES:
-            claims.append({name: _plain(row[name] or "") for name in schema.COLUMNS["claims"]})
+            claim = {name: _plain(row[name] or "") for name in schema.COLUMNS["claims"]}
+            if claim in taken["claims"]:
+                n_taken["claims"] += 1
+                continue
+            claims.append(claim)
             lines.append(line)
         elif decided not in REASONS:
             faults.append(Fault(path.name, line, DECIDED, decided, f"is not one of {', '.join((YES, *REASONS))}"))
+        elif (
+            made is None
+            and {"paragraph": row["paragraph"], "printed": row["printed"], "reason": decided} in taken["dismissed"]
+        ):
+            n_taken["dismissed"] += 1
         elif made is None:
             faults.append(Fault(path.name, line, "claim_id", row["claim_id"], "is no open number of this paragraph"))
         else:
@@ -199,7 +210,19 @@ def accept(path: Path, addition: Addition) -> tuple[int, int, int]:
         ledger.add(addition.raw_dir, {"dismissed": dismissed, "claims": claims})
     except CorpusError as error:
         raise CorpusError([_locate(fault, path.name, lines, n_before) for fault in error.faults]) from None
-    return len(claims), len(dismissed), n_left
+    return len(claims) + n_taken["claims"], len(dismissed) + n_taken["dismissed"], n_left
+
+
+def _list_taken(addition: Addition) -> dict[str, list[Row]]:
+    """What the corpus has of the article: its claims, and its dismissed numbers, as a sheet tells them."""
+    descriptor, found = schema.read_descriptor(addition.raw_dir), {}
+    asked = {"claims": schema.COLUMNS["claims"], "dismissed": ["paragraph", "printed", "reason"]}
+    for table, columns in asked.items():
+        if (addition.raw_dir / f"{table}.csv").is_file():
+            rows = schema.read_text(addition.raw_dir, table, descriptor)
+            own = rows[rows["article_id"] == addition.article_id].to_dict("records")
+            found[table] = [{c: "" if pd.isna(row.get(c)) else row[c] for c in columns} for row in own]
+    return {"dismissed": []} | found
 
 
 def _locate(fault: Fault, sheet: str, lines: list[int], n_before: int) -> Fault:

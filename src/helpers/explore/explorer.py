@@ -21,6 +21,7 @@ from helpers.kernel import notebooks
 from helpers.show import publish
 
 CHOSEN = ("measure_id", "side", "scope", "known_on", "corrections")
+MOST_STILL = 200  # rows of a table where no kernel runs
 SCROLLED = {"layout": {"max_height": "28em", "overflow": "auto"}}
 
 
@@ -108,17 +109,15 @@ class Explorer:
 
     def statements(self) -> Panel:
         """The statements behind the timeline."""
-        table = self.view.tabulate_statements()
-        return Panel(self._statements, {"text/plain": table.to_string(), "text/html": _write(table)})
+        return Panel(self._statements, _write_still(self.view.tabulate_statements()))
 
     def checks(self) -> Panel:
         """What the checks say of these statements."""
         table = self.view.tabulate_checks()
-        counts = ", ".join(f"{verdict} {n}" for verdict, n in table["verdict"].value_counts().items())
+        counts = ", ".join(f"{verdict} {n:,}" for verdict, n in table["verdict"].value_counts().items())
         said = f"{words.count(len(table), 'check')}: {counts or 'none'}. This still view leaves out what fits."
         rest = table[table["verdict"] != lookup.VERDICTS["agrees"]]
-        static = {"text/plain": f"{said}\n{rest.to_string()}", "text/html": f"<p>{said}</p>{_write(rest)}"}
-        return Panel(self._checks, static)
+        return Panel(self._checks, _write_still(rest, said))
 
     def _guard(self, act: Callable[[], None]) -> Callable[[object], None]:
         """A callback that tells what went wrong in the panel itself: elsewhere nobody would see it."""
@@ -227,3 +226,12 @@ def _row(controls: Iterable[widgets.Widget]) -> widgets.HBox:
 def _write(table: pd.DataFrame) -> str:
     """A table as HTML, its cells escaped."""
     return table.to_html(index=False, border=0, justify="left") if len(table) else "<p>None.</p>"
+
+
+def _write_still(table: pd.DataFrame, said: str = "") -> dict[str, str]:
+    """A table as it stands where no kernel runs: its first rows, and before them what there is to say."""
+    if len(table) > MOST_STILL:
+        said = f"{said} The first {MOST_STILL} of {len(table):,} rows; the tables of the report have all.".strip()
+    shown = table.head(MOST_STILL)
+    html_ = f"<p>{said}</p>{_write(shown)}" if said else _write(shown)
+    return {"text/plain": f"{said}\n{shown.to_string()}".strip("\n"), "text/html": html_}

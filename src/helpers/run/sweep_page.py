@@ -1,13 +1,12 @@
 """The index of a sweep: a page that lists its runs, a table that joins their key numbers, and a plot of these."""
 
 import base64
-import io
 import json
 from pathlib import Path
+from urllib.parse import quote
 
 import matplotlib as mpl
 import pandas as pd
-from matplotlib import image
 
 from helpers.base import formulas, words
 from helpers.book.claims import read_book
@@ -21,7 +20,6 @@ from helpers.show.sheet import Caption
 
 PLOTS = ("totals", "side-by-side")  # shown small for each run
 COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "claim_ids"]
-SCALE = 0.35
 
 
 def list_key_numbers(raw: Path, given: dict, *, on: str = "") -> list[dict]:
@@ -78,7 +76,8 @@ def write(folder: Path, raw: Path, out: Path, results: list[Result], record: Rec
     about = made_from | {"on": on, "runs": runs}
     (folder / "sweep.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     names = corpus.claimants.set_index("claimant_id")["name"]
-    listed = [run | _show(out / "runs" / run["name"], run, table, names) for run in runs]
+    none, by_run = table.iloc[:0], dict(iter(table.groupby("run")))
+    listed = [run | _show(out / "runs" / run["name"], run, by_run.get(run["name"], none), names) for run in runs]
     varied = sorted({name for run in runs for name in run["parameters"]})
     text = page.load("sweep.html.jinja").render(
         runs=listed, varied=varied, defaults=record["parameters"], record=record, on=on,
@@ -99,26 +98,13 @@ def _explain(shown: pd.DataFrame, on: str) -> str:
     return f"{day} Across: {axis}. Up arrow: at least. Down arrow: at most. Filled: stated. Ring: implied.{left}"
 
 
-def _show(run: Path, about: dict, table: pd.DataFrame, names: pd.Series) -> dict:
-    """What the page shows of a run: `numbers` in words, `plots` small."""
-    own = table[table["run"] == about["name"]]
+def _show(run: Path, about: dict, own: pd.DataFrame, names: pd.Series) -> dict:
+    """What the page shows of a run: `numbers` in words, from its rows of the table, and `plots`, small, by link."""
     numbers = [
         f"{names.get(row.claimant_id, row.claimant_id)}, {row.definition_id.replace('_', ' ')}: "
         f"{words.span(row.low, row.high)} on {words.short_day(row.date)} ({row.status})"
         for row in own.itertuples()
     ]
-    plots = [_shrink(run, name) for name in PLOTS] if about["status"] == "ok" else []
-    return {"numbers": numbers, "plots": [plot for plot in plots if plot]}
-
-
-def _shrink(run: Path, name: str) -> dict | None:
-    """A plot of a run as a small picture, with its alternative text."""
-    for notebook in sorted((run / "notebooks").glob("*.ipynb")):
-        for cell in json.loads(notebook.read_bytes())["cells"]:
-            for output in cell.get("outputs", []):
-                about = output.get("metadata", {}).get("image/png", {})
-                if about.get("name") == name:
-                    small = io.BytesIO()
-                    image.thumbnail(str(run / "plots" / f"{name}.png"), small, scale=SCALE)
-                    return {"name": name, "alt": about["alt"], "data": base64.b64encode(small.getvalue()).decode()}
-    return None
+    shown = [name for name in PLOTS if about["status"] == "ok" and (run / "plots" / f"{name}.png").is_file()]
+    plots = [{"src": quote(f"runs/{run.name}/plots/{name}.png"), "alt": name.replace("-", " ")} for name in shown]
+    return {"numbers": numbers, "plots": plots}
