@@ -391,9 +391,8 @@ def test_the_plot_of_a_sweep_keeps_the_laws(width):
     ]
     corpus = claims.read_book(raw).corpus
     table = sweep_page.join_numbers(results, {"known_on": "", "vintage": "latest"})
-    last = corpus.articles["published"].max()
     for numbers in (table, table.assign(known_on="")):
-        shown = sweep_plot.place_runs(views.name_rows(numbers, corpus), last=last)
+        shown = sweep_plot.place_runs(numbers, corpus)
         drawn = sweep_plot.draw_moves(shown, Caption("Title", "deck", "note", "source"), width)
         drawn.figure.canvas.draw()
         for law in (test_no_text_leaves_the_sheet, test_no_text_covers_another, test_no_text_covers_a_mark):

@@ -81,7 +81,7 @@ def test_the_key_numbers_are_joined_over_the_runs(sweep_run):
 def test_the_index_lists_each_run_with_its_numbers_and_plots(sweep_run):
     page = (sweep_run[0] / "index.html").read_text(encoding="utf-8")
     assert "2 of 3 runs came to their end, 1 failed" in page
-    assert "498 to 5,937 on 1 Jun 2022 (bounded)" in page
+    assert "Russian Ministry of Defence: Russian military personnel killed: 498 to 5,937 on 1 Jun 2022<" in page
     assert "failed: parameter known_on" in page
     assert "runs/known_on-2022-03-02/index.html" in page
     assert page.count("<img") == 1 + 2 * 2

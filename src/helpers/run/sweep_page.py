@@ -19,6 +19,7 @@ from helpers.show import plots, publish, svg, sweep_plot, views
 from helpers.show.sheet import Caption
 
 PLOTS = ("totals", "side-by-side")  # shown small for each run
+KNOWN_AS = {"stated": " (printed)", "implied": " (follows)", "interpolated": " (on a line)"}
 COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "claim_ids"]
 
 
@@ -56,14 +57,12 @@ def write(folder: Path, raw: Path, out: Path, results: list[Result], record: Rec
     table = join_numbers(results, record["parameters"])
     (folder / "numbers.csv").write_bytes(formulas.neutralise_table(publish.to_csv(table)))
     corpus = read_corpus(raw)
-    shown = sweep_plot.place_runs(views.name_rows(table, corpus), last=corpus.articles["published"].max())
-    shared = shown["label"].unique()
-    measure = f"{shared[0]}. " if len(shared) == 1 else ""
+    shown = sweep_plot.place_runs(table, corpus)
     title = sweep_plot.tell_moves(shown)
     caption = Caption(
         title,
-        measure + _explain(shown, on),
-        "Arrow up: at least; down: at most. Filled: stated. Ring: implied.",
+        _explain(shown, on),
+        "Arrow up: at least; down: at most. Filled: printed. Ring: follows from other numbers.",
         plots.source(corpus),
     )
     alt = f"Panels of each series over the runs. {title}."
@@ -75,9 +74,8 @@ def write(folder: Path, raw: Path, out: Path, results: list[Result], record: Rec
     made_from = {"code": record["code"], "inputs": record["inputs"], "versions": record["versions"]}
     about = made_from | {"on": on, "runs": runs}
     (folder / "sweep.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    names = corpus.claimants.set_index("claimant_id")["name"]
-    none, by_run = table.iloc[:0], dict(iter(table.groupby("run")))
-    listed = [run | _show(out / "runs" / run["name"], run, by_run.get(run["name"], none), names) for run in runs]
+    none, by_run = shown.iloc[:0], dict(iter(shown.groupby("run")))
+    listed = [run | _show(out / "runs" / run["name"], run, by_run.get(run["name"], none)) for run in runs]
     varied = sorted({name for run in runs for name in run["parameters"]})
     text = page.load("sweep.html.jinja").render(
         runs=listed, varied=varied, defaults=record["parameters"], record=record, on=on,
@@ -94,15 +92,13 @@ def _explain(shown: pd.DataFrame, on: str) -> str:
         else "the run, as numbered in the list"
     )
     more = sweep_plot.count_left_out(shown)
-    left = f" {more} more series: see numbers.csv." if more else ""
-    return f"{day} Across: {axis}. Up arrow: at least. Down arrow: at most. Filled: stated. Ring: implied.{left}"
+    return f"{day} Across: {axis}.{f' {more} more series: see numbers.csv.' if more else ''}"
 
 
-def _show(run: Path, about: dict, own: pd.DataFrame, names: pd.Series) -> dict:
-    """What the page shows of a run: `numbers` in words, from its rows of the table, and `plots`, small, by link."""
+def _show(run: Path, about: dict, own: pd.DataFrame) -> dict:
+    """What the page shows of a run: `numbers` in words, from its rows of the plot, and `plots`, small, by link."""
     numbers = [
-        f"{names.get(row.claimant_id, row.claimant_id)}, {row.definition_id.replace('_', ' ')}: "
-        f"{words.span(row.low, row.high)} on {words.short_day(row.date)} ({row.status})"
+        f"{row.panel}: {words.span(row.low, row.high)} on {words.short_day(row.date)}{KNOWN_AS.get(row.status, '')}"
         for row in own.itertuples()
     ]
     shown = [name for name in PLOTS if about["status"] == "ok" and (run / "plots" / f"{name}.png").is_file()]

@@ -6,6 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from helpers.base import words
+from helpers.corpus.tables import Corpus
+from helpers.show.names import read_names
 from helpers.show.sheet import NARROW, SMALL, WIDE, Caption, Sheet, mark_days, shorten, wrap
 
 GUTTER, GAP, HEIGHT = 64, 28, 150  # pixels: of the axis's numbers, between panels, of a panel
@@ -13,10 +15,10 @@ MOST = 24  # panels; the table has all
 GROUPS = (("#0072B2", "o"), ("#D55E00", "s"), ("#009E73", "D"), ("#CC79A7", "v"), ("#56B4E9", "P"), ("#E69F00", "X"))
 
 
-def place_runs(numbers: pd.DataFrame, *, last: pd.Timestamp) -> pd.DataFrame:
-    """The joined numbers with `panel` (the series), `x` and `group` (what else differs between runs).
+def place_runs(numbers: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """The joined numbers that say something, with `panel` (the series), `x` and `group` (how else runs differ).
 
-    `x` is the day up to which a run knows (`last` for all that is known) where runs differ in it and in few other
+    `x` is the day up to which a run knows (the last one for all that is known) where runs differ in it and in few other
     ways, else the number of the run.
     """
     parameters = list(numbers.columns[: list(numbers.columns).index("claimant_id")])
@@ -26,12 +28,13 @@ def place_runs(numbers: pd.DataFrame, *, last: pd.Timestamp) -> pd.DataFrame:
         for row in numbers[others].itertuples(index=False)
     ]
     if len(set(numbers["known_on"])) > 1 and len(set(said)) <= len(GROUPS):
-        x = pd.to_datetime(numbers["known_on"].replace("", None)).fillna(last)
+        x = pd.to_datetime(numbers["known_on"].replace("", None)).fillna(corpus.articles["published"].max())
     else:
         x, said = pd.Series(pd.factorize(numbers["run"])[0] + 1, index=numbers.index), [""] * len(numbers)
-    several = len(set(numbers["measure_id"])) > 1
-    panel = numbers["series"] + ", " + numbers["label"] if several else numbers["series"]
-    return numbers.assign(panel=panel, x=x, group=said)
+    names = read_names(corpus)
+    panel = [f"{names.who(row.claimant_id)}: {names.tell(row._asdict())}" for row in numbers.itertuples(index=False)]
+    placed = numbers.assign(panel=panel, x=x, group=said)
+    return placed[placed["low"].gt(0) | placed["high"].notna() | placed["value"].notna()]
 
 
 def has_days(shown: pd.DataFrame) -> bool:
@@ -79,10 +82,10 @@ def _draw_panel(sheet: Sheet, shown: pd.DataFrame, name: str, groups: dict, plac
     ends = own[["low", "high", "value"]].to_numpy(dtype=float).ravel()
     sheet.draw_scale(ax, ends[np.isfinite(ends)], **place, is_log=False, most=4)
     for i, (group, (color, marker)) in enumerate(groups.items()):
-        style = {"color": color, "ls": "", "mew": 1.3, "ms": 5 + 2 * (len(groups) - 1 - i)}
+        style = {"color": color, "ls": "", "zorder": 4, "mew": 1.3, "ms": 5 + 2 * (len(groups) - 1 - i)}
         _draw_series(ax, own[own["group"] == group].sort_values("x", kind="stable"), marker, style)
     first, last = shown["x"].min(), shown["x"].max()
-    reach = max((last - first) * 0.06, pd.Timedelta(days=1) if has_days(shown) else 1)
+    reach = max((last - first) * 0.06, pd.Timedelta(days=1)) if has_days(shown) else 0.6
     ax.set_xlim(first - reach, last + reach)
     if has_days(shown):
         mark_days(ax, first, last, width=place["width"])

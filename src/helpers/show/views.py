@@ -51,11 +51,6 @@ def add_names(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     return named
 
 
-def name_series(table: pd.DataFrame) -> pd.Series:
-    """A short name for each row's series: claimant and definition."""
-    return table["name"] + ": " + table["definition_id"].str.replace("_", " ")
-
-
 def find_focus(statements: pd.DataFrame, *, measure: str = "", side: str = "", scope: str = "") -> Focus:
     """The side, measure and scope that the most claimants, and then statements, are about: what a report leads with.
 
@@ -192,9 +187,8 @@ def list_candidate_rates(book: Book) -> pd.DataFrame:
 
 
 def name_rows(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """The table with names, `series` (claimant and definition), and `hedge`: "about " before a value printed so."""
-    named = add_names(table, corpus)
-    named = named.assign(series=name_series(named), hedge="")
+    """The table with names, and `hedge`: "about " before a value printed so."""
+    named = add_names(table, corpus).assign(hedge="")
     if {"status", "claim_ids"} <= set(named):
         named.loc[named["status"].eq("stated") & _find_hedged(named["claim_ids"], corpus), "hedge"] = "about "
     return named
