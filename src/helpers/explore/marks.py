@@ -64,10 +64,10 @@ def _list_drawn(view: View, names: Names) -> Iterator[tuple]:
     """Series, day, number and claims of each mark: what was printed last, as it lies on top."""
     for one in view.subject.series:
         series = f"{names.who(one.key[0])}: {names.counted(one.key[3])}"
-        for row in one.known.sort_values("status", kind="stable").itertuples():  # implied, then stated
+        for row in sorted(one.known.itertuples(), key=lambda row: row.status):  # implied, then stated
             yield series, row.date, row.value, row.claim_ids
-        edges = one.limits["value"].fillna(one.limits["low"]).fillna(one.limits["high"])
-        for row, edge in zip(one.limits.itertuples(), edges, strict=True):
+        for row in one.limits.itertuples():
+            edge = next(n for n in (row.value, row.low, row.high) if n == n)
             yield series, row.as_of_latest, edge, row.claim_ids
         for row in one.aside.itertuples():
             yield series, row.as_of_latest, row.number, row.claim_ids
