@@ -97,7 +97,8 @@ def read_descriptor(raw_dir: Path) -> dict:
     names = [r.get("name") for r in resources]
     stray = [name for name in OPTIONAL if (Path(raw_dir) / f"{name}.csv").exists()]
     if missing := [name for name in TABLES if name not in names and (name in stray or name not in OPTIONAL)]:
-        fail("resources", ", ".join(missing), "not described")
+        hint = f"; {missing[0]}.csv is there: data/raw/{DESCRIPTOR} of this project describes it, and the keys into it"
+        fail("resources", ", ".join(missing), f"not described{hint if missing[0] in stray else ''}")
     if twice := [name for name in TABLES if names.count(name) > 1]:
         fail("resources", ", ".join(twice), "described twice")
     for resource in (r for r in resources if r["name"] in TABLES):
