@@ -19,6 +19,7 @@ from helpers.explore.lookup import Choice, Lookup, View
 from helpers.explore.stage import Stage
 from helpers.kernel import notebooks
 from helpers.show import publish
+from helpers.show.overview import MOST_STATEMENTS
 
 CHOSEN = ("measure_id", "side", "scope", "known_on", "corrections")
 MOST_STILL = 200  # rows of a table where no kernel runs
@@ -139,7 +140,9 @@ class Explorer:
         self._foresee(self.choice)
 
     def _foresee(self, choice: Choice) -> None:
-        """Once nothing is asked of the kernel, look up what the days beside, and the other corrections, would show."""
+        """Once nothing is asked of the kernel, look up what the days beside and the other corrections would show, and,
+        of a corpus that is not large, what one claimant more or less would.
+        """
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # no kernel: nobody will ask
@@ -150,11 +153,15 @@ class Explorer:
         at = days.index(choice.known_on)
         near = [replace(choice, known_on=day) for day in (*days[at + 1 : at + 2], *days[max(at - 1, 0) : at])]
         near.append(replace(choice, corrections=parameters.other(choice.corrections)))
+        if len(self.view.book.statements) <= MOST_STATEMENTS:
+            chosen = set(choice.claimants)
+            near += [replace(choice, claimants=tuple(sorted(chosen ^ {one}))) for one in self._offered]
         self._foreseen = [loop.call_later(0.2 * i, self._judge, other) for i, other in enumerate(near, start=1)]
 
     def _judge(self, choice: Choice) -> None:
-        """Have the checks of a choice made; its book keeps them."""
-        _ = self._lookup.look(choice).checks
+        """Have the checks and the headline of a choice made; its book keeps them."""
+        view = self._lookup.look(choice)
+        _ = view.checks, view.caption(self.controls["scale"].value)
 
     def _narrow(self, choice: Choice) -> None:
         """Offer the sides and scopes of the chosen measure, keeping what is chosen, and who had spoken of it."""
