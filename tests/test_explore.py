@@ -20,6 +20,7 @@ from helpers.corpus.groups import SERIES
 from helpers.explore import explorer as explorers
 from helpers.explore import link, lookup, marks, origin
 from helpers.show import publish, views
+from helpers.show.sheet import Caption, Sheet
 
 QUAKE = paths.root() / "examples" / "earthquake"
 
@@ -213,6 +214,10 @@ def test_where_no_kernel_runs_a_long_table_says_how_much_of_it_there_is(explorer
     ):
         assert f"The first {n - 1} of {n} rows" in still[text] and rows == n - 1
     assert explorer._statements.value.count("<tr") - 1 == n
+
+
+def test_a_sign_that_the_font_lacks_is_no_warning_in_a_cell():
+    assert "\u05f9" in lookup.to_svg(Sheet(Caption("\u05f9 and more", "deck", "note", "source"), height=30))
 
 
 def test_sides_and_scopes_are_those_of_the_measure(raw_dir):

@@ -18,7 +18,7 @@ from helpers.corpus.statements import fold
 from helpers.corpus.tables import Archive, Corpus, cut, read_archive
 from helpers.show import findings, plots, sentences, tables, total_subjects, totals, views
 from helpers.show.names import Names, read_names, upper
-from helpers.show.sheet import WIDE, Caption, Sheet
+from helpers.show.sheet import WIDE, Caption, Sheet, allow_missing_signs
 from helpers.show.views import Focus
 
 STATEMENT = ["claimant", "says", "counted", "about", "words", "printed in", "standing"]
@@ -255,7 +255,7 @@ class Lookup:
 def to_svg(sheet: Sheet) -> str:
     """A picture with its texts, in a form that is quick to make: its text as text. Closes it."""
     file = io.StringIO()
-    with rc_context({"svg.fonttype": "none"}):
+    with rc_context({"svg.fonttype": "none"}), allow_missing_signs():
         FigureCanvasSVG(sheet.figure).print_svg(file, metadata={"Date": None, "Creator": None})
     return file.getvalue()
 
