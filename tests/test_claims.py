@@ -224,3 +224,21 @@ def test_an_unknown_key_in_a_correction_is_refused(raw_dir, tmp_path):
     (folder / "claims.csv").write_text(text.replace(",690,general_staff,", ",690,nobody,", 1), encoding="utf-8")
     with pytest.raises(CorpusError, match=r"claims\.csv:2: claimant_id = .nobody."):
         claims.read_statements(folder)
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "told"),
+    [
+        ("date_clues", "as_of:a000-14", "as_of:a000-99", "date_clues.csv:"),  # a clue to a claim that is gone
+        ("claims", "a000-04,a000,6,", "a000-04,a000,,", "claims.csv:"),
+        ("corrections", "2463,Last", "-1,Last", "claims.csv:"),  # a total below nothing, once corrected
+    ],
+)
+def test_what_check_refuses_is_not_read_in_python_either(tmp_path, raw_dir, table, old, new, told):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    path = folder / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(CorpusError, match=rf"^{told}"):
+        claims.read_statements(folder)

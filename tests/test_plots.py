@@ -430,3 +430,16 @@ def test_where_nothing_was_printed_as_a_total_there_is_no_log_axis(first, scale)
     book = named(make_book(total(1, first, claimant="a"), total(2, 9.0, claimant="a"), total(2, 9000.0, claimant="b")))
     plan = plots.plan_totals(book, views.find_focus(book.statements), is_chosen=True)
     assert plan.draw(WIDE).figure.axes[0].get_yscale() == scale
+
+
+def test_what_the_title_tells_is_named_in_the_picture_and_its_number_is_not_cut_off():
+    many = [total(at, 100.0 + at, claimant=claimant, definition="d") for claimant in "abcdefgh" for at in (10, 20, 30)]
+    late = total(31, (1_300_000.0, 1_400_000.0), "between", claimant="z", definition="e")
+    book = named(make_book(late, *many, within=(("d", "e"),)))
+    plan = plots.plan_totals(book, views.find_focus(book.statements))
+    drawn = plan.draw(WIDE)
+    drawn.figure.canvas.draw()
+    assert drawn.caption.title.startswith("Z claimed 1,300,000 to 1,400,000")
+    said = " ".join(text.get_text() for text in drawn.figure.texts)
+    assert "1,300,000 to" in said.removeprefix(drawn.caption.title) and "e, Z" in said
+    test_no_text_leaves_the_sheet(drawn)

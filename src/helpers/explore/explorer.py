@@ -159,9 +159,9 @@ class Explorer:
         self._foreseen = [loop.call_later(0.2 * i, self._judge, other) for i, other in enumerate(near, start=1)]
 
     def _judge(self, choice: Choice) -> None:
-        """Have the checks and the headline of a choice made; its book keeps them."""
+        """Have the checks and the numbers of a choice made; its book keeps them."""
         view = self._lookup.look(choice)
-        _ = view.checks, view.caption(self.controls["scale"].value)
+        _ = view.checks, view.book.values
 
     def _narrow(self, choice: Choice) -> None:
         """Offer the sides and scopes of the chosen measure, keeping what is chosen, and who had spoken of it."""

@@ -80,7 +80,14 @@ class View:
     @cached_property
     def subject(self) -> total_subjects.Subject:
         """What the picture draws."""
-        return total_subjects.read_subject(self.book, self.choice.focus)
+        told = self._headline.claim_ids if self._headline else ""
+        return total_subjects.read_subject(self.book, self.choice.focus, told=told)
+
+    @cached_property
+    def _headline(self) -> findings.Finding | None:
+        """What the picture is called after; None if nothing that it shows is worth saying."""
+        about = {"side": self.choice.focus["side"], "measure_id": self.choice.focus["measure_id"]}
+        return findings.pick_headline(findings.list_findings(self.book, "totals"), "totals", **about)
 
     def say(self) -> list[str]:
         """What is worth saying of the chosen side and measure, in sentences."""
@@ -90,10 +97,7 @@ class View:
 
     def caption(self, scale: str) -> Caption:
         """The texts around the picture on an axis that is "log" or "linear"."""
-        focus, shown = self.choice.focus, "totals"
-        about = {"side": focus["side"], "measure_id": focus["measure_id"]}
-        found = findings.list_findings(self.book, shown)
-        title = findings.pick_title(found, shown, upper(self.names.subject(**focus)), **about)
+        title = self._headline.title if self._headline else upper(self.names.subject(**self.choice.focus))
         axis = "Each line ten times the one below." if scale == "log" else ""
         note = "Filled: printed. Ring: follows. Bar with arrow: a bound. Shaded: what is possible. ✕ may not be right."
         said = plots.source(self.corpus) if len(self.statements) else ""

@@ -86,7 +86,7 @@ def run_all(
                 else:
                     missing[source] = (parts[source], kept)
             with ThreadPoolExecutor(1) as beside:  # where one kernel is left at the end, this takes no time
-                told = beside.submit(assemble.list_days, raw, record["parameters"], corpus)
+                told = beside.submit(assemble.prepare, raw, record["parameters"], corpus)
                 _execute_all(missing, given, kernels, settings.jobs, progress, raw=raw)
             book, days = told.result()
             if stamps.describe(raw, given, sources, since=since) != record:

@@ -81,8 +81,14 @@ def pick_cards(findings: list[Finding], most: int = 3) -> list[Finding]:
 
 def pick_title(findings: list[Finding], picture: str, otherwise: str, *, side: str = "", measure_id: str = "") -> str:
     """What a picture is called: the first finding that it shows, on this subject where one is named."""
+    found = pick_headline(findings, picture, side=side, measure_id=measure_id)
+    return found.title if found else otherwise
+
+
+def pick_headline(findings: list[Finding], picture: str, *, side: str = "", measure_id: str = "") -> Finding | None:
+    """The first finding that a picture shows, on this subject where one is named."""
     own = (f for f in findings if f.picture == picture and side in ("", f.side) and measure_id in ("", f.measure_id))
-    return next((f.title for f in own), otherwise)
+    return next(own, None)
 
 
 def tabulate(findings: list[Finding]) -> pd.DataFrame:

@@ -130,13 +130,13 @@ def plan_overview(book: Book) -> Plot | str:
 
 def plan_totals(book: Book, focus: Focus, *, is_chosen: bool = False) -> Plot | str:
     """How the totals of the subject in focus grew, and, unless it is chosen, those of the others beside it."""
-    subjects = total_subjects.list_subjects(book, focus, is_chosen=is_chosen)
+    about = {"side": focus["side"], "measure_id": focus["measure_id"]}
+    names, headline = read_names(book.corpus), findings.pick_headline(findings.list_findings(book), "totals", **about)
+    told = headline.claim_ids if headline else ""
+    subjects = total_subjects.list_subjects(book, focus, is_chosen=is_chosen, told=told)
     if not any(subject.series for subject in subjects):
         return "No total was claimed for any day."
-    names, found = read_names(book.corpus), findings.list_findings(book)
-    about = {"side": focus["side"], "measure_id": focus["measure_id"]}
-    title = findings.pick_title(found, "totals", upper(names.subject(**focus)), **about)
-    caution = next((f.caution for f in found if f.title == title), "")
+    title, caution = (headline.title, headline.caution) if headline else (upper(names.subject(**focus)), "")
     is_lead = total_subjects.has_lead(subjects, book)
     subject = upper(names.subject(**focus) if is_lead else names.measure(focus["measure_id"]))
     is_total = book.corpus.measures.set_index("measure_id")["is_cumulative"].get(focus["measure_id"], True)

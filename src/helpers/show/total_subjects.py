@@ -63,17 +63,22 @@ class Subject:
         ]
 
 
-def read_subject(book: Book, focus: Focus) -> Subject:
-    """What is to be drawn about one side, measure and place."""
+def read_subject(book: Book, focus: Focus, *, told: str = "") -> Subject:
+    """What is to be drawn about one side, measure and place; first the series of what the title tells, from the claims
+    `told` (joined by semicolons).
+    """
     lines, limits, aside = views.list_drawn(book, focus)
     latest = views.list_latest(book).set_index(SERIES)
     own = views.select(book.statements, **focus)
     n_claims = own.groupby(SERIES)["statement_id"].size()
     users = own.groupby("definition_id")["claimant_id"].nunique()
+    title = set(told.split(";"))
+    is_told = [not title.isdisjoint(ids.split(";")) for ids in own["claim_ids"]]
+    in_title = set(own.loc[is_told, SERIES].itertuples(index=False, name=None))
     derived = lines.loc[lines["status"].isin(views.KNOWN), SERIES].itertuples(index=False, name=None)
     keys = sorted(
         {*n_claims.index, *derived},
-        key=lambda key: (-n_claims.get(key, 0), -users.get(key[3], 0), -_size(latest, key), key),
+        key=lambda key: (key not in in_title, -n_claims.get(key, 0), -users.get(key[3], 0), -_size(latest, key), key),
     )
     keys = [key for key in keys if key in latest.index]
     looks = book.corpus.claimants.set_index("claimant_id")["color"]
@@ -110,13 +115,13 @@ def _size(latest: pd.DataFrame, key: tuple) -> float:
     return next((float(n) for n in ends if n == n), 0.0)
 
 
-def list_subjects(book: Book, focus: Focus, *, is_chosen: bool) -> list[Subject]:
+def list_subjects(book: Book, focus: Focus, *, is_chosen: bool, told: str = "") -> list[Subject]:
     """The subject in focus, and the others with two statements or more that count the same unit, most claimed first, as
-    many as have a panel. Where `is_chosen`, the subject in focus alone.
+    many as have a panel. Where `is_chosen`, the subject in focus alone. `told`: as in `read_subject`, of the first.
     """
     peers = [] if is_chosen else _list_peers(book, focus)
     others = (subject for subject in (read_subject(book, one) for one in peers) if subject.days)
-    return [read_subject(book, focus), *islice(others, MOST_PANELS)]
+    return [read_subject(book, focus, told=told), *islice(others, MOST_PANELS)]
 
 
 def _list_peers(book: Book, focus: Focus) -> list[Focus]:

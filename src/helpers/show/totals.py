@@ -27,7 +27,8 @@ from helpers.show.total_marks import draw_blocks, draw_many, draw_marks
 from helpers.show.total_subjects import MOST_PANELS, Series, Subject, has_lead, pick_named
 
 FAR = 200  # times: labelled numbers further apart than this need a log axis, unless one is 0 or less
-GUTTER, SIDE, LINE = 64, 190, 15  # pixels: of the axis's numbers, of the labels, of a line of text
+GUTTER, SIDE = 64, 190  # pixels: of the axis's numbers, of the labels
+LINE, LARGE_LINE = 15, 20  # pixels from line to line
 MANY, LONG = 200, 60  # numbers of a subject, or of a series, from which on its marks lead nowhere of their own
 HEIGHT, SMALL_HEIGHT = 360, 110  # pixels of the picture of one subject, large or small
 
@@ -62,9 +63,14 @@ def draw(subjects: list[Subject], book: Book, caption: Caption, width: int, *, i
     return sheet
 
 
-def _tell(one: Series, names: Names, width: float) -> list[str]:
-    """What a label says below its number: the noun, who, and the day."""
-    return wrap(_tell_what(one, names), width, SMALL)
+def _tell(one: Series, names: Names) -> tuple[list[str], list[str]]:
+    """The lines of a label beside the picture: of its number, and below it the noun, who, and the day."""
+    return wrap(one.said, SIDE - 4, LARGE, bold=True), wrap(_tell_what(one, names), SIDE - 4, SMALL)
+
+
+def _size_label(number: list[str], what: list[str]) -> int:
+    """The height of a label, with room below it."""
+    return 4 + LARGE_LINE * len(number) + LINE * len(what)
 
 
 def _tell_what(one: Series, names: Names) -> str:
@@ -85,7 +91,7 @@ def _size_lead(subject: Subject, names: Names, width: int) -> float:
     """The height that the labels of the large picture need."""
     if width == NARROW:
         return 260
-    return max(HEIGHT, sum(24 + LINE * len(_tell(one, names, SIDE - 4)) for one in pick_named(subject)) + 20)
+    return max(HEIGHT, sum(_size_label(*_tell(one, names)) for one in pick_named(subject)) + 20)
 
 
 def _draw_lead(
@@ -102,8 +108,8 @@ def _draw_lead(
         for nth, (line, color, link) in enumerate(key):
             sheet.text(0, 8 + height + 64 + LINE * (nth + 1), line, color=color, link=link)
         return
-    told = [_tell(one, names, SIDE - 4) for one in named]
-    heights = [24 + LINE * len(lines) for lines in told]
+    told = [_tell(one, names) for one in named]
+    heights = [float(_size_label(*lines)) for lines in told]
     marks = [8 + height * (1 - find_share(ax, one.size)) for one in named]
     order = sorted(range(len(named)), key=lambda i: (marks[i], -named[i].size, i))
     tops = stack_labels([marks[i] - 10 for i in order], [heights[i] for i in order], least=0.0, most=8 + height + 20)
@@ -111,9 +117,11 @@ def _draw_lead(
         one, color = named[i], darken(named[i].color)
         link = Link(_last_claim(one))
         x = GUTTER + width + 14
-        sheet.text(x, top + 16, one.said, size=LARGE, weight="bold", color=color, link=link)
-        for nth, line in enumerate(told[i]):
-            sheet.text(x, top + 16 + LINE * (nth + 1), line, color=color, link=link)
+        number, what = told[i]
+        for nth, line in enumerate(number):
+            sheet.text(x, top + 16 + LARGE_LINE * nth, line, size=LARGE, weight="bold", color=color, link=link)
+        for nth, line in enumerate(what, start=1):
+            sheet.text(x, top + 16 + LARGE_LINE * (len(number) - 1) + LINE * nth, line, color=color, link=link)
 
 
 def _last_claim(one: Series) -> str:
