@@ -37,20 +37,26 @@ def find_runs(zero: int, edges: Edges) -> np.ndarray:
 class _Lines:
     """Nodes in a row, each of which lies by `step` above the one before it, at least or at most.
 
-    Per node of these: `nodes`, `line` (equal along a row), `rise` (the steps since its start).
+    Per node of these, row by row: `nodes`, `rise` (the steps since the start of its row). `links`: from the second, the
+    third, the fifth node on and so forth, whether the row of each goes back as far as 1, 2, 4, ... nodes.
     """
 
     nodes: np.ndarray
-    line: np.ndarray
     rise: np.ndarray
+    links: list[np.ndarray]
 
     def carry(self, bound: np.ndarray, *, on: bool, up: bool) -> None:
-        """Carry a bound along the rows, `on` to later nodes or back to earlier ones; `up`: the higher one counts."""
-        level = pd.Series(bound[self.nodes] - self.rise)
-        level = level if on else level[::-1]
-        lines = level.groupby(self.line if on else self.line[::-1])
-        carried = (lines.cummax() if up else lines.cummin()).to_numpy()
-        bound[self.nodes] = (carried if on else carried[::-1]) + self.rise
+        """Carry a bound along the rows, `on` to later nodes or back to earlier ones; `up`: the higher one counts.
+
+        At each step a bound goes twice as far as before (Hillis and Steele 1986).
+        """
+        level, choose = bound[self.nodes] - self.rise, np.maximum if up else np.minimum
+        for nth, is_linked in enumerate(self.links):
+            far = 1 << nth
+            carried = level.copy()
+            choose(level[far:], level[:-far], out=carried[far:] if on else carried[:-far], where=is_linked)
+            level = carried
+        bound[self.nodes] = level + self.rise
 
 
 def _lay_lines(step: np.ndarray) -> _Lines:
@@ -58,8 +64,16 @@ def _lay_lines(step: np.ndarray) -> _Lines:
     is_tied = np.isfinite(step)
     nodes = np.flatnonzero(is_tied | np.append(is_tied[1:], False))
     own = np.where(is_tied, step, 0.0)[nodes]
-    line = np.cumsum(~is_tied[nodes])
-    return _Lines(nodes, line, pd.Series(own).groupby(line).cumsum().to_numpy())
+    return _link(nodes, own, np.cumsum(~is_tied[nodes]))
+
+
+def _link(nodes: np.ndarray, step: np.ndarray, line: np.ndarray) -> _Lines:
+    """Rows of nodes, one after the other; `line`: equal along each; `step`: from the node before."""
+    lines = pd.Series(step).groupby(line)
+    place = lines.cumcount().to_numpy()
+    n_steps = int(place.max(initial=0)).bit_length()
+    links = [place[1 << nth :] >= 1 << nth for nth in range(n_steps)]
+    return _Lines(nodes, lines.cumsum().to_numpy(), links)
 
 
 def _lay_paths(zero: int, before: np.ndarray, after: np.ndarray, step: np.ndarray) -> _Lines:
@@ -77,7 +91,7 @@ def _lay_paths(zero: int, before: np.ndarray, after: np.ndarray, step: np.ndarra
         depth, root = depth + depth[root], root[root]
     nodes = np.unique(np.concatenate([before, after]))
     nodes = nodes[np.lexsort((depth[nodes], root[nodes]))]
-    return _Lines(nodes, root[nodes], pd.Series(own[nodes]).groupby(root[nodes]).cumsum().to_numpy())
+    return _link(nodes, own[nodes], root[nodes])
 
 
 def propagate(net: np.ndarray, edges: Edges, *, rounds: int = FEW) -> Curves:

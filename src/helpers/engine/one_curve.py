@@ -95,11 +95,12 @@ class Together:
         self._reading, self.rows, self.names = reading, rows[order], names[order].tolist()
         self.all = (1 << len(rows)) - 1
         self.of: dict[str, int] = {}
-        for bit, claimant in enumerate(reading.statements["claimant_id"].iloc[self.rows]):
+        for bit, claimant in enumerate(reading.statements["claimant_id"].iloc[self.rows].tolist()):
             self.of[claimant] = self.of.get(claimant, 0) | 1 << bit
         for joint, members in reading.corpus.members.items():
             for member in members:
                 self.of[member] = self.of.get(member, 0) | self.of.get(joint, 0)
+        self._named = {name for names in reading.corpus.sums["claimants"] for name in split(names)}
         self._nets: dict[frozenset[str], _Net] = {}
         self._good: list[int] = []
         self._bad: list[int] = []
@@ -201,9 +202,7 @@ class Together:
 
     def _find_net(self, claims: int) -> _Net:
         """The net of all claims; what adds up is what does so for those who speak."""
-        sums = self._reading.corpus.sums
-        named = {name for names in sums["claimants"] for name in split(names)}
-        speakers = frozenset(name for name in named if self.of.get(name, 0) & claims)
+        speakers = frozenset(name for name in self._named if self.of.get(name, 0) & claims)
         if speakers not in self._nets:
             self._nets[speakers] = _lay_net(join_voices(self._reading, [Voice(self.rows, speakers)]))
         return self._nets[speakers]

@@ -59,8 +59,8 @@ def find_readings(
 
     A wider word does no harm to who claims less, nor a narrower one to who claims more; to what agrees, either.
     """
-    claims = corpus.claims
-    said_of = dict(zip(claims["claim_id"], zip(claims["wording"], claims["definition_id"], strict=True), strict=True))
+    claim_id, *said = (corpus.claims[column].tolist() for column in ("claim_id", "wording", "definition_id"))
+    said_of = dict(zip(claim_id, zip(*said, strict=True), strict=True))
     dictionary = _Dictionary(list_sayings(corpus.definitions), said_of, corpus.definition_within, names)
     is_a_lower = numbers.lie_below(judged.a_rows, judged.b_rows)
     a_role = np.where((judged.verdict == CONTRADICT) & is_a_lower, OUTER, INNER)

@@ -233,7 +233,8 @@ class Lookup:
 
     def look(self, choice: Choice) -> View:
         """What a choice shows."""
-        book = self._learn(choice.known_on, choice.corrections, choice.claimants)
+        has_mended = len(self._open().printed.corrections) > 0  # else a book of either kind is the same
+        book = self._learn(choice.known_on, choice.corrections if has_mended else "applied", choice.claimants)
         statements, corpus = views.select(book.statements, **choice.focus), book.corpus
         carried = book.carried[book.carried["statement_id"].isin(statements["statement_id"])]
         said = corpus.claims[corpus.claims["claim_id"].isin(carried["claim_id"])]

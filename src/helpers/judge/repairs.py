@@ -23,7 +23,10 @@ def list_repairs(solved: Solved, blame: Blame) -> pd.DataFrame:
     with this one; both end at a cap, and the message says so. `would_be`: what the others leave, where they leave one
     number. A fall has no `statement_id`.
     """
-    rows = [row for nth, one in enumerate(solved.conflicts, 1) for row in _list_atoms(nth, one, solved, blame)]
+    doubted = {atom for one in solved.conflicts for atom in one.doubtful if atom < solved.atoms.n_rows}
+    printed = dict(zip(sorted(doubted), say(solved.facts.statements.iloc[sorted(doubted)]), strict=True))
+    told = {row: _say_statement(row, said, solved, blame) for row, said in printed.items()}
+    rows = [row for nth, one in enumerate(solved.conflicts, 1) for row in _list_atoms(nth, one, solved, blame, told)]
     table = pd.DataFrame(rows, columns=COLUMNS)
     numbers = dict.fromkeys(["conflict", "n_repairs", "n_with"], "int64") | {"would_be": "float64"}
     texts = dict.fromkeys(["statement_id", "doubt", "diagnosis", "message"], "str")
@@ -31,8 +34,8 @@ def list_repairs(solved: Solved, blame: Blame) -> pd.DataFrame:
     return table.assign(would_be=table["would_be"].round(PLACES))
 
 
-def _list_atoms(nth: int, conflict: Conflict, solved: Solved, blame: Blame) -> list[dict]:
-    """The rows of one conflict, in the order of days, then of names."""
+def _list_atoms(nth: int, conflict: Conflict, solved: Solved, blame: Blame, told: dict[int, str]) -> list[dict]:
+    """The rows of one conflict, in the order of days, then of names. `told`: what `_say_statement` says of each."""
     atoms, found = solved.atoms, []
     for atom in sorted(conflict.doubtful, key=lambda atom: (solved.nodes.day[atoms.node[atom]], atoms.rank[atom])):
         is_sure, is_fall = atom in conflict.surely, atom >= atoms.n_rows
@@ -42,15 +45,14 @@ def _list_atoms(nth: int, conflict: Conflict, solved: Solved, blame: Blame) -> l
         about["would_be"] = np.nan if is_fall else blame.would_be[atom]
         about["statement_id"] = None if is_fall else solved.facts.names[atom]
         about["diagnosis"] = SILENT_CORRECTION if is_fall else blame.name[atom]
-        told = _say_fall(atom, solved) if is_fall else _say_statement(atom, solved, blame)
-        found.append(about | {"message": told + _say_choice(conflict, is_sure=is_sure, n_with=n_with)})
+        said = _say_fall(atom, solved) if is_fall else told[atom]
+        found.append(about | {"message": said + _say_choice(conflict, is_sure=is_sure, n_with=n_with)})
     return found
 
 
-def _say_statement(row: int, solved: Solved, blame: Blame) -> str:
+def _say_statement(row: int, printed: str, solved: Solved, blame: Blame) -> str:
     """What is printed for which day, and what the other claims leave for it."""
     facts, nodes = solved.facts, solved.nodes
-    (printed,) = say(facts.statements.iloc[[row]])
     days = [
         _say_day(nodes.day[node]) for node in (nodes.start[row], nodes.first[row], nodes.last[row]) if node < nodes.zero
     ]

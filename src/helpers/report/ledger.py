@@ -49,7 +49,8 @@ def _list_replaced(book: Book, listed: set[str], days: dict[pd.Timestamp, int]) 
     """Per statement that a later article, or hour, replaces: what is printed in its place, and where it is listed."""
     later = book.statements.dropna(subset="superseded_by").set_index("statement_id")["superseded_by"]
     first = book.carried.sort_values(["published", "claim_id"], kind="stable").drop_duplicates("statement_id")
-    by_name = {row.statement_id: row for row in first.itertuples()}
+    named = first[first["statement_id"].isin([*later.index, *later])]
+    by_name = {row.statement_id: row for row in named.itertuples()}
     found = {}
     for name, other in later.items():
         row = by_name[other]

@@ -142,7 +142,7 @@ def _find_first(finding: findings.Finding) -> str:
 def _number_days(book: Book) -> Callable[[Iterable[str]], int]:
     """Of some claims, the place among all days of print of the first day on which all of them were printed."""
     days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
-    of_claim = {row.claim_id: days[row.published] for row in book.carried.itertuples()}
+    of_claim = dict(zip(book.carried["claim_id"].tolist(), book.carried["published"].map(days).tolist(), strict=True))
     return lambda claim_ids: max((of_claim[name] for name in claim_ids if name in of_claim), default=0)
 
 

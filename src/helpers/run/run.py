@@ -173,9 +173,9 @@ def _execute_all(
         (part / "notebooks" / f"{name}.html").write_text(text, encoding="utf-8")
         progress.end(name)
 
-    largest_first = sorted(missing, key=lambda source: -source.stat().st_size)  # so that none is left over at the end
     with ThreadPoolExecutor(jobs or count_cores()) as pool:
-        running = [pool.submit(run_one, source, *missing[source]) for source in largest_first]
+        # the last first: they build on the most and take longest, and none of these is then left over at the end
+        running = [pool.submit(run_one, source, *missing[source]) for source in reversed(missing)]
         try:
             for done in as_completed(running):
                 done.result()

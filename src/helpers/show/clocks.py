@@ -105,12 +105,11 @@ def _tell_end(own: pd.DataFrame, names: Names, last: pd.Timestamp, width: float)
     """The oldest number that an article prints, if it is old, and the day of its furthest forecast beyond the axis."""
     told, forecasts = own[own["kind"] != FORECAST], own[own["kind"].eq(FORECAST) & (own["as_of_latest"] > last)]
     lines = []
-    for row in (
-        told.sort_values(["stale_days", "claim_id"], ascending=[False, True], kind="stable").head(1).itertuples()
-    ):
-        if row.stale_days >= OLD:
-            age = words.count(int(row.stale_days), "day")
-            lines += wrap(f"{row.printed} ({names.who(row.claimant_id)}): {age} old", width, SMALL)
+    oldest = told[told["stale_days"].eq(told["stale_days"].max()) & told["stale_days"].ge(OLD)]
+    if len(oldest):
+        row = oldest.sort_values("claim_id").iloc[0]
+        age = words.count(int(row["stale_days"]), "day")
+        lines += wrap(f"{row['printed']} ({names.who(row['claimant_id'])}): {age} old", width, SMALL)
     if len(forecasts):
         lines += wrap(f"forecast for {words.short_day(forecasts['as_of_latest'].max())}", width, SMALL)
     return lines

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.lists import split
 from helpers.corpus.nesting import list_wider
+from helpers.judge.sources import check_wordings
 from helpers.show import pace, views
 from helpers.show.names import Names, quote, read_names, upper
 
@@ -116,11 +118,10 @@ def _contradictions(book: Book, names: Names) -> Iterator[Finding]:
         times = np.where(is_a_more, against["low_a"] / against["high_b"], against["low_b"] / against["high_a"])
     against = against.assign(times=np.where(np.isfinite(times), times, np.inf), is_a_more=is_a_more)
     against["is_nested"] = against["relation"] != "same_definition"
-    against["both"] = [
-        " ".join(sorted(pair)) for pair in zip(against["claimant_a"], against["claimant_b"], strict=True)
-    ]
+    pair = np.sort(against[["claimant_a", "claimant_b"]].to_numpy(dtype=object), axis=1)
+    against["first"], against["second"] = pair.T
     against = against.sort_values(["is_nested", "times", "date"], ascending=[True, False, True], kind="stable")
-    against = against.drop_duplicates(["side", "measure_id", "both"])
+    against = against.drop_duplicates(["side", "measure_id", "first", "second"])
     against = against.groupby(["side", "measure_id"], sort=False).head(MOST_PAIRS)
     ends = {x: views.span_ends(against, x, book.corpus) for x in "ab"}
     is_told = {x: views.list_told(against, x, book) for x in "ab"}
@@ -227,7 +228,7 @@ def _wordings(book: Book, names: Names) -> Iterator[Finding]:
 
 def list_narrowed(book: Book) -> pd.DataFrame:
     """One row per claim whose article's word is narrower than what its claimant counts, in the order of the text."""
-    checks = book.problems.query("check == 'wording_fits_definition' and verdict == 'contradicts'")
+    checks = check_wordings(book.reading).query("verdict == 'contradicts'")
     ids = {name for cell in checks["claim_ids"] for name in split(cell)}
     rows = book.carried[book.carried["claim_id"].isin(ids)]
     return rows.sort_values(["published", "article_id", "paragraph", "claim_id"], kind="stable", ignore_index=True)
@@ -237,12 +238,12 @@ def _gaps(book: Book, names: Names) -> Iterator[Finding]:
     """Of each subject, the latest numbers of two claimants of which one counts more than the other, on near days."""
     latest, within = views.list_latest(book), book.corpus.definition_within
     for (side, measure, scope), own in latest.groupby(["side", "measure_id", "scope"], sort=False):
-        if len(own) == 1:
+        if len(set(own["definition_id"])) == 1:
             continue
+        rows = [*own.itertuples()]
         pairs = [
             (min(wide.date, narrow.date), _size(wide) / _size(narrow), wide, narrow)
-            for wide in own.itertuples()
-            for narrow in own.itertuples()
+            for wide, narrow in permutations(rows, 2)
             if wide.claimant_id != narrow.claimant_id
             and wide.definition_id != narrow.definition_id
             and wide.definition_id in list_wider(narrow.definition_id, within)

@@ -1,5 +1,8 @@
 """Everything that was claimed, at a glance: a row per series, a panel per side and kind, a log axis per unit."""
 
+from itertools import groupby
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -94,12 +97,12 @@ def draw(rows: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
     """A row per series. Filled: a total. Ring: a forecast. Tick: a change. Bar with arrow: a bound. Bar: a range."""
     is_narrow = width == NARROW
     shown = rows[rows["nth"].isin(rows["nth"].unique()[:MOST_ROWS])]
-    groups = [own for _, own in shown.groupby("nth", sort=False)]
+    groups = [[*own] for _, own in groupby(shown.itertuples(), key=lambda row: row.nth)]
     lasts = [_pick_last(own) for own in groups]
     told = [_tell_end(own, last) for own, last in zip(groups, lasts, strict=True)]
     ends = [wrap(said, width if is_narrow else END, SMALL) for said in told]
     label_room = width if is_narrow else LABEL
-    labels = [wrap(own["label"].iloc[0], label_room - 8, SMALL) for own in groups]
+    labels = [wrap(own[0].label, label_room - 8, SMALL) for own in groups]
     n_label = [len(said) for said in labels]
     if is_narrow:
         labels = [[*said, *end] for said, end in zip(labels, ends, strict=True)]
@@ -110,17 +113,16 @@ def draw(rows: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
     sheet = Sheet(caption, height=sum(heights) + sum(heads), width=width)
     top, bottoms = 0.0, _find_bottoms(shown, heights, heads)
     for nth, (own, said, height) in enumerate(zip(groups, labels, heights, strict=True)):
-        axis = own["axis"].iloc[0]
+        axis = own[0].axis
         if is_first["axis"][nth]:
-            scale = _fit_scale(
-                [(one, end) for one, end in zip(groups, ends, strict=True) if one["axis"].iloc[0] == axis], width
-            )
+            of_axis = [(one, end) for one, end in zip(groups, ends, strict=True) if one[0].axis == axis]
+            scale = _fit_scale(of_axis, width)
             scale.draw(sheet, top + TICKS - 26, bottoms[axis])
             top += TICKS
         if is_first["panel"][nth]:
-            sheet.text(0, top + 26, own["panel"].iloc[0], size=14, weight="bold")
+            sheet.text(0, top + 26, own[0].panel, size=14, weight="bold")
             top += HEAD
-        of_row, of_end = Link(";".join(own["claim_ids"])), Link(lasts[nth]["claim_ids"])
+        of_row, of_end = Link(";".join(row.claim_ids for row in own)), Link(lasts[nth].claim_ids)
         for i, line in enumerate(said):
             color, link = (INK, of_row) if i < n_label[nth] else (MUTED, of_end)
             sheet.text(0, top + 12 + LINE * i, line, color=color, link=link)
@@ -133,7 +135,7 @@ def draw(rows: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
     return sheet
 
 
-def _fit_scale(rows: list[tuple[pd.DataFrame, list[str]]], width: int) -> Decades:
+def _fit_scale(rows: list[tuple[list[Any], list[str]]], width: int) -> Decades:
     """The widest axis for these rows that leaves room for what is said at the end of each, beside its last mark."""
     numbers = [_list_numbers(own) for own, _ in rows]
     everything = [n for own in numbers for n in own]
@@ -153,36 +155,37 @@ def _find_bottoms(shown: pd.DataFrame, heights: list[int], heads: list[int]) -> 
     return dict(zip(shown.drop_duplicates("nth")["axis"], ends.tolist(), strict=True))
 
 
-def _list_numbers(rows: pd.DataFrame) -> list[float]:
+def _list_numbers(own: list[Any]) -> list[float]:
     """All that stands on an axis."""
-    ranges = rows[rows["value"].isna() & rows["low"].notna()]
-    return [*rows["number"], *ranges["high"].dropna()]
+    highs = [row.high for row in own if row.value != row.value and row.low == row.low and row.high == row.high]
+    return [*(row.number for row in own), *highs]
 
 
-def _pick_last(own: pd.DataFrame) -> pd.Series:
+def _pick_last(own: list[Any]) -> Any:
     """The latest total of a row; if it has none, its latest change or forecast."""
-    totals = own[~own["kind"].isin(["change", FORECAST])]
-    last = (totals if len(totals) else own).iloc[-1]
-    exact = totals[totals["as_of_latest"].eq(last["as_of_latest"]) & totals["value"].notna()]
-    return exact.iloc[-1] if len(exact) else last
+    totals = [row for row in own if row.kind not in ("change", FORECAST)]
+    last = (totals or own)[-1]
+    exact = [row for row in totals if row.as_of_latest == last.as_of_latest and row.value == row.value]
+    return exact[-1] if exact else last
 
 
-def _tell_end(own: pd.DataFrame, last: pd.Series) -> str:
+def _tell_end(own: list[Any], last: Any) -> str:
     """The latest number of a row and its day, falls, which no log axis has, and how many statements there are."""
-    falls = [row.said for row in own.itertuples() if words.is_fall(row) and row.statement_id != last["statement_id"]]
+    falls = [row.said for row in own if words.is_fall(row) and row.statement_id != last.statement_id]
     more = f", {len(own):,} in all" if len(own) > 1 else ""
     fell = f", {falls[-1]}" if falls else ""
-    return f"{last['said']}, {words.short_day(last['as_of_latest'])}{fell}{more}"
+    return f"{last.said}, {words.short_day(last.as_of_latest)}{fell}{more}"
 
 
-def _draw_row(sheet: Sheet, own: pd.DataFrame, y: float, scale: Decades, *, is_series: bool) -> float:
+def _draw_row(sheet: Sheet, own: list[Any], y: float, scale: Decades, *, is_series: bool) -> float:
     """The marks of one series; how far to the right they reach."""
     if is_series and len(own) > 2:
-        ends, color = [scale.place(own["number"].min()), scale.place(own["number"].max())], darken(own["color"].iloc[0])
-        sheet.line(ends, [y, y], color=color, width=4, zorder=2)
-        own = own[own["doubt"].ne("") | own.index.isin([own.index[0], own.index[-1]])]
+        numbers = [row.number for row in own]
+        ends = [scale.place(min(numbers)), scale.place(max(numbers))]
+        sheet.line(ends, [y, y], color=darken(own[0].color), width=4, zorder=2)
+        own = [row for place, row in enumerate(own, 1) if row.doubt or place in (1, len(own))]
     far = 0.0
-    for row in own.itertuples():
+    for row in own:
         link, color, x = Link(row.claim_ids), darken(row.color), scale.place(row.number)
         if row.doubt:
             sheet.line([x], [y], marker="x", size=8, color=AGAINST, link=link, zorder=6)

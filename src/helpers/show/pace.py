@@ -28,11 +28,13 @@ def list_paces(book: Book) -> pd.DataFrame:
     rates = book.rates
     rates = rates[(rates["days"] >= LONG) & rates["per_day_low"].gt(0) & np.isfinite(rates["per_day_high"])]
     rates = rates.sort_values([*SERIES, "from_date", "to_date"], kind="stable")
-    behind = book.values.set_index([*SERIES, "date"])["claim_ids"].to_dict()
+    rates = rates[rates.duplicated(SERIES, keep=False)]
+    is_paced = pd.MultiIndex.from_frame(book.values[SERIES]).isin(pd.MultiIndex.from_frame(rates[SERIES]))
+    behind = book.values[is_paced].set_index([*SERIES, "date"])["claim_ids"].to_dict()
     rows = []
     for series, own in rates.groupby(SERIES, sort=False):
         first, last = own.iloc[0], own.iloc[-1]
-        if len(own) < 2 or last["from_date"] < first["to_date"]:
+        if last["from_date"] < first["to_date"]:
             continue
         days = [first["from_date"], first["to_date"], last["from_date"], last["to_date"]]
         ids = ";".join(dict.fromkeys(behind[(*series, day)] for day in days if behind.get((*series, day))))

@@ -13,7 +13,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from helpers.base import paths
 from helpers.show import svg
-from helpers.show.sheet import MARGIN, NARROW, WIDE, Sheet, allow_missing_signs
+from helpers.show.sheet import MARGIN, NARROW, WIDE, Sheet
+
+DPI = 120  # pixels an inch of a PNG
 
 Draw = Callable[[int], Sheet]  # a picture of so many pixels
 
@@ -57,12 +59,14 @@ def save_plot(
 
 def to_png(sheet: Sheet, *, alt: str) -> bytes:
     """A plot as PNG, the same bytes each time, with its alternative text inside; its colours are a palette of 256."""
-    drawn, png, about = io.BytesIO(), io.BytesIO(), PngInfo()
-    with allow_missing_signs():
-        sheet.figure.savefig(drawn, format="png", dpi=120, pil_kwargs={"compress_level": 1})
+    png, about = io.BytesIO(), PngInfo()
     about.add_text("Description", alt)
-    colors = Picture.open(drawn).convert("RGB").quantize(256, method=Quantize.MEDIANCUT, dither=Dither.NONE)
-    colors.save(png, format="PNG", pnginfo=about, dpi=(120, 120))
+    drawn = Picture.fromarray(sheet.render(DPI)).convert("RGB")
+    colors = drawn.quantize(256, method=Quantize.FASTOCTREE, dither=Dither.NONE)  # a tenth of the usual method's time
+    palette, paper = colors.getpalette() or [], 3 * int(colors.getpixel((0, 0)))  # type: ignore[arg-type]  # an index
+    palette[paper : paper + 3] = [255, 255, 255]  # which this method takes for nearly white
+    colors.putpalette(palette)
+    colors.save(png, format="PNG", pnginfo=about, dpi=(DPI, DPI))
     return png.getvalue()
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,7 @@ from helpers.base import words
 
 STYLE = Path(__file__).with_name("workbook.mplstyle")
 WIDE, NARROW = 800, 360  # pixels: of a page, and of a phone
+FONT = "DejaVu Sans"  # comes with matplotlib
 MARGIN = 10  # pixels around everything
 UNIT = 72  # pixels an inch as drawn, so that a font's points are pixels
 INK, MUTED, PALE, GRID, PAPER = "#1a1a1a", "#5a5a5a", "#767676", "#e3e3e3", "#ffffff"
@@ -124,11 +126,21 @@ class Sheet:
         ha: str = "left", va: str = "baseline", link: Link | None = None,
     ) -> Text:  # fmt: skip
         """A line of text at a place in pixels. `link`: what it is the label of."""
-        with style.context(STYLE):
-            text = self.figure.text(*self.place(x, y), said, size=size, color=color, weight=weight, ha=ha, va=va)
+        font = FontProperties(family=FONT, size=size, weight=weight)
+        place = self.place(x, y)
+        text = self.figure.text(*place, said, fontproperties=font, color=color, ha=ha, va=va, parse_math=False)
         if link:
             text.set_gid(link.write())
         return text
+
+    def render(self, dpi: float) -> np.ndarray:
+        """The picture in red, green, blue and alpha, of shape (height, width, 4), at so many pixels an inch."""
+        canvas = cast("FigureCanvasAgg", self.figure.canvas)
+        self.figure.set_dpi(dpi)
+        with allow_missing_signs():
+            canvas.draw()
+        self.figure.set_dpi(UNIT)
+        return np.asarray(canvas.buffer_rgba())
 
     def line(
         self, x: Sequence[float], y: Sequence[float], *, color: str = GRID, width: float = 1, link: Link | None = None,
@@ -236,7 +248,7 @@ def find_share(ax: Axes, number: float) -> float:
 @lru_cache(maxsize=20_000)
 def measure(said: str, size: float, *, bold: bool = False) -> float:
     """How wide a text is, in pixels."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
     with allow_missing_signs():
         return text_to_path.get_text_width_height_descent(said, font, ismath=False)[0]
 

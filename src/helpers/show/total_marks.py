@@ -1,7 +1,5 @@
 """The marks of totals: numbers, bounds and ranges, blocks of what is possible between them, and what is in doubt."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,40 +10,26 @@ from matplotlib.path import Path
 
 from helpers.show import views
 from helpers.show.sheet import AGAINST, Link, find_share
-from helpers.show.total_subjects import Series
+from helpers.show.total_subjects import Series, Subject
 
 _ARROW = np.array([(-1, 0), (1, 0), (0, 0), (0, 2), (-0.4, 1.4), (0, 2), (0.4, 1.4)])  # a bar, and an arrow off it
 _STROKES = [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.LINETO]
 FLOOR, CEILING = Path(_ARROW, _STROKES), Path(_ARROW * [1, -1], _STROKES)
 
 
-def draw_blocks(ax: Axes, one: Series, color: str, last: pd.Timestamp, max_gap_days: int) -> None:
+def draw_blocks(ax: Axes, one: Series, color: str, last: pd.Timestamp) -> None:
     """Between two days: a line if both are known and near; else, of a running total, all that is possible."""
-    rows = one.values[["date", "value", "low", "high"]].to_records(index=False)
-    blocks: list[list] = []
-    known = one.known
-    is_near = known["date"].diff().dt.days.le(max_gap_days)
-    for _, near in known.groupby((~is_near).cumsum()):
-        if len(near) > 1:
-            ax.plot(near["date"], near["value"], color=color, lw=1.6, zorder=3, gid="derived")
-    is_bridged = dict(zip(known["date"].to_numpy(), is_near, strict=True))
-    following = one.values["date"].where(one.values["status"].isin(views.KNOWN)).bfill().to_numpy()
-    for i in range(len(rows) - 1):
-        a, b = rows[i], rows[i + 1]
-        is_open = not is_bridged.get(following[i + 1], False)
-        if one.is_growing and is_open and np.isfinite(b.high) and b.high > a.low:
-            if blocks and blocks[-1][2:] == [a.low, b.high] and blocks[-1][1] == date2num(a.date):
-                blocks[-1][1] = date2num(b.date)
-            else:
-                blocks.append([date2num(a.date), date2num(b.date), a.low, b.high])
-    floor = ax.get_ylim()[0]
-    for x0, x1, low, high in blocks:
+    for near in one.near:
+        ax.plot(near["date"], near["value"], color=color, lw=1.6, zorder=3, gid="derived")
+    floor, known = ax.get_ylim()[0], one.known
+    for *ends, low, high in one.blocks:
+        x0, x1 = date2num(ends)
         low = max(low, floor)
         box = Rectangle((x0, low), x1 - x0, high - low, color=color, alpha=0.12, lw=0, zorder=1, gid="derived")
         ax.add_patch(box)
         ax.plot([x0, x1], [low, low], color=color, lw=1, zorder=2, gid="derived")
         ax.plot([x0, x1], [high, high], color=color, lw=1, ls=(0, (4, 3)), zorder=2, gid="derived")
-    if one.is_growing and len(known) and (last - known["date"].max()).days > max_gap_days and not len(one.limits):
+    if one.is_growing and len(known) and (last - known["date"].max()).days > one.max_gap_days and not len(one.limits):
         row = known.iloc[-1]
         ax.plot([row["date"], last], [row["value"]] * 2, color=color, lw=1, ls=(0, (1, 3)), zorder=2, gid="derived")
 
@@ -81,45 +65,41 @@ def draw_marks(ax: Axes, one: Series, color: str, *, is_large: bool) -> None:
             mark.set_url(Link(row.claim_ids).write())
 
 
-def draw_many(ax: Axes, one: Series, color: str, max_gap_days: int) -> None:
+def draw_many(ax: Axes, subject: Subject, colors: list[str]) -> None:
     """As `draw_marks`, of a subject with so many numbers that each is small and leads nowhere of its own.
 
-    Of numbers that a line joins the last one alone has a mark.
+    Of numbers that a line joins the last one alone has a mark. `colors`: of its series.
     """
-    values, limits, aside = one.values, one.limits, one.aside
-    gap = one.known["date"].diff(-1).dt.days.abs()
-    marked = one.known[~(gap <= max_gap_days)]
-    for status, face in (("implied", "white"), ("stated", color)):
-        _dot(ax, marked[marked["status"] == status], "date", "value", marker="o", ms=4, mfc=face, color=color, zorder=4)
+    values, limits, aside = (table.assign(color=np.array(colors)[table["nth"]]) for table in subject.tables)
+    known = values[values["status"].isin(views.KNOWN)]
+    gap = known.groupby("nth")["date"].diff(-1).dt.days.abs()
+    marked = known[~(gap <= subject.series[0].max_gap_days)]
+    for (color, status), own in marked.groupby(["color", "status"], sort=False):
+        face = color if status == "stated" else "white"
+        ax.plot(own["date"], own["value"], ls="", marker="o", ms=4, mfc=face, color=color, zorder=4)
     is_open = values["doubt"].fillna("").ne("") & ~values["status"].isin(views.KNOWN) & values["high"].lt(np.inf)
-    if is_open.any():
-        open_days = values[is_open]
-        ax.vlines(open_days["date"], open_days["low"], open_days["high"], color=color, lw=3, alpha=0.6, zorder=3)
-    if len(limits):
-        _draw_limits(ax, limits, color)
+    _draw_ranges(ax, values[is_open].rename(columns={"date": "as_of_latest"}), alpha=0.6)
+    _draw_limits(ax, limits)
     for doubt, width in (("maybe_wrong", 1.4), ("surely_wrong", 2.4)):
         own = aside[aside["doubt"] == doubt]
-        _dot(ax, own, "as_of_latest", "number", marker="x", ms=6, mew=width, color=AGAINST, zorder=6)
+        ax.plot(own["as_of_latest"], own["number"], ls="", marker="x", ms=6, mew=width, color=AGAINST, zorder=6)
 
 
-def _draw_limits(ax: Axes, limits: pd.DataFrame, color: str) -> None:
+def _draw_limits(ax: Axes, limits: pd.DataFrame) -> None:
     is_span = limits["as_of_earliest"].ne(limits["as_of_latest"])
     spans, points = limits[is_span], limits[~is_span]
-    if len(spans):
-        edges = spans["value"].fillna(spans["low"]).fillna(spans["high"])
-        ax.hlines(edges, spans["as_of_earliest"], spans["as_of_latest"], color=color, lw=2, zorder=3)
+    edges = spans["value"].fillna(spans["low"]).fillna(spans["high"])
+    ax.hlines(edges, spans["as_of_earliest"], spans["as_of_latest"], color=spans["color"], lw=2, zorder=3)
     is_range = points["low"].notna() & points["high"].notna()
-    if is_range.any():
-        ranges = points[is_range]
-        ax.vlines(ranges["as_of_latest"], ranges["low"], ranges["high"], color=color, lw=3, zorder=3)
+    _draw_ranges(ax, points[is_range])
     for end, marker in (("low", FLOOR), ("high", CEILING)):
-        own = points[points[end].notna() & ~is_range]
-        _dot(ax, own, "as_of_latest", end, marker=marker, ms=12, mec=color, mfc="none", zorder=4)
+        for color, own in points[points[end].notna() & ~is_range].groupby("color", sort=False):
+            ax.plot(own["as_of_latest"], own[end], ls="", marker=marker, ms=12, mec=color, mfc="none", zorder=4)
 
 
-def _dot(ax: Axes, rows: pd.DataFrame, x: str, y: str, **style: Any) -> None:
-    if len(rows):
-        ax.plot(rows[x], rows[y], ls="", **style)
+def _draw_ranges(ax: Axes, rows: pd.DataFrame, *, alpha: float = 1) -> None:
+    """An upright bar per row, each of its colour."""
+    ax.vlines(rows["as_of_latest"], rows["low"], rows["high"], color=rows["color"], lw=3, alpha=alpha, zorder=3)
 
 
 def _mark(

@@ -38,11 +38,38 @@ class Series:
     date: pd.Timestamp
     size: float
     is_derived: bool
+    max_gap_days: int
 
     @cached_property
     def known(self) -> pd.DataFrame:
         """The days with one number."""
         return self.values[self.values["status"].isin(views.KNOWN)]
+
+    @cached_property
+    def near(self) -> list[pd.DataFrame]:
+        """Stretches of known days that a line joins."""
+        is_near = self.known["date"].diff().dt.days.le(self.max_gap_days)
+        return [own for _, own in self.known.groupby((~is_near).cumsum()) if len(own) > 1]
+
+    @cached_property
+    def blocks(self) -> list[list]:
+        """Of a running total, first and last day, least and most of what is possible where no line is."""
+        if not self.is_growing:
+            return []
+        known = self.known["date"]
+        is_bridged = dict(zip(known.to_numpy(), known.diff().dt.days.le(self.max_gap_days), strict=True))
+        following = self.values["date"].where(self.values["status"].isin(views.KNOWN)).bfill().to_numpy()
+        days, low, high = (self.values[column].to_numpy() for column in ("date", "low", "high"))
+        is_possible = np.isfinite(high[1:]) & (high[1:] > low[:-1])
+        blocks: list[list] = []
+        for i in np.flatnonzero(is_possible):
+            if is_bridged.get(following[i + 1], False):
+                continue
+            if blocks and blocks[-1][1:] == [days[i], low[i], high[i + 1]]:
+                blocks[-1][1] = days[i + 1]
+            else:
+                blocks.append([days[i], days[i + 1], low[i], high[i + 1]])
+        return blocks
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,15 +79,22 @@ class Subject:
     focus: Focus
     series: list[Series]
 
+    @cached_property
+    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """The `values`, `limits` and `aside` of its series, one below the other; `nth`: whose they are."""
+        values, limits, aside = (
+            pd.concat([getattr(one, name).assign(nth=nth) for nth, one in enumerate(self.series)], ignore_index=True)
+            for name in ("values", "limits", "aside")
+        )
+        return values, limits, aside
+
     @property
-    def days(self) -> list[pd.Timestamp]:
+    def days(self) -> pd.Series:
         """Every day of something drawn."""
-        return [
-            day
-            for one in self.series
-            for table, column in ((one.values, "date"), (one.limits, "as_of_latest"), (one.aside, "as_of_latest"))
-            for day in table[column]
-        ]
+        if not self.series:
+            return pd.Series(dtype="datetime64[us]")
+        values, limits, aside = self.tables
+        return pd.concat([values["date"], limits["as_of_latest"], aside["as_of_latest"]])
 
 
 def read_subject(book: Book, focus: Focus, *, told: str = "") -> Subject:
@@ -94,7 +128,7 @@ def read_subject(book: Book, focus: Focus, *, told: str = "") -> Subject:
         own = own[own["date"].between(known["date"].min(), known["date"].max())] if len(known) else own.iloc[:0]
         found.append(Series(
             key, looks[key[0]], is_growing, own, bounds, gone, row["said"], row["date"],
-            _size(latest, key), row["status"] == "implied",
+            _size(latest, key), row["status"] == "implied", book.max_gap_days,
         ))  # fmt: skip
     return Subject(focus, _tell_apart(found))
 
@@ -120,7 +154,7 @@ def list_subjects(book: Book, focus: Focus, *, is_chosen: bool, told: str = "") 
     many as have a panel. Where `is_chosen`, the subject in focus alone. `told`: as in `read_subject`, of the first.
     """
     peers = [] if is_chosen else _list_peers(book, focus)
-    others = (subject for subject in (read_subject(book, one) for one in peers) if subject.days)
+    others = (subject for subject in (read_subject(book, one) for one in peers) if len(subject.days))
     return [read_subject(book, focus, told=told), *islice(others, MOST_PANELS)]
 
 
@@ -164,15 +198,14 @@ def tell_latest(subjects: Iterable[Subject], names: Names, most: int = 4) -> str
 
 def stack(subjects: Iterable[Subject]) -> pd.DataFrame:
     """What the picture draws: the known values, the printed bounds (status `limit`), and what is in doubt."""
-    tables = []
-    for one in (series for subject in subjects for series in subject.series):
-        key = dict(zip(SERIES, one.key, strict=True))
-        limits = one.limits.rename(columns={"as_of_latest": "date"}).assign(status="limit")
-        gone = one.aside.rename(columns={"as_of_latest": "date"})
-        gone = gone.assign(value=gone["number"], low=np.nan, high=np.nan, status=gone["doubt"])
-        for table in (one.values[one.values["status"] != "interpolated"], limits, gone):
-            tables.append(table.assign(**key)[[*SERIES, "date", "value", "low", "high", "status", "claim_ids"]])
-    return pd.concat(tables, ignore_index=True)
+    columns, found = [*SERIES, "date", "value", "low", "high", "status", "claim_ids", "nth"], []
+    for values, limits, aside in (subject.tables for subject in subjects if subject.series):
+        limits = limits.rename(columns={"as_of_latest": "date"}).assign(status="limit")
+        aside = aside.rename(columns={"as_of_latest": "date"})
+        aside = aside.assign(value=aside["number"], low=np.nan, high=np.nan, status=aside["doubt"])
+        drawn = [table[columns] for table in (values[values["status"] != "interpolated"], limits, aside)]
+        found.append(pd.concat(drawn).sort_values("nth", kind="stable"))
+    return pd.concat(found, ignore_index=True).drop(columns="nth")
 
 
 def pick_named(subject: Subject) -> list[Series]:

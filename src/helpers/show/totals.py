@@ -7,6 +7,7 @@ from matplotlib.dates import date2num
 
 from helpers.base import words
 from helpers.book.book import Book
+from helpers.show import views
 from helpers.show.names import Names, read_names, upper
 from helpers.show.sheet import (
     INK,
@@ -173,35 +174,32 @@ def _draw_subject(
 ) -> None:  # fmt: skip
     """Axis, blocks and marks of one subject."""
     numbers = _list_numbers(subject)
-    days = [*subject.days]
-    first, last = min(days), max([*days, book.corpus.articles["published"].max()])
+    first, last = subject.days.min(), max(subject.days.max(), book.corpus.articles["published"].max())
     pad = max((last - first) * 0.02, pd.Timedelta(days=1))
     ax.set_xlim(date2num(first - pad), date2num(last + pad))
     sizes = [one.size for one in named if one.size > 0]
     if is_log is None:
-        lowest = min([*pd.concat([one.known["value"] for one in subject.series]), 1.0])
+        values = subject.tables[0]
+        lowest = np.fmin(values.loc[values["status"].isin(views.KNOWN), "value"].min(), 1.0)
         is_log = bool(sizes) and lowest > 0 and max(sizes) > FAR * min(sizes)
     sheet.draw_scale(ax, numbers, left=left + GUTTER, top=top, width=width, height=height, is_log=is_log, most=most)
     mark_days(ax, first, last, width=width)
     told = {one.key[0] for one in named}
-    colors = {one.key[0]: darken(one.color) if one.key[0] in told else PALE for one in subject.series}
-    for one in subject.series:
-        draw_blocks(ax, one, colors[one.key[0]], last, book.max_gap_days)
+    colors = [darken(one.color) if one.key[0] in told else PALE for one in subject.series]
+    for one, color in zip(subject.series, colors, strict=True):
+        draw_blocks(ax, one, color, last)
     n_marks = [len(one.known) + len(one.limits) for one in subject.series]
-    is_many = sum(n_marks) > MANY or max(n_marks, default=0) > LONG
-    for one in subject.series:
-        if is_many:
-            draw_many(ax, one, colors[one.key[0]], book.max_gap_days)
-        else:
-            draw_marks(ax, one, colors[one.key[0]], is_large=height > SMALL_HEIGHT)
+    if sum(n_marks) > MANY or max(n_marks, default=0) > LONG:
+        draw_many(ax, subject, colors)
+        return
+    for one, color in zip(subject.series, colors, strict=True):
+        draw_marks(ax, one, color, is_large=height > SMALL_HEIGHT)
 
 
 def _list_numbers(subject: Subject) -> np.ndarray:
-    found: list[float] = []
-    for one in subject.series:
-        found += [*one.values[["value", "low", "high"]].to_numpy(dtype=float).ravel()]
-        found += [*one.limits[["value", "low", "high"]].to_numpy(dtype=float).ravel(), *one.aside["number"]]
-    numbers = np.array(found, dtype=float)
+    values, limits, aside = subject.tables
+    parts = [table[["value", "low", "high"]].to_numpy(dtype=float).ravel() for table in (values, limits)]
+    numbers = np.concatenate([*parts, aside["number"].to_numpy(dtype=float)])
     return numbers[np.isfinite(numbers)]
 
 

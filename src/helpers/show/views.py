@@ -1,7 +1,7 @@
 """Cut the run's tables down to what one question needs, with the names that a reader knows."""
 
 from functools import lru_cache
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -146,9 +146,14 @@ def list_candidates(corpus: Corpus) -> pd.DataFrame:
 
 def find_own(carried: pd.DataFrame, book: Book) -> str:
     """Of the claims of one article, one that no article printed before it; if all were, its first."""
-    first = book.carried.groupby("statement_id")["published"].min()
-    own = carried[carried["statement_id"].map(first).eq(carried["published"])]
+    own = carried[carried["statement_id"].map(_list_first_days(book)).eq(carried["published"])]
     return str((own if len(own) else carried)["claim_id"].iloc[0])
+
+
+@lru_cache(maxsize=4)
+def _list_first_days(book: Book) -> pd.Series:
+    """Per statement the day on which it was first printed."""
+    return book.carried.groupby("statement_id")["published"].min()
 
 
 def list_restatements(book: Book) -> pd.DataFrame:
@@ -204,7 +209,7 @@ def restore_hedges(rows: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
 def _find_hedged(claim_ids: pd.Series, corpus: Corpus) -> np.ndarray:
     """Per cell of claims, whether every one of them was printed with an "about"."""
     hedged = _list_hedged(corpus)
-    return np.array([hedged.issuperset(str(ids).split(";")) for ids in claim_ids], dtype=bool)
+    return np.array([hedged.issuperset(str(ids).split(";")) for ids in claim_ids.tolist()], dtype=bool)
 
 
 @lru_cache(maxsize=4)
@@ -252,8 +257,9 @@ def span_ends(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
         "date": pairs["date"], "low": pairs[f"low_{end}"], "high": pairs[f"high_{end}"], "status": "",
         "claim_ids": pd.Series(keep_own(pairs, end, corpus), index=pairs.index, dtype="str"),
     })  # fmt: skip
-    totals = corpus.claims[corpus.claims["kind"].ne("change")].set_index("claim_id")
     first = own["claim_ids"].str.split(";").str[0]
+    is_behind = corpus.claims["kind"].ne("change") & corpus.claims["claim_id"].isin(first)
+    totals = corpus.claims[is_behind].set_index("claim_id")
     number, day = (first.map(totals[column].to_dict()) for column in ("value", "as_of_latest"))
     is_hedged = _find_hedged(own["claim_ids"], corpus) & own["low"].le(number) & own["high"].ge(number)
     is_hedged &= day.eq(own["date"])
@@ -263,9 +269,15 @@ def span_ends(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
 
 def keep_own(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
     """Per row of comparisons.csv, those of the claims behind it that one of the two claimants made."""
-    owner = dict(zip(corpus.claims["claim_id"], corpus.claims["claimant_id"], strict=True))
-    cells = zip(pairs["claim_ids"], pairs[f"claimant_{end}"], strict=True)
+    owner = _list_owners(corpus)
+    cells = zip(pairs["claim_ids"].tolist(), pairs[f"claimant_{end}"].tolist(), strict=True)
     return [";".join(name for name in ids.split(";") if owner.get(name) == claimant) for ids, claimant in cells]
+
+
+@lru_cache(maxsize=4)
+def _list_owners(corpus: Corpus) -> dict[str, str]:
+    """Per claim who made it."""
+    return dict(zip(corpus.claims["claim_id"].tolist(), corpus.claims["claimant_id"].tolist(), strict=True))
 
 
 def list_told(pairs: pd.DataFrame, end: str, book: Book) -> list[bool]:
@@ -273,15 +285,18 @@ def list_told(pairs: pd.DataFrame, end: str, book: Book) -> list[bool]:
     behind, found = _read_behind(book), []
     for ids, claimant, date in zip(pairs["claim_ids"], pairs[f"claimant_{end}"], pairs["date"], strict=True):
         rows = (behind[name] for name in ids.split(";") if name in behind)
-        told = {row.statement_id: row for row in rows if row.claimant_id == claimant}.values()
-        found.append(len(told) == 1 and all(row.as_of_earliest <= date <= row.as_of_latest for row in told))
+        told = {row[1:] for row in rows if row[0] == claimant}
+        found.append(len(told) == 1 and all(earliest <= date <= latest for _, earliest, latest in told))
     return found
 
 
 @lru_cache(maxsize=4)
-def _read_behind(book: Book) -> dict[str, Any]:
-    """Per claim its statement, as a row."""
-    return {name: row for row in book.statements.itertuples() for name in row.claim_ids.split(";")}
+def _read_behind(book: Book) -> dict[str, tuple]:
+    """Per claim the claimant of its statement, its name, and its first and last day."""
+    columns = ["claimant_id", "statement_id", "as_of_earliest", "as_of_latest"]
+    rows = zip(*(book.statements[column].tolist() for column in columns), strict=True)
+    ids = book.statements["claim_ids"].tolist()
+    return {name: row for names, row in zip(ids, rows, strict=True) for name in names.split(";")}
 
 
 def list_outcomes(compared: pd.DataFrame) -> pd.DataFrame:
