@@ -2,10 +2,13 @@
 
 import csv
 import datetime
+import errno
+import fcntl
 import io
 import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import command
 import pytest
@@ -13,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.author import accounts, add, ask, days, ledger, propose, verify
-from helpers.base import paths
+from helpers.base import folders, paths
 from helpers.base.errors import UsageError
+from helpers.base.folders import LockError
 from helpers.corpus import schema, texts
 from helpers.corpus.faults import CorpusError
 from helpers.corpus.rules import REASONS
@@ -181,6 +185,30 @@ def test_a_crash_while_a_table_is_written_leaves_it_as_it_was(addition, monkeypa
         ledger._append(addition.raw_dir / "claims.csv", [row])
     assert (addition.raw_dir / "claims.csv").read_bytes() == before
     assert not list(addition.raw_dir.glob(".workbook-*"))
+
+
+def test_of_many_who_add_at_once_nobody_loses_a_row(addition):
+    row = addition.list_open()[0].row
+    rows = [row | {"claim_id": f"q005-{nth}"} for nth in range(10, 18)]
+    with ThreadPoolExecutor(len(rows)) as pool:
+        list(pool.map(lambda own: ledger.add(addition.raw_dir, {"claims": [own]}), rows))
+    there = [own["claim_id"] for own in read_rows(addition.raw_dir, "claims")]
+    assert {own["claim_id"] for own in rows} <= {*there}
+    assert len(there) == len({*there})
+
+
+def test_where_a_file_system_keeps_no_locks_nothing_is_written(addition, monkeypatch):
+    before, row = (addition.raw_dir / "claims.csv").read_bytes(), addition.list_open()[0].row
+
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(LockError, match=r"keeps no locks \(No locks available\)"):
+        ledger.add(addition.raw_dir, {"claims": [row]})
+    with pytest.raises(LockError), folders.build(addition.raw_dir.with_name("out")):
+        raise AssertionError("nothing is built")
+    assert (addition.raw_dir / "claims.csv").read_bytes() == before
 
 
 def test_what_was_added_last_can_be_taken_back(addition):

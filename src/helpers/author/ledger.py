@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from helpers.base import paths
+from helpers.base import folders, paths
 from helpers.corpus import schema, sheets, soundness
 from helpers.corpus.faults import CorpusError, Fault
 from helpers.corpus.spreadsheets import make_plain
@@ -46,23 +46,26 @@ def find_faults(raw_dir: Path, rows: Rows) -> list[Fault]:
 
 
 def add(raw_dir: Path, rows: Rows) -> None:
-    """Add rows at the ends of tables, each of which is replaced in one step, those that others point at first.
+    """Add rows at the ends of tables, each of which is replaced in one step, those that others point at first. Of two
+    who add at once the second waits, and adds to what the first has left.
 
     Raises CorpusError with every fault that the corpus would have, and then nothing is written.
     """
-    if faults := find_faults(raw_dir, rows):
-        raise CorpusError(faults)
-    _write(raw_dir, rows)
+    with folders.hold(raw_dir):
+        if faults := find_faults(raw_dir, rows):
+            raise CorpusError(faults)
+        _write(raw_dir, rows)
 
 
 def take_back(raw_dir: Path, table: str, row: dict[str, str]) -> bool:
     """Remove the last row of a table if it is this one; whether it was."""
     path = raw_dir / f"{table}.csv"
-    header, *lines = path.read_text(encoding="utf-8").splitlines()
-    names = next(csv.reader([header]))
-    if not lines or next(csv.reader([lines[-1]])) != [row.get(name, "") for name in names]:
-        return False
-    _replace(path, "".join(line + "\n" for line in [header, *lines[:-1]]).encode())
+    with folders.hold(raw_dir):
+        header, *lines = path.read_text(encoding="utf-8").splitlines()
+        names = next(csv.reader([header]))
+        if not lines or next(csv.reader([lines[-1]])) != [row.get(name, "") for name in names]:
+            return False
+        _replace(path, "".join(line + "\n" for line in [header, *lines[:-1]]).encode())
     return True
 
 

@@ -22,6 +22,10 @@ class BusyError(WorkbookError):
     """Another process is building the same folder."""
 
 
+class LockError(WorkbookError):
+    """The file system of a folder keeps no locks."""
+
+
 def refuse_filled(folder: Path) -> None:
     """Raises UsageError if `folder` is a file or holds anything."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -30,7 +34,8 @@ def refuse_filled(folder: Path) -> None:
 
 @contextmanager
 def build(target: Path) -> Iterator[Path]:
-    """A folder beside `target` to build in, gone afterwards. Raises BusyError while another process builds `target`.
+    """A folder beside `target` to build in, gone afterwards. Raises BusyError while another process builds `target`,
+    LockError where that cannot be told.
 
     What a killed builder left there is cleared first; if it had moved `target` away, that is put back.
     """
@@ -45,6 +50,23 @@ def build(target: Path) -> Iterator[Path]:
         _restore(place, target)
         shutil.rmtree(place, ignore_errors=True)
         os.close(lock)
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[None]:
+    """Work in a folder that is there, one at a time: whoever else would hold it waits.
+
+    Raises LockError where that cannot be made sure.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _flock(descriptor, folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def publish(fresh: Path, target: Path) -> None:
@@ -64,7 +86,7 @@ def _lock(place: Path) -> int:
         descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)  # not what a link leads to
         try:
             if sys.platform != "win32":
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _flock(descriptor, place.parent, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if place.exists() and os.path.samestat(os.fstat(descriptor), place.stat()):
                 return descriptor
         except BlockingIOError:
@@ -74,6 +96,18 @@ def _lock(place: Path) -> int:
         except FileNotFoundError:
             pass
         os.close(descriptor)  # its builder has just ended and removed it
+
+
+def _flock(descriptor: int, folder: Path, how: int) -> None:
+    try:
+        fcntl.flock(descriptor, how)
+    except BlockingIOError:
+        raise
+    except OSError as error:
+        raise LockError(
+            f"the file system of {folder} keeps no locks ({error.strerror}), so that two at work there would spoil "
+            "each other's files; nothing was written"
+        ) from None
 
 
 def _restore(place: Path, target: Path) -> None:

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +22,7 @@ from helpers.run.run import Settings, run_all
 
 RECORD = "sweep.json"
 RUNS = "runs"
+LONGEST_WAIT = 3600  # seconds that a set is waited for which another worker runs
 LONGEST = 80  # characters of a run's name
 MOST_SIBLINGS = 200  # runs that are looked at for a notebook that needs not run again
 
@@ -118,13 +120,31 @@ def run_set(raw: str, out: str, name: str, given: dict, on: str, settings: Setti
         if here["code"] != code:
             raise ClusterError(f"the worker in {paths.root()} has other helpers or notebooks than the sweep has")
         siblings = sorted(p for p in target.parent.glob("[!.]*") if p != target)[:MOST_SIBLINGS]
-        is_new = run_all(Path(raw), target, given, failed=Path(out) / "failed", neighbours=siblings, settings=settings)
+        is_new = _run_alone(
+            lambda: run_all(
+                Path(raw), target, given, failed=Path(out) / "failed", neighbours=siblings, settings=settings
+            )
+        )
         from helpers.run import sweep_page
 
         numbers = sweep_page.list_key_numbers(Path(raw), here["parameters"], on=on)
         return {**result, "numbers": numbers, "is_new": is_new}
     except (WorkbookError, OSError) as error:
         return {**result, "status": "failed", "reason": "; ".join(str(error).splitlines())}
+
+
+def _run_alone(run: Callable[[], bool]) -> bool:
+    """What a run says, which waits while the same set is run elsewhere: a cluster gives a task to a second worker when
+    it has not heard of the first for long.
+    """
+    end = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            return run()
+        except folders.BusyError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.5)
 
 
 @contextmanager
