@@ -1,7 +1,6 @@
 """What a printed number allows."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from factories import statements, total
 
@@ -12,7 +11,7 @@ from helpers.corpus.qualifiers import STRICT, half_last_digit, intervals
     ("printed", "half"), [(139770, 5), (400300, 50), (2000, 500), (3700, 50), (7, 0.5), (2.5, 0.05), (0, 0.5)]
 )
 def test_about_reaches_half_of_the_last_digit_that_is_not_a_trailing_zero(printed, half):
-    assert half_last_digit(pd.Series([float(printed)]))[0] == pytest.approx(half)
+    assert half_last_digit(np.array([float(printed)]))[0] == pytest.approx(half)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Protocol
 
@@ -149,6 +150,7 @@ def parse_day(iso: str) -> datetime.date:
     return datetime.date.fromisoformat(iso)
 
 
+@lru_cache(maxsize=10_000)
 def short_day(date: datetime.date) -> str:
     """15 Feb 2023."""
     return f"{date.day} {date:%b %Y}"

@@ -31,7 +31,7 @@ def intervals(statements: pd.DataFrame, *, is_whole: np.ndarray | bool = False) 
     value, low, high = (statements[column].to_numpy(dtype=float, copy=True) for column in ("value", "low", "high"))
     slack = np.zeros(len(value))
     about = np.flatnonzero(qualifier == "about")
-    slack[about] = half_last_digit(statements["value"].iloc[about])
+    slack[about] = half_last_digit(value[about])
     step = np.where(is_whole, WHOLE, STRICT)
     low += step * (qualifier == "more_than")
     high -= step * (qualifier == "less_than")
@@ -41,10 +41,10 @@ def intervals(statements: pd.DataFrame, *, is_whole: np.ndarray | bool = False) 
     return pd.DataFrame({"least": least, "most": most}, index=statements.index)
 
 
-def half_last_digit(values: pd.Series) -> pd.Series:
+def half_last_digit(values: np.ndarray) -> np.ndarray:
     """Half a unit of the last digit that is not a trailing zero: 5 for 139,770, 50 for 400,300, 0.05 for 2.5."""
-    scaled = (values.abs() * 10**PLACES).round().fillna(0).astype("int64")
-    unit = pd.Series(1, index=values.index, dtype="int64")
+    scaled = np.nan_to_num(np.round(np.abs(values) * 10**PLACES)).astype("int64")
+    unit = np.ones(len(scaled), dtype="int64")
     while (more := (scaled > 0) & (scaled % (unit * 10) == 0)).any():
-        unit = unit.where(~more, unit * 10)
-    return (unit / 2 / 10**PLACES).where(scaled > 0, 0.5)
+        unit[more] *= 10
+    return np.where(scaled > 0, unit / 2 / 10**PLACES, 0.5)

@@ -258,18 +258,18 @@ def list_revisions(reading: Reading) -> pd.DataFrame:
     last = reading.carried.groupby("statement_id")["published"].max()
     totals = totals.assign(date=totals["as_of_latest"], last_published=totals["statement_id"].map(last))
     time = totals["statement_id"].map(reading.carried.groupby("statement_id")["time"].max())
-    latest = totals.assign(time=time).groupby([*SERIES, "date"])["time"].transform("max")
+    totals = totals.assign(nth=number_groups(totals, [*SERIES, "date"]))
+    latest = time.groupby(totals["nth"]).transform("max")
     totals = totals[time.isna() | (time == latest)]  # an earlier time of the day is no revision
-    by_last = totals.sort_values(["last_published", "statement_id"]).groupby([*SERIES, "date"])
-    by_first = totals.sort_values(["first_published", "statement_id"]).groupby([*SERIES, "date"])
-    table = pd.DataFrame(
-        {
-            "n_values": by_first["value"].nunique(),
-            "first_value": by_first["value"].first(),
-            "last_value": by_last["value"].last(),
-            "first_published": by_first["first_published"].min(),
-            "last_published": by_last["last_published"].max(),
-            "spread": by_first["value"].max() - by_first["value"].min(),
-        }
+    by_last = totals.sort_values(["last_published", "statement_id"]).groupby("nth")
+    by_first = totals.sort_values(["first_published", "statement_id"]).groupby("nth")
+    cells = totals.drop_duplicates("nth").set_index("nth")[[*SERIES, "date"]]
+    table = cells.assign(
+        n_values=by_first["value"].nunique(),
+        first_value=by_first["value"].first(),
+        last_value=by_last["value"].last(),
+        first_published=by_first["first_published"].min(),
+        last_published=by_last["last_published"].max(),
+        spread=by_first["value"].max() - by_first["value"].min(),
     )
-    return table.reset_index()[REVISION_COLUMNS]
+    return table.sort_values([*SERIES, "date"], ignore_index=True)[REVISION_COLUMNS]

@@ -197,6 +197,8 @@ def list_ties(series: pd.DataFrame, corpus: Corpus) -> np.ndarray:
     mates = ["claimant_id", "side", "measure_id"]
     numbered = series[SERIES].assign(at=np.arange(len(series)))
     numbered = numbered[numbered.duplicated(mates, keep=False)]
+    if numbered.empty:
+        return np.empty((0, 2), dtype=int)
     for column, within in (("definition_id", corpus.definition_within), ("scope", corpus.scope_within)):
         wider = {name: list_wider(name, within) for name in numbered[column].unique()}
         numbered = numbered.assign(**{f"{column}_wide": numbered[column].map(wider)})
@@ -215,6 +217,8 @@ def _list_tied_days(
 
     One that may fall carries nothing from day to day, so that all days of what it is tied to matter to it, told or not.
     """
+    if not len(ties):
+        return series, days
     loose = ties[~grows[ties].all(axis=1)]
     named = pd.DataFrame({"series": series, "day": days}).drop_duplicates()
     found = pd.concat([named, _tie(ties, named)]).drop_duplicates()
@@ -236,6 +240,8 @@ def _tie(ties: np.ndarray, named: pd.DataFrame) -> pd.DataFrame:
 
 def _pair_nodes(ties: np.ndarray, of: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The nodes of one day of series that are tied: the narrow one and the wide one."""
+    if not len(ties):
+        return np.empty(0, dtype=int), np.empty(0, dtype=int)
     nodes = pd.DataFrame({"series": of, "day": day, "node": np.arange(len(of))})
     nodes = nodes[nodes["series"].isin(ties.ravel())]
     tied = pd.DataFrame(ties, columns=["series", "wide"]).merge(nodes, on="series")

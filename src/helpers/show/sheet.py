@@ -294,6 +294,7 @@ def list_widest(texts: Iterable[str], size: float, *, bold: bool = False) -> flo
     return max((measure(said, size, bold=bold) for said in texts), default=0.0)
 
 
+@lru_cache(maxsize=1_000)
 def darken(color: str) -> str:
     """A claimant's colour, dark enough for text on white (contrast of at least 4.5, as WCAG 2 asks)."""
     rgb = np.array(to_rgb(color))

@@ -67,10 +67,9 @@ def _tell_column(table: pd.DataFrame, column: str, book: Book) -> list | np.ndar
 def quote_claims(book: Book) -> dict[str, str]:
     """Each claim as a reader knows it: the words of the article, and who says it."""
     names = read_names(book.corpus)
-    return {
-        row.claim_id: f"{row.printed} {row.wording}, {names.who(row.claimant_id)}"
-        for row in book.corpus.claims.itertuples()
-    }
+    cells = (book.corpus.claims[name].tolist() for name in ("claim_id", "printed", "wording", "claimant_id"))
+    rows = zip(*cells, strict=True)
+    return {claim: f"{printed} {wording}, {names.who(who)}" for claim, printed, wording, who in rows}
 
 
 def _tell_thing(row: pd.Series, names: Names) -> str:
