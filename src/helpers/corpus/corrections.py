@@ -1,5 +1,6 @@
 """Cells that public record mends: put in the place of what was printed, and held against it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -37,14 +38,18 @@ def find_faults(descriptor: dict, read: dict[str, Sheet], typed: dict[str, pd.Da
         return []
     if faults := _find_broken_cells(descriptor, read):
         return faults
-    if faults := _find_broken_rules(read["claims"], listed, typed, "once corrected", with_late=True):
+    once = "once corrected"
+    if faults := _find_broken_rules(
+        read["claims"], listed, typed, once, rules.find_claim_faults, rules.find_late_faults
+    ):
         return faults
     days = ["", *sorted(listed["public_since"].dropna().unique())]
+    since = listed["public_since"].fillna("").groupby(listed["claim_id"])
+    # a claim whose cells are all corrected on one day is as printed or as once corrected, and both are judged
+    judge = rules.find_claim_faults if since.nunique().gt(1).any() else rules.find_faults_among
     for day in days[:-1]:  # on the last one all of them are public
-        public = listed[~(listed["public_since"] > day)]
-        if faults := _find_broken_rules(
-            read["claims"], public, typed, f"as corrected {f'by {day}' if day else 'at first'}"
-        ):
+        public, when = listed[~(listed["public_since"] > day)], f"as corrected {f'by {day}' if day else 'at first'}"
+        if faults := _find_broken_rules(read["claims"], public, typed, when, judge):
             return faults
     return []
 
@@ -75,15 +80,13 @@ def _find_broken_cells(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
 
 
 def _find_broken_rules(
-    claims: Sheet, listed: pd.DataFrame, typed: dict[str, pd.DataFrame], when: str, *, with_late: bool = False
-) -> list[Fault]:
-    """Claims that break a rule with these corrections applied; `when` that is the case.
-
-    `with_late`: also that none is about a day after its publication, which may be until the evidence is public.
-    """
+    claims: Sheet, listed: pd.DataFrame, typed: dict[str, pd.DataFrame], when: str,
+    *judges: Callable[[dict[str, pd.DataFrame]], list[Fault]],
+) -> list[Fault]:  # fmt: skip
+    """Claims that break one of these rules with these corrections applied; `when` that is the case."""
     sheet, articles = _correct(claims, listed), typed["articles"]
     mended = {"articles": articles, "claims": fill(sheet.type_cells("claims"), articles, typed["claimants"])}
-    found = rules.find_claim_faults(mended) + (rules.find_late_faults(mended) if with_late else [])
+    found = [fault for judge in judges for fault in judge(mended)]
     after = [sheet.locate(fault) for fault in found if fault.file == "claims.csv"]
     return [replace(fault, reason=f"{fault.reason} ({when})") for fault in after]
 

@@ -67,8 +67,16 @@ def find_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
 
 
 def find_claim_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
-    """What breaks a rule about needed cells of these tables, or among the cells of a claim."""
-    return [*_need_faults(typed), *_claim_faults(typed["claims"], typed["articles"])]
+    """What breaks a rule about needed cells of these tables, among the cells of a claim, or among claims."""
+    claims = typed["claims"]
+    within = [*_hedge_faults(claims), *_estimate_faults(claims), *_number_faults(claims), *_day_faults(claims)]
+    return [*_need_faults(typed), *within, *find_faults_among(typed)]
+
+
+def find_faults_among(typed: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Claims that break a rule together, each of which may be sound."""
+    claims = typed["claims"]
+    return [*_kind_faults(claims), *_repeat_faults(claims), *_quote_faults(claims, typed["articles"])]
 
 
 def find_late_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
@@ -89,11 +97,6 @@ def _faults(table: str, is_faulty: object, column: str, reason: str) -> Iterator
     """One fault per row where `is_faulty`; `row` is its place in the table, until `Sheet.locate` finds the line."""
     for i in np.flatnonzero(np.asarray(is_faulty, dtype=bool)):
         yield Fault(f"{table}.csv", int(i), column, "", reason)
-
-
-def _claim_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> list[Fault]:
-    faults = [*_hedge_faults(claims), *_estimate_faults(claims), *_number_faults(claims), *_kind_faults(claims)]
-    return [*faults, *_day_faults(claims), *_repeat_faults(claims), *_quote_faults(claims, articles)]
 
 
 def _hedge_faults(claims: pd.DataFrame) -> Iterator[Fault]:

@@ -69,6 +69,8 @@ def _lay_lines(step: np.ndarray) -> _Lines:
 
 def _link(nodes: np.ndarray, step: np.ndarray, line: np.ndarray) -> _Lines:
     """Rows of nodes, one after the other; `line`: equal along each; `step`: from the node before."""
+    if not len(nodes):
+        return _Lines(nodes, step, [])
     lines = pd.Series(step).groupby(line)
     place = lines.cumcount().to_numpy()
     n_steps = int(place.max(initial=0)).bit_length()

@@ -79,7 +79,7 @@ def _lay_net(reading: Reading) -> _Net:
     is_all, is_none = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
     said = {"is_live": is_all, "is_off": is_none, "is_outdated": is_none, "weight": np.ones(n, dtype=int)}
     given = Given(facts=facts, nodes=nodes, shifts=[], **said)
-    return _Net(given, draw_edges(facts, nodes, is_all), len(reading.corpus.sums) > 0)
+    return _Net(given, draw_edges(facts, nodes, is_all), nodes.tied is not None)
 
 
 class Together:
