@@ -38,10 +38,8 @@ def find_faults(descriptor: dict, read: dict[str, Sheet], typed: dict[str, pd.Da
         return []
     if faults := _find_broken_cells(descriptor, read):
         return faults
-    once = "once corrected"
-    if faults := _find_broken_rules(
-        read["claims"], listed, typed, once, rules.find_claim_faults, rules.find_late_faults
-    ):
+    judges = (rules.find_claim_faults, rules.find_late_faults)
+    if faults := _find_broken_rules(read["claims"], listed, typed, "once corrected", *judges):
         return faults
     days = ["", *sorted(listed["public_since"].dropna().unique())]
     since = listed["public_since"].fillna("").groupby(listed["claim_id"])
