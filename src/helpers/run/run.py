@@ -89,6 +89,7 @@ def run_all(
                 told = beside.submit(assemble.prepare, raw, record["parameters"], corpus)
                 _execute_all(missing, given, kernels, settings.jobs, progress, raw=raw)
             book, days = told.result()
+            kernels.stop()  # what holds what was worked ahead: the page and the PDF ask for room of their own
             if stamps.describe(raw, given, sources, since=since) != record:
                 raise NotebookError(
                     "the data, the notebooks or the helpers were changed while they were run; run again"
@@ -120,7 +121,8 @@ def _is_done(out: Path, earlier: Record, record: Record, settings: Settings) -> 
 def _remove(paths_: list[Path]) -> None:
     """Remove the failed notebooks of an earlier run, which are of no use any more."""
     for path in paths_:
-        path.unlink(missing_ok=True)
+        if path.exists():  # where nothing can be written, nothing is to be removed either
+            path.unlink(missing_ok=True)
 
 
 def _reuse(name: str, record: Record, found: dict[Path, Record], part: Path) -> bool:

@@ -25,7 +25,9 @@ def to_csv(table: pd.DataFrame) -> bytes:
     """A table as UTF-8 CSV: LF, ISO dates, no needless decimals, empty for NA."""
     texts = {c: table[c].dt.strftime("%Y-%m-%d") for c in table.select_dtypes("datetime")}
     texts |= {c: _write_numbers(table[c]) for c in table.select_dtypes("float")}
-    return table.assign(**texts).to_csv(index=False, lineterminator="\n").encode()
+    made = io.BytesIO()  # one copy of a large table less than as text
+    table.assign(**texts).to_csv(made, index=False, lineterminator="\n", encoding="utf-8")
+    return made.getvalue()
 
 
 def _write_numbers(numbers: pd.Series) -> pd.Series:
