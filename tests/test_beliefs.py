@@ -44,17 +44,17 @@ def test_the_words_of_a_clash_are_listed_by_day_and_told(book_of_articles, focus
     [
         (
             (),
-            "If General Staff of Ukraine and Mediazona are believed, from 43,460 to 400,300 Russian military "
+            "If one believes General Staff of Ukraine and Mediazona, from 43,460 to 400,300 Russian military "
             "personnel were killed by 16 Feb 2024.",
         ),
         (
             ("mediazona", "general_staff"),
-            "If Mediazona and General Staff of Ukraine are believed, from 43,460 to 400,300 Russian military "
+            "If one believes Mediazona and General Staff of Ukraine, from 43,460 to 400,300 Russian military "
             "personnel were killed by 16 Feb 2024.",
         ),
         (
             ("russian_mod",),
-            "If Russian Ministry of Defence is believed, 5,937 Russian military personnel were killed by 21 Sep 2022.",
+            "If one believes Russian Ministry of Defence, 5,937 Russian military personnel were killed by 21 Sep 2022.",
         ),
         (
             ("presidential_adviser", "russian_mod"),

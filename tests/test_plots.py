@@ -29,6 +29,7 @@ from helpers.show.names import read_names
 from helpers.show.sheet import (
     GRID,
     INK,
+    MARGIN,
     NARROW,
     PAPER,
     WIDE,
@@ -443,3 +444,31 @@ def test_what_the_title_tells_is_named_in_the_picture_and_its_number_is_not_cut_
     said = " ".join(text.get_text() for text in drawn.figure.texts)
     assert "1,300,000 to" in said.removeprefix(drawn.caption.title) and "e, Z" in said
     test_no_text_leaves_the_sheet(drawn)
+
+
+def test_of_one_place_alone_no_title_speaks_of_another():
+    north = [total(at, 100.0 * at, claimant="a", scope="north") for at in (10, 20, 30)]
+    south = [total(at, number, claimant="a", scope="south") for at, number in ((10, 50), (20, 900), (30, 60), (31, 61))]
+    book = named(make_book(*north, *south))
+    told = {
+        scope: plots.plan_totals(book, {"side": "s", "measure_id": "m", "scope": scope}, is_chosen=True).draw(WIDE)
+        for scope in ("north", "south")
+    }
+    assert "cannot be right" not in told["north"].caption.title and "3,000" in told["north"].caption.title
+    assert "900" in told["south"].caption.title and "cannot be right" in told["south"].caption.title
+    joint = plots.plan_ranges(book, views.find_focus(book.statements, scope="north")).draw(WIDE).caption.title
+    assert "in north" in joint or "in south" in joint
+
+
+def test_a_range_that_is_short_on_its_axis_is_still_seen():
+    wide, narrow = (1.0, 10_000_000.0), (38_450.0, 38_460.0)
+    book = named(make_book(total(1, wide, "between", claimant="a"), total(1, narrow, "between", claimant="b")))
+    drawn = plots.plan_overview(book).draw(WIDE)
+    width = drawn.width + 2 * MARGIN
+    bars = [line for line in drawn.figure.findobj(Line2D) if line.get_linewidth() == 5]
+    assert len(bars) == 2
+    assert all(np.ptp(line.get_xdata()) * width >= 5 - 1e-6 for line in bars)
+
+
+def test_a_zero_is_written_without_a_sign():
+    assert publish.to_csv(pd.DataFrame({"n": [-0.0, 0.0, np.nan, 1.5, 1e15]})) == b'n\n0\n0\n""\n1.5\n1e+15\n'

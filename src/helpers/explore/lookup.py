@@ -86,14 +86,16 @@ class View:
     @cached_property
     def _headline(self) -> findings.Finding | None:
         """What the picture is called after; None if nothing that it shows is worth saying."""
-        about = {"side": self.choice.focus["side"], "measure_id": self.choice.focus["measure_id"]}
-        return findings.pick_headline(findings.list_findings(self.book, "totals"), "totals", **about)
+        return findings.pick_headline(self._keep_own(findings.list_findings(self.book, "totals")), "totals")
 
     def say(self) -> list[str]:
-        """What is worth saying of the chosen side and measure, in sentences."""
-        about = self.choice.focus["side"], self.choice.focus["measure_id"]
-        own = [f for f in findings.list_findings(self.book) if (f.side, f.measure_id) == about]
+        """What is worth saying of the chosen side, measure and place, in sentences."""
+        own = self._keep_own(findings.list_findings(self.book))
         return [f"{f.sentence}. {f.caution}".strip() for f in findings.pick_cards(own)]
+
+    def _keep_own(self, found: list[findings.Finding]) -> list[findings.Finding]:
+        about = self.choice.focus["side"], self.choice.focus["measure_id"]
+        return findings.keep_about(found, *about, self.corpus.claims["claim_id"])
 
     def caption(self, scale: str) -> Caption:
         """The texts around the picture on an axis that is "log" or "linear"."""

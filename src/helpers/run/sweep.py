@@ -3,12 +3,13 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from helpers.base import folders, paths
 from helpers.base.errors import WorkbookError
@@ -120,11 +121,8 @@ def run_set(raw: str, out: str, name: str, given: dict, on: str, settings: Setti
         if here["code"] != code:
             raise ClusterError(f"the worker in {paths.root()} has other helpers or notebooks than the sweep has")
         siblings = sorted(p for p in target.parent.glob("[!.]*") if p != target)[:MOST_SIBLINGS]
-        is_new = _run_alone(
-            lambda: run_all(
-                Path(raw), target, given, failed=Path(out) / "failed", neighbours=siblings, settings=settings
-            )
-        )
+        about = {"failed": Path(out) / "failed", "neighbours": siblings, "settings": settings}
+        is_new = _wait_and_run(Path(raw), target, given, **about)
         from helpers.run import sweep_page
 
         numbers = sweep_page.list_key_numbers(Path(raw), here["parameters"], on=on)
@@ -133,14 +131,14 @@ def run_set(raw: str, out: str, name: str, given: dict, on: str, settings: Setti
         return {**result, "status": "failed", "reason": "; ".join(str(error).splitlines())}
 
 
-def _run_alone(run: Callable[[], bool]) -> bool:
-    """What a run says, which waits while the same set is run elsewhere: a cluster gives a task to a second worker when
-    it has not heard of the first for long.
+def _wait_and_run(*given: Any, **about: Any) -> bool:
+    """As `run_all`, once nobody else runs the same set: a cluster gives a task to a second worker when it has not heard
+    of the first for long.
     """
     end = time.monotonic() + LONGEST_WAIT
     while True:
         try:
-            return run()
+            return run_all(*given, **about)
         except folders.BusyError:
             if time.monotonic() > end:
                 raise

@@ -10,7 +10,7 @@ from helpers.book.book import Book
 from helpers.corpus.lists import split
 from helpers.corpus.tables import Corpus
 from helpers.show import views
-from helpers.show.names import read_names
+from helpers.show.names import Names, read_names
 from helpers.show.views import Focus
 
 QUANTITY = ["definition_id", "scope"]
@@ -115,11 +115,11 @@ def tell_follows(book: Book, focus: Focus) -> str:
     number = names.amount(number, focus["measure_id"])
     whose, day = names.whose(focus["side"], focus["measure_id"]), words.short_day(top["day"])
     if names.is_part(focus["measure_id"]):
-        return f"{premise}, {whose} is {number} on {day}."
+        return f"{premise}, {whose}{top['where']} is {number} on {day}."
     until = f"{'by' if top['is_total'] else 'on'} {day}"
     of_whom = f"of {whose}" if names.measured_in(focus["measure_id"]) else whose
     if top["is_named"]:
-        return f"{premise}, there were {number} {of_whom} {until}."
+        return f"{premise}, there were {number} {of_whom}{top['where']} {until}."
     return f"{premise}, {number} {of_whom} were {top['quantity']} {until}."
 
 
@@ -137,7 +137,7 @@ def _name_premise(book: Book, focus: Focus, claim_ids: list[str]) -> str:
     told = sorted(set(claims.loc[claims["claim_id"].isin(claim_ids), "claimant_id"]))
     if book.believe or set(told) <= _find_shared(camps):
         who = list(book.believe) or told
-        return f"If {_shorten(who, book)} {'is' if len(who) == 1 else 'are'} believed"
+        return f"If one believes {_shorten(who, book)}"
     return "Whichever camp is believed"
 
 
@@ -146,20 +146,28 @@ def list_latest(book: Book, focus: Focus) -> pd.DataFrame:
 
     Whichever camp is right; a quantity that only some camps speak of has no row. The one that most claimants name is
     the first. `claim_ids`: the claims behind both, as a list. `is_total`: it never falls. `is_named`: the measure's
-    own name says what is counted.
+    own name says what is counted. `where`: its place, as a sentence goes on.
     """
     ranges = list_ranges(book, focus)
     names = read_names(book.corpus)
     whose = names.whose(focus["side"], focus["measure_id"])
     is_named = [names.thing(row.side, row.measure_id, row.definition_id) == whose for row in ranges.itertuples()]
-    ranges = ranges.assign(is_total=book.corpus.list_growing(ranges), is_named=is_named)
+    where = [_say_where(scope, focus, names) for scope in ranges["scope"]]
+    ranges = ranges.assign(is_total=book.corpus.list_growing(ranges), is_named=is_named, where=where)
     n_camps = 1 if book.believe else len(pick_camps(book, focus))
     found = [
-        (quantity, *ends, own["is_total"].iloc[0], own["is_named"].iloc[0])
+        (
+            quantity,
+            *ends,
+            own["is_total"].iloc[0],
+            own["is_named"].iloc[0],
+            _say_where(own["scope"].iloc[0], focus, names),
+        )
         for quantity, own in ranges.groupby("quantity", sort=False)
         if own["claimants"].nunique() == n_camps and (ends := _find_last(own))
     ]
-    return pd.DataFrame(found, columns=["quantity", "day", "at least", "at most", "claim_ids", "is_total", "is_named"])
+    columns = ["quantity", "day", "at least", "at most", "claim_ids", "is_total", "is_named", "where"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def _find_last(ranges: pd.DataFrame) -> tuple[pd.Timestamp, float, float, list[str]] | None:
@@ -252,9 +260,12 @@ def _find_shared(camps: pd.DataFrame) -> set[str]:
 
 
 def _label_quantities(table: pd.DataFrame, focus: Focus, corpus: Corpus) -> list[str]:
-    """Per row what is counted, and where, if that is not the place in focus."""
-    names, told = read_names(corpus), []
-    for row in table.itertuples():
-        place = f" in {names.place(row.scope)}" if row.scope != focus["scope"] else ""
-        told.append(names.counted(row.definition_id) + place)
-    return told
+    """Per row what is counted, and where."""
+    names = read_names(corpus)
+    rows = zip(table["definition_id"], table["scope"], strict=True)
+    return [names.counted(definition) + _say_where(scope, focus, names) for definition, scope in rows]
+
+
+def _say_where(scope: str, focus: Focus, names: Names) -> str:
+    """The place of a quantity, if it is not the whole and in focus."""
+    return f" in {names.place(scope)}" if scope != focus["scope"] or names.is_apart(scope) else ""

@@ -80,7 +80,7 @@ def draw(rows: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
                 x, marker = (right + 6, ">") if row.as_of_latest > last else (x, "o")
                 sheet.line([x], [y], marker=marker, size=8, color=color, face="white", link=link, zorder=4)
             elif row.as_of_earliest != row.as_of_latest:
-                sheet.line([place(row.as_of_earliest), x], [y, y], color=color, width=3, link=link, zorder=3)
+                sheet.bar(place(row.as_of_earliest), x, y, width=3, color=color, link=link)
             else:
                 sheet.line([x], [y], marker="o", size=8, color=color, link=link, zorder=4)
         for nth, line in enumerate(end):

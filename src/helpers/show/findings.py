@@ -1,6 +1,6 @@
 """What is worth saying about a corpus, ranked: each finding is a sentence, the claims behind it, and its picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
@@ -81,16 +81,26 @@ def pick_cards(findings: list[Finding], most: int = 3) -> list[Finding]:
     return list(first.values())[:most]
 
 
-def pick_title(findings: list[Finding], picture: str, otherwise: str, *, side: str = "", measure_id: str = "") -> str:
-    """What a picture is called: the first finding that it shows, on this subject where one is named."""
-    found = pick_headline(findings, picture, side=side, measure_id=measure_id)
+def pick_title(findings: list[Finding], picture: str, otherwise: str) -> str:
+    """What a picture is called: the first finding that it shows."""
+    found = pick_headline(findings, picture)
     return found.title if found else otherwise
 
 
-def pick_headline(findings: list[Finding], picture: str, *, side: str = "", measure_id: str = "") -> Finding | None:
-    """The first finding that a picture shows, on this subject where one is named."""
-    own = (f for f in findings if f.picture == picture and side in ("", f.side) and measure_id in ("", f.measure_id))
-    return next(own, None)
+def pick_headline(findings: list[Finding], picture: str) -> Finding | None:
+    """The first finding that a picture shows."""
+    return next((f for f in findings if f.picture == picture), None)
+
+
+def keep_about(
+    findings: list[Finding], side: str, measure_id: str, claim_ids: Iterable[str] | None = None
+) -> list[Finding]:
+    """Those on one side and measure; where the claims on one place of these are given, those that rest on any."""
+    own = [f for f in findings if (f.side, f.measure_id) == (side, measure_id)]
+    if claim_ids is None:
+        return own
+    given = set(claim_ids)
+    return [f for f in own if not given.isdisjoint(split(f.claim_ids))]
 
 
 def tabulate(findings: list[Finding]) -> pd.DataFrame:

@@ -114,7 +114,7 @@ class Names:
 
     def subject(self, side: str, measure_id: str, scope: str) -> str:
         """`whose`, and where, if it is not the whole."""
-        return self.whose(side, measure_id) + (f", {self.place(scope)}" if self._is_apart(scope) else "")
+        return self.whose(side, measure_id) + (f", {self.place(scope)}" if self.is_apart(scope) else "")
 
     def thing(self, side: str, measure_id: str, definition_id: str, scope: str = "", *, is_one: bool = False) -> str:
         """What a number counts, as it follows it: "Northern miners killed or wounded in the valley".
@@ -133,7 +133,7 @@ class Names:
         return self._place_at(whose, scope)
 
     def _place_at(self, said: str, scope: str) -> str:
-        return f"{said} in {self.place(scope)}" if scope and self._is_apart(scope) else said
+        return f"{said} in {self.place(scope)}" if scope and self.is_apart(scope) else said
 
     def tell(self, row: Mapping[str, str]) -> str:
         """`thing` of a row with a series."""
@@ -156,7 +156,8 @@ class Names:
         """The day of a number within a sentence: "by" it for a running total, "on" it for any other."""
         return f"{'by' if (measure_id, definition_id) in self.growing else 'on'} {words.short_day(day)}"
 
-    def _is_apart(self, scope: str) -> bool:
+    def is_apart(self, scope: str) -> bool:
+        """Whether a place is to be named: it is not the whole of which all are parts."""
         return scope not in self.outermost or len(self.outermost) > 1
 
 

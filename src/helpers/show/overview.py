@@ -197,7 +197,7 @@ def _draw_row(sheet: Sheet, own: list[Any], y: float, scale: Decades, *, is_seri
             sheet.line([x], [y], marker="o", size=MARK, color=color, face=face, link=link, zorder=5)
         elif row.low == row.low and row.high == row.high:
             start, x = x, scale.place(row.high)
-            sheet.line([start, x], [y, y], color=color, width=5, link=link, zorder=3)
+            sheet.bar(start, x, y, width=5, color=color, link=link)
         else:
             way = 18 if row.low == row.low else -18
             width = 0.8 if row.kind == FORECAST else 1.6

@@ -131,8 +131,9 @@ def plan_overview(book: Book) -> Plot | str:
 
 def plan_totals(book: Book, focus: Focus, *, is_chosen: bool = False) -> Plot | str:
     """How the totals of the subject in focus grew, and, unless it is chosen, those of the others beside it."""
-    about = {"side": focus["side"], "measure_id": focus["measure_id"]}
-    names, headline = read_names(book.corpus), findings.pick_headline(findings.list_findings(book), "totals", **about)
+    names, about = read_names(book.corpus), (focus["side"], focus["measure_id"])
+    shown = ";".join(views.select(book.statements, **focus)["claim_ids"]).split(";") if is_chosen else None
+    headline = findings.pick_headline(findings.keep_about(findings.list_findings(book), *about, shown), "totals")
     told = headline.claim_ids if headline else ""
     subjects = total_subjects.list_subjects(book, focus, is_chosen=is_chosen, told=told)
     if not any(subject.series for subject in subjects):

@@ -32,7 +32,7 @@ def to_csv(table: pd.DataFrame) -> bytes:
 
 def _write_numbers(numbers: pd.Series) -> pd.Series:
     """As text, empty for NaN. Each of the numbers that there are is written once, however often it stands."""
-    place, found = pd.factorize(numbers)
+    place, found = pd.factorize(numbers + 0.0)  # no -0
     written = np.array([*(f"{number:.15g}" for number in found), ""], dtype=object)
     return pd.Series(written[place], index=numbers.index)
 

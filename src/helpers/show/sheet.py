@@ -35,6 +35,7 @@ UNIT = 72  # pixels an inch as drawn, so that a font's points are pixels
 INK, MUTED, PALE, GRID, PAPER = "#1a1a1a", "#5a5a5a", "#767676", "#e3e3e3", "#ffffff"
 AGAINST = "#b3261e"  # what cannot be true, and nothing else
 SMALL, TEXT, LARGE, TITLE = 12, 14, 17, 20  # pixels of a font
+LEAST = 5  # pixels of a bar
 TITLE_LINE, DECK_LINE, NOTE_LINE = 24, 20, 16  # pixels from line to line
 
 
@@ -157,6 +158,11 @@ class Sheet:
         if is_derived:
             line.set_gid("derived")
         self.figure.add_artist(line)
+
+    def bar(self, start: float, end: float, y: float, *, width: float, color: str, link: Link) -> None:
+        """A level bar from one place to another, in pixels, or around them where it would be too short to be seen."""
+        more = max(0.0, LEAST - (end - start)) / 2
+        self.line([start - more, end + more], [y, y], color=color, width=width, link=link, zorder=3)
 
     def draw_scale(
         self, ax: Axes, numbers: np.ndarray, *, left: float, top: float, width: float, height: float, is_log: bool,

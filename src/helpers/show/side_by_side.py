@@ -192,7 +192,7 @@ def _draw_end(sheet: Sheet, end: dict, y: float, scale: _Scale) -> None:
     if low == high:
         sheet.line([far], [y], marker="o", size=9, color=color, face=face, link=link, zorder=5)
     elif np.isfinite(high) and low > 0:
-        sheet.line([scale.place(low), far], [y, y], color=color, width=5, link=link, zorder=3)
+        sheet.bar(scale.place(low), far, y, width=5, color=color, link=link)
     else:
         start = far if np.isfinite(high) else scale.place(low)
         sheet.arrow(start, start + (-26 if np.isfinite(high) else 26), y, color=color, link=link, width=2)

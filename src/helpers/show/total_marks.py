@@ -53,6 +53,7 @@ def draw_marks(ax: Axes, one: Series, color: str, *, is_large: bool) -> None:
             ax.plot(row.as_of_latest, edge, marker="|", ms=10, mew=2.4, color=color, ls="", zorder=3)
         elif row.low == row.low and row.high == row.high:
             (line,) = ax.plot([row.as_of_latest] * 2, [row.low, row.high], color=color, lw=4, zorder=3)
+            line.set_solid_capstyle("projecting")  # seen however short it is
             line.set_url(link.write())
         else:
             is_floor = row.low == row.low
@@ -99,7 +100,9 @@ def _draw_limits(ax: Axes, limits: pd.DataFrame) -> None:
 
 def _draw_ranges(ax: Axes, rows: pd.DataFrame, *, alpha: float = 1) -> None:
     """An upright bar per row, each of its colour."""
-    ax.vlines(rows["as_of_latest"], rows["low"], rows["high"], color=rows["color"], lw=3, alpha=alpha, zorder=3)
+    days, color = rows["as_of_latest"], rows["color"]
+    bars = ax.vlines(days, rows["low"], rows["high"], color=color, lw=3, alpha=alpha, zorder=3)
+    bars.set_capstyle("projecting")  # seen however short it is
 
 
 def _mark(
