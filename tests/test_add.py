@@ -20,6 +20,7 @@ from helpers.base import folders, paths
 from helpers.base.errors import UsageError
 from helpers.base.folders import LockError
 from helpers.corpus import schema, texts
+from helpers.corpus.columns import make_empty
 from helpers.corpus.faults import CorpusError
 from helpers.corpus.rules import REASONS
 
@@ -304,7 +305,7 @@ def test_what_is_said_of_a_number_is_in_its_row(quake, sentence, told):
     frames = ledger.read(quake)
     frames["measures"].loc[len(frames["measures"])] = ["damage", "Damage", "million crowns", "money", "true", ""]
     known, read = propose.Known(frames), texts.Text("t.txt", ["Quake", sentence], "")
-    none = frames["claims"].iloc[:0], schema.make_empty("dismissed").astype("str")
+    none = frames["claims"].iloc[:0], make_empty("dismissed").astype("str")
     entries = accounts.account("t", read, *none, known.words)[0]
     rows = [propose.propose(entry, known, datetime.date(2025, 6, 9), []) for entry in entries]
     assert any(told.items() <= row.items() for row in rows), rows
@@ -338,7 +339,7 @@ def test_a_number_that_is_no_claim_is_told_by_what_stands_around_it(quake, text,
         is_federation, "Relief Federation 5"
     )
     known, read = propose.Known(frames), texts.Text("t.txt", [text], "")
-    none = frames["claims"].iloc[:0], schema.make_empty("dismissed").astype("str")
+    none = frames["claims"].iloc[:0], make_empty("dismissed").astype("str")
     entries = accounts.account("t", read, *none, known.words)[0]
     assert [propose.propose_reason(entry, known) for entry in entries] == reasons
 
@@ -365,7 +366,7 @@ WORDS = st.sampled_from(re.findall(r"\S+", SAID))
 def test_whatever_a_text_says_each_open_number_gets_a_row_whose_words_stand_there(text):
     known = propose.Known(ledger.read(QUAKE))
     read = texts.Text("t.txt", [" ".join(text.split())], "")
-    none = known.frames["claims"].iloc[:0], schema.make_empty("dismissed").astype("str")
+    none = known.frames["claims"].iloc[:0], make_empty("dismissed").astype("str")
     for entry in accounts.account("t", read, *none, known.words)[0]:
         row = propose.propose(entry, known, datetime.date(2025, 6, 9), [])
         assert row["printed"] in read.paragraphs[0]

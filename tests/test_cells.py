@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
 
-from helpers.corpus import cells, defaults, schema
+from helpers.corpus import cells, defaults
+from helpers.corpus.columns import to_type
 from helpers.corpus.faults import Fault
 from helpers.corpus.sheets import Sheet
 
@@ -164,7 +165,7 @@ def test_a_listed_number_is_written_as_in_the_list_as_reading_asks_too(text, is_
     constraints = {"enum": ["0.5", "1"]}
     assert (say("number", constraints, text) == []) == is_sound
     with nullcontext() if is_sound else pytest.raises(ValueError, match="outside its list"):
-        schema.typed(pd.Series([text], dtype="str"), {"name": "c", "type": "number", "constraints": constraints})
+        to_type(pd.Series([text], dtype="str"), {"name": "c", "type": "number", "constraints": constraints})
 
 
 @pytest.mark.parametrize("is_one_by_one", [True, False])

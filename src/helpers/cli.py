@@ -1,6 +1,7 @@
 """The command `workbook`: its words, its exit statuses, and the signals that stop it."""
 
 import argparse
+import gc
 import re
 import signal
 import sys
@@ -13,6 +14,7 @@ from helpers.base import paths
 from helpers.base.errors import UsageError, WorkbookError
 
 UNSOUND = WorkbookError.exit_status
+RARELY = 200_000  # objects after whose making Python looks for those that nobody needs
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a request to end, a terminal that was closed
 
 
@@ -63,7 +65,7 @@ def _build_parser() -> argparse.ArgumentParser:
         "--export", action="append", default=[], choices=["jsonld", "parquet"],
         help="also leave the claims as schema.org JSON-LD, or each table as Parquet",
     )  # fmt: skip
-    run.add_argument("--jobs", type=_count, default=0, metavar="N", help="notebooks at a time (default: one per core)")
+    run.add_argument("--jobs", type=_count, default=0, metavar="N", help="notebooks at a time (default: cores + 1)")
     sweep = commands.add_parser("sweep", help="run all notebooks for many sets of parameters", allow_abbrev=False)
     sweep.add_argument("grid", type=Path, metavar="GRID.yml", help="the sets of parameters")
     _take_raw(sweep)
@@ -104,6 +106,15 @@ def _address(text: str) -> str:
     if not re.fullmatch(r"(tcp|tls)://[^/\s]+:\d+", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not tcp://HOST:PORT")
     return text
+
+
+def start() -> int:
+    """`main` as a process of its own, which ends soon: it neither looks for what nobody needs often, nor at the end."""
+    gc.set_threshold(RARELY, 50, 50)
+    try:
+        return main()
+    finally:
+        gc.freeze()
 
 
 def main(argv: list[str] | None = None) -> int:

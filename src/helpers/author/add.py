@@ -16,6 +16,7 @@ from helpers.author.propose import Known
 from helpers.base.errors import UsageError
 from helpers.base.formulas import neutralise
 from helpers.corpus import schema, texts
+from helpers.corpus.columns import make_empty, read_text
 from helpers.corpus.faults import CorpusError, Fault
 from helpers.corpus.rules import REASONS
 from helpers.corpus.texts import Text
@@ -74,7 +75,7 @@ class Addition:
 
 
 def _of(article_id: str, frames: dict[str, pd.DataFrame], table: str) -> pd.DataFrame:
-    frame = frames.get(table, schema.make_empty(table).astype("str"))
+    frame = frames.get(table, make_empty(table).astype("str"))
     return frame[frame["article_id"] == article_id]
 
 
@@ -219,7 +220,7 @@ def _list_taken(addition: Addition) -> dict[str, list[Row]]:
     asked = {"claims": schema.COLUMNS["claims"], "dismissed": ["paragraph", "printed", "reason"]}
     for table, columns in asked.items():
         if (addition.raw_dir / f"{table}.csv").is_file():
-            rows = schema.read_text(addition.raw_dir, table, descriptor)
+            rows = read_text(addition.raw_dir, table, descriptor)
             own = rows[rows["article_id"] == addition.article_id].to_dict("records")
             found[table] = [{c: "" if pd.isna(row.get(c)) else row[c] for c in columns} for row in own]
     return {"dismissed": []} | found

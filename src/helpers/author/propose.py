@@ -15,6 +15,7 @@ from helpers.author.figure import Row
 from helpers.author.names import Names
 from helpers.author.place import Place, find_place
 from helpers.corpus import lists, schema
+from helpers.corpus.columns import make_empty
 from helpers.corpus.nesting import list_wider
 from helpers.corpus.printed import Words
 from helpers.corpus.qualifiers import FORECAST
@@ -45,7 +46,7 @@ class Known:
 
     @cached_property
     def words(self) -> Words:
-        table = self.frames.get("number_words", schema.make_empty("number_words"))
+        table = self.frames.get("number_words", make_empty("number_words"))
         numbers = {column: pd.to_numeric(table[column]) for column in ("value", "low", "high")}
         return Words.of(table.assign(**numbers))
 

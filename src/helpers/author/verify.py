@@ -11,6 +11,7 @@ from helpers.author import days
 from helpers.author.accounts import CLAIMED, DISMISSED, OPEN, Entry, account
 from helpers.author.names import Names
 from helpers.corpus import number_rules, schema, sheets, texts
+from helpers.corpus.columns import make_empty
 from helpers.corpus.defaults import type_tables
 from helpers.corpus.faults import Fault
 from helpers.corpus.printed import Words, find_places
@@ -71,7 +72,7 @@ def look(raw_dir: Path, articles_dir: Path) -> Verified:
     read = sheets.read(raw_dir, schema.read_descriptor(raw_dir))
     frames = {name: sheet.frame for name, sheet in read.items()}
     typed = type_tables(read)
-    words = Words.of(typed.get("number_words", schema.make_empty("number_words")))
+    words = Words.of(typed.get("number_words", make_empty("number_words")))
     found, missing, faults = _read_texts(frames["articles"], articles_dir)
     claims = frames["claims"][frames["claims"]["article_id"].isin(list(found))]
     faults += _find_misplaced(claims, found)
@@ -148,7 +149,7 @@ def _is_named(paragraph: str, names: Names, claimant: str) -> bool:
 
 def _account_all(found: dict[str, Text], frames: dict[str, pd.DataFrame], words: Words) -> tuple[list, list[Fault]]:
     entries, faults = [], []
-    dismissed = frames.get("dismissed", schema.make_empty("dismissed").astype("str"))
+    dismissed = frames.get("dismissed", make_empty("dismissed").astype("str"))
     for article, text in found.items():
         if text.is_prose:
             claims, gone = (table[table["article_id"] == article] for table in (frames["claims"], dismissed))
@@ -160,7 +161,7 @@ def _account_all(found: dict[str, Text], frames: dict[str, pd.DataFrame], words:
 
 def _find_strays(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """Numbers of articles that the corpus does not have: no report needs them, so that they stop none."""
-    dismissed = frames.get("dismissed", schema.make_empty("dismissed"))
+    dismissed = frames.get("dismissed", make_empty("dismissed"))
     for i in dismissed.index[~dismissed["article_id"].isin(frames["articles"]["article_id"])]:
         yield Fault("dismissed.csv", i, "article_id", "", "is not in articles.csv, column article_id")
 

@@ -55,7 +55,8 @@ def _find_in_table(table: str, described: dict, sheets: dict[str, Sheet]) -> Ite
 
 def _place(table: str, sheet: Sheet, reasons: pd.Series, kind: str = "string") -> Iterator[Fault]:
     """A fault per cell of the column of `reasons` that has one."""
-    reasons = reasons.dropna()
+    if (reasons := reasons.dropna()).empty:
+        return
     cells = sheet.frame[reasons.name].fillna("")
     for i, reason in reasons.items():
         hint = hints.find_hint(cells[i], kind)
@@ -65,14 +66,15 @@ def _place(table: str, sheet: Sheet, reasons: pd.Series, kind: str = "string") -
 def _judge_column(cells: pd.Series, field: dict, longest: int) -> pd.Series:
     """What is wrong with each cell of a column, keys aside; NA where nothing is."""
     constraints = field.get("constraints", {})
-    wrong = {text: reason for text in cells.dropna().unique() if (reason := _judge_text(text, field, longest))}
-    reasons = cells.map(wrong).astype(object)
+    is_empty = cells.isna()
+    wrong = {text: reason for text in cells[~is_empty].unique() if (reason := _judge_text(text, field, longest))}
+    reasons = cells.map(wrong).astype(object) if wrong else pd.Series(index=cells.index, dtype=object, name=cells.name)
     if constraints.get("unique"):
-        sound = cells[cells.notna() & reasons.isna()]
+        sound = cells[~is_empty & reasons.isna()]
         values = sound.map(Decimal) if field["type"] in ("integer", "number") else sound  # 1.0 is 1
         reasons[values.index[values.duplicated()]] = "stands in another row too"
     if constraints.get("required"):
-        reasons[cells.isna()] = "must not be empty"
+        reasons[is_empty] = "must not be empty"
     return reasons
 
 

@@ -39,7 +39,8 @@ def find_faults(descriptor: dict, read: dict[str, Sheet], typed: dict[str, pd.Da
     if faults := _find_broken_cells(descriptor, read):
         return faults
     judges = (rules.find_claim_faults, rules.find_late_faults)
-    if faults := _find_broken_rules(read["claims"], listed, typed, "once corrected", *judges):
+    own = {name: typed[name] for name in ("articles", "claimants")} | {"claims": read["claims"].type_cells("claims")}
+    if faults := _find_broken_rules(read["claims"], listed, own, "once corrected", *judges):
         return faults
     days = ["", *sorted(listed["public_since"].dropna().unique())]
     since = listed["public_since"].fillna("").groupby(listed["claim_id"])
@@ -47,7 +48,7 @@ def find_faults(descriptor: dict, read: dict[str, Sheet], typed: dict[str, pd.Da
     judge = rules.find_claim_faults if since.nunique().gt(1).any() else rules.find_faults_among
     for day in days[:-1]:  # on the last one all of them are public
         public, when = listed[~(listed["public_since"] > day)], f"as corrected {f'by {day}' if day else 'at first'}"
-        if faults := _find_broken_rules(read["claims"], public, typed, when, judge):
+        if faults := _find_broken_rules(read["claims"], public, own, when, judge):
             return faults
     return []
 
@@ -81,10 +82,14 @@ def _find_broken_rules(
     claims: Sheet, listed: pd.DataFrame, typed: dict[str, pd.DataFrame], when: str,
     *judges: Callable[[dict[str, pd.DataFrame]], list[Fault]],
 ) -> list[Fault]:  # fmt: skip
-    """Claims that break one of these rules with these corrections applied; `when` that is the case."""
+    """Claims that break one of these rules with these corrections applied; `when` that is the case.
+
+    `typed`: the tables as printed, before empty cells inherit anything.
+    """
     sheet, articles = _correct(claims, listed), typed["articles"]
-    mended = {"articles": articles, "claims": fill(sheet.type_cells("claims"), articles, typed["claimants"])}
-    found = [fault for judge in judges for fault in judge(mended)]
+    mended = sheet.retype(typed["claims"], listed["column"].unique())
+    tables = {"articles": articles, "claims": fill(mended, articles, typed["claimants"])}
+    found = [fault for judge in judges for fault in judge(tables)]
     after = [sheet.locate(fault) for fault in found if fault.file == "claims.csv"]
     return [replace(fault, reason=f"{fault.reason} ({when})") for fault in after]
 

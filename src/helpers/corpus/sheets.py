@@ -1,12 +1,14 @@
 """The raw tables as text, however broken: every row that can be read, and what is wrong with the shape of the file."""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.corpus import schema
+from helpers.corpus.columns import is_lexical
 from helpers.corpus.faults import SHOWN, Fault
 from helpers.corpus.spreadsheets import make_plain
 
@@ -38,13 +40,20 @@ class Sheet:
 
     def type_cells(self, table: str) -> pd.DataFrame:
         """The cells typed as the table's columns ask; one that does not fit its type is NA."""
-        types = schema.TYPES[table]
-        fit = {name: self.frame[name].where(schema.is_lexical(self.frame[name], kind)) for name, kind in types.items()}
-        casts = {
-            "number": lambda cells: pd.to_numeric(cells, errors="coerce").astype("float64"),
-            "date": lambda cells: pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]"),
-        }
-        return pd.DataFrame({name: casts.get(kind, lambda cells: cells)(fit[name]) for name, kind in types.items()})
+        return pd.DataFrame({name: self._type(name, kind) for name, kind in schema.TYPES[table].items()})
+
+    def retype(self, claims: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+        """Typed claims, these columns as they are here."""
+        return claims.assign(**{name: self._type(name, schema.TYPES["claims"][name]) for name in columns})
+
+    def _type(self, name: str, kind: str) -> pd.Series:
+        cells, fits = self.frame[name], is_lexical(self.frame[name], kind)
+        cells = cells if fits.all() else cells.where(fits)
+        if kind == "number":
+            return pd.to_numeric(cells, errors="coerce").astype("float64")
+        if kind == "date":
+            return pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+        return cells
 
 
 def read(raw_dir: Path, descriptor: dict) -> dict[str, Sheet]:

@@ -6,12 +6,13 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.corpus import cells, corrections, number_rules, rules, schema, sheets
+from helpers.corpus.columns import make_empty
 from helpers.corpus.defaults import type_tables
 from helpers.corpus.faults import CorpusError, Fault
 from helpers.corpus.printed import Words
 
 SHOWN = 5  # rows that a line lists
-NO_WORDS = schema.make_empty("number_words")
+NO_WORDS = make_empty("number_words")
 LOOKED_INTO = {  # (table, column): the tables all rows of which a rule about it needs
     ("date_clues", "dates"): ["claims"],
     ("claims", "via"): ["articles"],

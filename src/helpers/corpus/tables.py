@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.base import parameters
 from helpers.corpus import lists, rules, schema, soundness
+from helpers.corpus.columns import make_empty, read_table, read_text, type_table
 from helpers.corpus.corrections import apply, mend
 from helpers.corpus.defaults import choose_looks, fill
 from helpers.corpus.faults import CorpusError, Fault
@@ -123,14 +124,14 @@ def read_archive(raw_dir: Path) -> Archive:
     """The raw tables, typed. Raises CorpusError with every fault if they are not sound."""
     descriptor = schema.read_descriptor(raw_dir)
     try:
-        tables = {name: schema.read_table(raw_dir, name) for name in schema.list_tables(descriptor)}
+        tables = {name: read_table(raw_dir, name) for name in schema.list_tables(descriptor)}
         given = {name: tables[name] for name in ("articles", "claimants")}
         mended = tables["claims"] = fill(tables["claims"], **given)
         _refuse_broken_keys(tables)
         _refuse_broken_rules(rules.find_faults(tables))
         if len(tables["corrections"]):
-            texts = apply(schema.read_text(raw_dir, "claims", descriptor), tables["corrections"])
-            mended = fill(schema.type_table(texts, descriptor, "claims"), **given)
+            texts = apply(read_text(raw_dir, "claims", descriptor), tables["corrections"])
+            mended = fill(type_table(texts, descriptor, "claims"), **given)
             _refuse_broken_keys(tables | {"claims": mended})
             own = mended[mended["claim_id"].isin(tables["corrections"]["claim_id"])].reset_index(drop=True)
             _refuse_broken_rules(rules.find_claim_faults({"articles": tables["articles"], "claims": own}))
@@ -141,7 +142,7 @@ def read_archive(raw_dir: Path) -> Archive:
         raise CorpusError(faults or [Fault("claims.csv", 1, "row", "", str(error))]) from None
     tables["claims"], mended = _sort(tables["claims"]), _sort(mended)
     eve = descriptor.get("eve")
-    tables |= {name: schema.make_empty(name) for name in schema.OPTIONAL if name not in tables}
+    tables |= {name: make_empty(name) for name in schema.OPTIONAL if name not in tables}
     return Archive(
         Corpus(**tables, eve=pd.Timestamp(eve) if eve else None, title=descriptor.get("title") or ""), mended
     )

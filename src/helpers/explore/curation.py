@@ -15,6 +15,7 @@ from helpers.author.propose import Known
 from helpers.base import parameters, paths, words
 from helpers.base.errors import WorkbookError
 from helpers.corpus import schema, texts
+from helpers.corpus.columns import make_empty
 from helpers.corpus.rules import REASONS
 from helpers.corpus.texts import Text
 from helpers.explore.explorer import Panel
@@ -227,7 +228,7 @@ class Curator:
 
 def _account(article: str, text: Text, frames: dict[str, pd.DataFrame]) -> list[Entry]:
     """The numbers of an article."""
-    tables = (frames.get(name, schema.make_empty(name).astype("str")) for name in ("claims", "dismissed"))
+    tables = (frames.get(name, make_empty(name).astype("str")) for name in ("claims", "dismissed"))
     claims, dismissed = (table[table["article_id"] == article] for table in tables)
     return account(article, text, claims, dismissed, Known(frames).words)[0]
 
