@@ -14,7 +14,8 @@ def find_file(module: str) -> str:
 
 SETTINGS = {
     **{"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},  # no thread at import
-    "MALLOC_MMAP_THRESHOLD_": "262144",  # large tables that are done with go back to the system
+    # memory that is done with goes back to the system, but not at each table: to ask for it again costs more
+    **{"MALLOC_MMAP_THRESHOLD_": "16777216", "MALLOC_TRIM_THRESHOLD_": "33554432"},
     **{"MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
     # matplotlib's own settings, not the reader's
     "MATPLOTLIBRC": str(Path(find_file("matplotlib")).with_name("mpl-data") / "matplotlibrc"),

@@ -5,6 +5,7 @@ socket context before it forks, as those break in a child.
 """
 
 import builtins
+import gc
 import io
 import json
 import os
@@ -22,7 +23,7 @@ from types import SimpleNamespace
 from helpers.kernel.environment import find_file
 
 # Not the helpers, which may change; not matplotlib_inline, which shows no picture when it is there before the kernel
-PRELOAD = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "matplotlib.pyplot", "pandas", "seaborn")
+PRELOAD = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "matplotlib.pyplot", "pandas")
 READY = b"ready"
 LONGEST = 100_000  # bytes of one request
 
@@ -44,7 +45,9 @@ class Request:
 def run(descriptor: int) -> None:
     """The main function of the fork server's process; in each child, that of its kernel."""
     before = dict(os.environ)
+    gc.disable()
     _import_libraries()
+    gc.enable()
     set_by_imports = {name: value for name, value in os.environ.items() if name not in before}
     server, request = os.getpid(), _serve(socket.socket(fileno=descriptor))
     while request is not None and request.ahead is not None and request.control is not None:
@@ -77,6 +80,7 @@ def _serve(control: socket.socket) -> Request | None:
     """
     if len(os.listdir("/proc/self/task")) > 1:
         return None  # a child would wait for ever for a thread that it does not have
+    gc.freeze()  # what is there stays: no child is to look through it, and so make it its own
     woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)

@@ -5,9 +5,11 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import Empty
 from subprocess import Popen
 from typing import Any
 
@@ -17,11 +19,12 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import ensure_event_loop, run_sync
 from traitlets import Any as Anything
-from traitlets import Bool
+from traitlets import Bool, Type
 
 from helpers.kernel import warm
 from helpers.kernel.environment import SETTINGS
 
+ASK_AGAIN = 0.2  # seconds without a word, before which a kernel may not have listened
 ARGUMENTS = ["--HistoryManager.enabled=False"]
 LONGEST = 70  # characters of a folder for sockets, whose whole path has about a hundred at most
 
@@ -46,9 +49,33 @@ class StoppedError(RuntimeError):
     """The kernels were stopped from outside."""
 
 
+class _Client(AsyncKernelClient):
+    """Does not wait, once a kernel is there, for more that it may say: who asks it takes only what answers him."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Returns once the kernel answers on both channels. Raises RuntimeError if it died, or did not in time."""
+        end = time.monotonic() + (timeout or float("inf"))
+        asked: set[str] = set()
+        while True:
+            asked.add(self.kernel_info())
+            with suppress(Empty):
+                while True:
+                    told = await self.get_iopub_msg(timeout=ASK_AGAIN)
+                    if (
+                        told["parent_header"].get("msg_id") in asked
+                        and told["content"].get("execution_state") == "idle"
+                    ):
+                        return
+            if not await self.is_alive():
+                raise RuntimeError("the kernel died before it answered")
+            if time.monotonic() > end:
+                raise RuntimeError(f"the kernel did not answer in {timeout:.0f} seconds")
+
+
 class _Manager(AsyncKernelManager):
     """Remembers its client, whose channels papermill leaves open."""
 
+    client_factory = Type(klass=_Client)
     last_client: AsyncKernelClient | None = None
 
     def client(self, **settings: Any) -> AsyncKernelClient:  # type: ignore[override]  # as AsyncKernelManager itself has

@@ -4,6 +4,7 @@ Only on Linux, and only for this Python's own kernel; wherever something is odd,
 That process is `fork_server`.
 """
 
+import asyncio
 import atexit
 import json
 import os
@@ -182,6 +183,12 @@ class WarmProvisioner(LocalProvisioner):
                     self.pid, self.pgid, self.cwd = kernel.pid, kernel.pid, folder
                     return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
+
+    async def wait(self) -> int | None:
+        """As LocalProvisioner does, which looks ten times a second whether the kernel has ended."""
+        while self.process and await self.poll() is None:
+            await asyncio.sleep(0.005)
+        return await super().wait()
 
 
 _server: ForkServer | None = None

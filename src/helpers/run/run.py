@@ -31,7 +31,7 @@ PARTS = {
 class Settings:
     """How a run is made. It changes no byte of what is left; `with_pdf` and `exports` say which forms there are."""
 
-    jobs: int = 0  # notebooks at a time; 0: as many as there are cores
+    jobs: int = 0  # notebooks at a time; 0: one more than there are cores, as one of them waits for its kernel
     is_warm: bool = True  # kernels are forked with the libraries imported, where that is safe
     is_forced: bool = False  # run what is unchanged too
     is_sound: bool = False  # the data were just checked
@@ -69,13 +69,15 @@ def run_all(
 
     found = {folder: stamps.read_record(folder) for folder in [out, *neighbours]}
     is_sound = settings.is_sound or any(stamps.is_same_corpus(made, record) for made in found.values())
-    with Kernels(is_warm=settings.is_warm) as kernels:
+    with Kernels(is_warm=settings.is_warm) as kernels, ThreadPoolExecutor(2) as beside:
         from helpers.report import assemble  # seconds to import, in which the kernels warm up
 
         n_to_run = sum(settings.is_forced or not any(_list_same(source.stem, record, found)) for source in sources)
         if n_to_run >= AHEAD:
-            folders_ = {paths.RAW_VARIABLE: str(raw.resolve())}
-            kernels.work_ahead("helpers.run.ahead", {"given": given}, sources[0].parent, **folders_)
+            where = {paths.RAW_VARIABLE: str(raw.resolve())}
+            ahead = beside.submit(
+                lambda: kernels.work_ahead("helpers.run.ahead", {"given": given}, sources[0].parent, **where)
+            )
         corpus = assemble.read_sound(raw, given, is_known_sound=is_sound)
         with folders.build(out) as place:
             parts = {source: place / "parts" / source.stem for source in sources}
@@ -85,9 +87,10 @@ def run_all(
                     progress.end(source.stem, "unchanged")
                 else:
                     missing[source] = (parts[source], kept)
-            with ThreadPoolExecutor(1) as beside:  # where one kernel is left at the end, this takes no time
-                told = beside.submit(assemble.prepare, raw, record["parameters"], corpus)
-                _execute_all(missing, given, kernels, settings.jobs, progress, raw=raw)
+            told = beside.submit(assemble.prepare, raw, record["parameters"], corpus)
+            if n_to_run >= AHEAD:
+                ahead.result()
+            _execute_all(missing, given, kernels, settings.jobs, progress, raw=raw)
             book, days = told.result()
             kernels.stop()  # what holds what was worked ahead: the page and the PDF ask for room of their own
             if stamps.describe(raw, given, sources, since=since) != record:
@@ -175,7 +178,7 @@ def _execute_all(
         (part / "notebooks" / f"{name}.html").write_text(text, encoding="utf-8")
         progress.end(name)
 
-    with ThreadPoolExecutor(jobs or count_cores()) as pool:
+    with ThreadPoolExecutor(jobs or count_cores() + 1) as pool:
         # the last first: they build on the most and take longest, and none of these is then left over at the end
         running = [pool.submit(run_one, source, *missing[source]) for source in reversed(missing)]
         try:
