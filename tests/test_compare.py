@@ -1,5 +1,6 @@
 """Who contradicts whom, only on a common day and only as far as definitions and places allow."""
 
+import math
 from dataclasses import replace
 from itertools import combinations
 
@@ -7,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from factories import DAY_0, corpus, day, statements, total
+from generate import generate
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
 
 from helpers import compare, reconcile
+from helpers.book.claims import read_book
 from helpers.engine.comparison import COLUMNS
 from helpers.engine.values import VALUE_COLUMNS
 from helpers.show import views
@@ -446,3 +449,21 @@ def test_what_is_said_is_what_a_double_loop_over_all_pairs_and_days_says(rows):
     found = list(zip(pairs, table["date"], table["verdict"], strict=True))
     assert set(found) == compare_plainly(rows)
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("n_claims", [0, 4000])
+def test_of_two_claimants_the_comparison_is_kept_in_which_they_are_furthest_apart(n_claims, book_of_articles, tmp_path):
+    book = book_of_articles
+    if n_claims:
+        generate(tmp_path / "raw", n_claims)
+        book = read_book(tmp_path / "raw")
+    rows = book.compared[book.compared["verdict"].isin(["contradict", "broken"])]
+    rows = rows[rows["claimant_a"] != rows["claimant_b"]]
+    ends = rows[["low_a", "high_a", "low_b", "high_b"]].fillna({"high_a": math.inf, "high_b": math.inf})
+    times = [max(low_a / high_b, low_b / high_a) for low_a, high_a, low_b, high_b in ends.itertuples(index=False)]
+    rows = rows.assign(times=times, is_nested=rows["relation"] != "same_definition")
+    rows["two"] = [frozenset(two) for two in zip(rows["claimant_a"], rows["claimant_b"], strict=True)]
+    rows = rows.sort_values(["is_nested", "times", "date"], ascending=[True, False, True], kind="stable")
+    rows = rows.drop_duplicates(["side", "measure_id", "two"])
+    assert len(rows)
+    pd.testing.assert_frame_equal(rows[list(book.furthest)].reset_index(drop=True), book.furthest)

@@ -10,7 +10,7 @@ from helpers.base.errors import UsageError
 from helpers.corpus.statements import STATEMENT_COLUMNS, Reading, list_revisions, read_as
 from helpers.corpus.tables import Corpus
 from helpers.engine import bounds, camps, joint, values
-from helpers.engine.comparison import compare_values
+from helpers.engine.comparison import compare_values, find_furthest
 from helpers.engine.rates import find_rates
 from helpers.judge.blame import Blame, find_blame
 from helpers.judge.problems import find_problems
@@ -102,6 +102,11 @@ class Book:
     def compared(self) -> pd.DataFrame:
         """One row per pair of series and day on which their verdict or a bound changes; once where not comparable."""
         return compare_values(self.values, self.corpus)
+
+    @_Table
+    def furthest(self) -> pd.DataFrame:
+        """The row of `compared` in which two claimants who cannot both be right are furthest apart, per subject."""
+        return find_furthest(self.values, self.corpus)
 
     @_Table
     def camps(self) -> pd.DataFrame:

@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from helpers.corpus.groups import number_groups
 from helpers.corpus.tables import Corpus
-from helpers.engine.judged import NOT_COMPARABLE, VERDICTS, Judged, judge_pairs
+from helpers.engine.judged import BROKEN, CONTRADICT, NOT_COMPARABLE, VERDICTS, Judged, judge_pairs
 from helpers.engine.needs import find_needs
 from helpers.engine.numbers import Numbers, read_numbers
-from helpers.engine.pairs import ABOUT, RELATIONS, Pairs, list_pairs
+from helpers.engine.pairs import ABOUT, RELATIONS, SAME, Pairs, list_pairs
 from helpers.engine.reasons import About, explain_apart, explain_verdict, read_labels
 
 COLUMNS = [
@@ -31,7 +32,31 @@ def compare_values(values: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     """
     numbers = read_numbers(values, corpus.claims)
     pairs = list_pairs(numbers.names, numbers.peak, corpus)
+    return _tabulate(judge_pairs(numbers, pairs), numbers, pairs, corpus)
+
+
+def find_furthest(values: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """Of what `compare_values` finds, one row per side, measure and two claimants that cannot both be right: that in
+    which they are furthest apart, of one definition and place if there is such. These come first, the furthest before.
+    """
+    numbers = read_numbers(values, corpus.claims)
+    pairs = list_pairs(numbers.names, numbers.peak, corpus)
     judged = judge_pairs(numbers, pairs)
+    claimant, subject = (number_groups(numbers.names, of) for of in (["claimant_id"], ["side", "measure_id"]))
+    is_clash = np.isin(judged.verdict, [CONTRADICT, BROKEN])
+    judged = judged.take(is_clash & (claimant[pairs.a] != claimant[pairs.b])[judged.pair])
+    less, more = judged.order_rows(numbers)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = numbers.low[more] / numbers.high[less]
+    times[~np.isfinite(times)] = np.inf
+    order = np.lexsort((judged.date, -times, pairs.relation[judged.pair] != SAME))
+    one, other = claimant[pairs.a[judged.pair[order]]], claimant[pairs.b[judged.pair[order]]]
+    about = [subject[pairs.a[judged.pair[order]]], np.minimum(one, other), np.maximum(one, other)]
+    _, first = np.unique(np.ravel_multi_index(about, [len(numbers.names) + 1] * 3), return_index=True)
+    return _tabulate(judged.take(order[np.sort(first)]), numbers, pairs, corpus)
+
+
+def _tabulate(judged: Judged, numbers: Numbers, pairs: Pairs, corpus: Corpus) -> pd.DataFrame:
     table = _name(judged, numbers, pairs).assign(**_find_ratios(judged, numbers))
     table["needs"] = pd.Series(find_needs(judged, numbers, pairs, corpus), dtype="str")
     table["claim_ids"] = _join_claims(judged, numbers, pairs)

@@ -9,6 +9,8 @@ import pandas as pd
 from helpers.corpus.qualifiers import intervals
 from helpers.corpus.statements import Reading
 
+TOLD = ["claimant_id", "side", "measure_id", "as_of_latest", "claim_ids"]
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -37,6 +39,10 @@ class Facts:
     def is_value(self) -> np.ndarray:
         """Per statement, whether it gives a value: no bound or range."""
         return ~np.isnan(self.value)
+
+    def tell(self, rows: np.ndarray) -> pd.DataFrame:
+        """Whose these statements are, what they are about, and their claims: what a check says of them."""
+        return self.statements[TOLD].iloc[rows]
 
     def join_claims(self, *rows: np.ndarray) -> np.ndarray:
         """The claims behind statements, joined by semicolons: those of each of `rows` in turn, of -1 none."""

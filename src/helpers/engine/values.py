@@ -8,14 +8,16 @@ import pandas as pd
 from helpers.corpus.groups import SERIES, join_by
 from helpers.corpus.qualifiers import PLACES
 from helpers.engine.bounds import Solved
-from helpers.engine.conflicts import MAYBE, SURELY
+from helpers.engine.conflicts import SURELY
 from helpers.engine.credits import list_ends, name_claims
 from helpers.engine.facts import Facts, to_days
 from helpers.engine.totals import is_total_of_day
 from helpers.engine.value_cells import Cells, lay_cells, take_of
 
 VALUE_COLUMNS = [*SERIES, "date", "value", "low", "high", "status", "printed", "doubt", "claim_ids"]
-DOUBT = {0: "", MAYBE: "maybe_wrong", SURELY: "surely_wrong"}
+DOUBT = ["", "maybe_wrong", "surely_wrong"]  # by grade: none, MAYBE, SURELY
+STATUSES = ["stated", "implied", "interpolated", "bounded"]
+STATED, IMPLIED, INTERPOLATED, BOUNDED = range(len(STATUSES))
 
 
 def list_values(solved: Solved, *, on: Iterable[str] = (), max_gap_days: int = 30) -> pd.DataFrame:
@@ -39,10 +41,10 @@ def list_values(solved: Solved, *, on: Iterable[str] = (), max_gap_days: int = 3
     table["date"] = pd.to_datetime(cells.day.astype("datetime64[D]")).as_unit("us")
     for column, numbers in (("value", value), ("low", low - strict_low), ("high", high + strict_high)):
         table[column] = np.round(np.where(np.isfinite(numbers), numbers, np.nan), PLACES) + 0.0
-    table["status"] = pd.Series(np.where(is_stated, "stated", status), dtype=str)
+    table["status"] = pd.array(STATUSES, dtype="str").take(np.where(is_stated, STATED, status))
     printed, doubt = _list_doubted(solved)
     table["printed"] = pd.Series(take_of(printed, cells.node, ""), dtype=str)
-    table["doubt"] = pd.Series([DOUBT[grade] for grade in take_of(doubt, cells.node, 0).tolist()], dtype=str)
+    table["doubt"] = pd.array(DOUBT, dtype="str").take(take_of(doubt, cells.node, 0))
     table["claim_ids"] = pd.Series(name_claims(cells, is_stated, solved), dtype=str)
     return table[VALUE_COLUMNS]
 
@@ -59,7 +61,7 @@ def list_set_aside(solved: Solved) -> pd.DataFrame:
     base = np.where(solved.facts.is_change[rows], np.append(node_value, np.nan)[start_nodes], 0)
     printed = own["value"].fillna(own["low"]).fillna(own["high"])
     grade = np.where(solved.is_off[rows], SURELY, solved.doubt[rows])
-    doubt = pd.Series([DOUBT[one] for one in grade.tolist()], index=own.index, dtype=str)
+    doubt = pd.array(DOUBT, dtype="str").take(grade)
     return own.assign(number=base + printed.to_numpy(), doubt=doubt)
 
 
@@ -134,12 +136,12 @@ def _find_strict(cells: Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
 def _find_values(
     cells: Cells, node_value: np.ndarray, low: np.ndarray, high: np.ndarray, line: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Per cell its value (NaN: none) and whether it is implied, interpolated or bounded."""
+    """Per cell its value (NaN: none) and, as a place in STATUSES, whether it is implied, interpolated or bounded."""
     value = take_of(node_value, cells.node, np.nan)
     value = np.where(np.isnan(value) & (low == high), low, value)
-    status = np.where(np.isnan(value), "bounded", "implied").astype(object)
+    status = np.where(np.isnan(value), BOUNDED, IMPLIED)
     is_on_line = np.isnan(value) & (line >= low) & (line <= high)
-    value[is_on_line], status[is_on_line] = line[is_on_line], "interpolated"
+    value[is_on_line], status[is_on_line] = line[is_on_line], INTERPOLATED
     return value, status
 
 

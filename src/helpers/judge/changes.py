@@ -49,7 +49,7 @@ def check_changes(solved: Solved, totals: Totals, blame: Blame) -> pd.DataFrame:
         )
     start, end = (np.append(facts.value, np.nan)[rows] for rows in (ends.start_rows, ends.end_rows))
     return tabulate(
-        "change_equals_difference", facts.statements.iloc[change_rows],
+        "change_equals_difference", facts.tell(change_rows),
         choose([is_clash, ends.is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
         claim_ids=facts.join_claims(ends.start_rows, ends.end_rows, change_rows), message=message,
         diagnosis=np.where(is_clash, blame.name[blamed_rows], None), expected=facts.value[change_rows],

@@ -48,7 +48,7 @@ def check_rates(solved: Solved, day_totals: Totals, slips: dict[int, str]) -> pd
     diagnosis, judged_nodes = np.full(len(rate), None, dtype=object), steps.after.node.copy()
     diagnosis[is_out], judged_nodes[is_out] = _explain_rates(steps.take(is_out), slips)
     return tabulate(
-        "rate_in_range", solved.facts.statements.iloc[steps.after.row],
+        "rate_in_range", solved.facts.tell(steps.after.row),
         choose([is_out, is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
         claim_ids=steps.join_claims(solved.facts), message=message,
         expected=np.where(is_known, usual.middle, np.nan), found=rate, diagnosis=diagnosis,

@@ -31,7 +31,7 @@ def check_levels(solved: Solved, day_totals: Totals) -> pd.DataFrame:
         told = f"{write_number(round(low[place], 1))} to {write_number(round(high[place], 1))}"
         message[place] = f"{write_number(totals.value[place])} where the numbers around it set a range of {told}"
     return tabulate(
-        "rate_in_range", solved.facts.statements.iloc[totals.row],
+        "rate_in_range", solved.facts.tell(totals.row),
         choose([is_out, is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), message=message,
         expected=np.where(is_known, middle**2, np.nan), found=totals.value,
     )  # fmt: skip

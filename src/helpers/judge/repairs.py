@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.corpus.qualifiers import PLACES
 from helpers.engine.bounds import Solved
-from helpers.engine.conflicts import SURELY, Conflict
+from helpers.engine.conflicts import MAYBE, SURELY, Conflict
 from helpers.engine.values import DOUBT
 from helpers.judge.blame import Blame
 from helpers.judge.slips import MISDATED, SILENT_CORRECTION
@@ -40,7 +40,7 @@ def _list_atoms(nth: int, conflict: Conflict, solved: Solved, blame: Blame, told
     for atom in sorted(conflict.doubtful, key=lambda atom: (solved.nodes.day[atoms.node[atom]], atoms.rank[atom])):
         is_sure, is_fall = atom in conflict.surely, atom >= atoms.n_rows
         n_with = sum(atom in repair for repair in conflict.repairs)
-        about = {"conflict": nth, "doubt": DOUBT[SURELY] if is_sure else DOUBT[1], "n_with": n_with}
+        about = {"conflict": nth, "doubt": DOUBT[SURELY if is_sure else MAYBE], "n_with": n_with}
         about["n_repairs"] = len(conflict.repairs)
         about["would_be"] = np.nan if is_fall else blame.would_be[atom]
         about["statement_id"] = None if is_fall else solved.facts.names[atom]

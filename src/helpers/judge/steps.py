@@ -59,7 +59,7 @@ def check_falls(solved: Solved, day_totals: Totals, blame: Blame) -> pd.DataFram
     name = np.where(is_doubted, blame.name[blamed_rows], SILENT_CORRECTION)
     judged_rows = np.where(is_fall & is_doubted, blamed_rows, steps.after.row)
     return tabulate(
-        "total_never_falls", solved.facts.statements.iloc[steps.after.row],
+        "total_never_falls", solved.facts.tell(steps.after.row),
         choose([is_fall, is_rise], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[nodes.last[judged_rows]],
         claim_ids=steps.join_claims(solved.facts), message=message, expected=steps.before.value,
         found=steps.after.value, diagnosis=np.where(is_fall, name, np.array(None)),
@@ -87,7 +87,7 @@ def check_standstills(solved: Solved, day_totals: Totals, blame: Blame) -> pd.Da
         implied = f"{printed[step]:+,.10g} implies {write_number(before[step] + printed[step])}"
         message[step] = f"equal to the total before it; {implied}"
     return tabulate(
-        "carried_over", solved.facts.statements.iloc[still.after.row],
+        "carried_over", solved.facts.tell(still.after.row),
         choose([is_held, printed == 0], [CONTRADICTS, AGREES, CANNOT_TELL]), claim_ids=still.join_claims(solved.facts),
         message=message, expected=before + printed, found=after, diagnosis=choose([is_held], [CARRIED_OVER, None]),
     )  # fmt: skip

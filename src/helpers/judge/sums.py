@@ -87,7 +87,7 @@ def _check_within(day_totals: Totals, reading: Reading, solved: Solved) -> pd.Da
     labels = [_label(nodes, reading, solved.nodes) for nodes in (narrow.node, wide.node)]
     told = zip(narrow.value, labels[0], wide.value, labels[1], strict=True)
     return tabulate(
-        "part_within_whole", solved.facts.statements.iloc[narrow.row],
+        "part_within_whole", solved.facts.tell(narrow.row),
         choose([is_above, is_within], [CONTRADICTS, AGREES, CANNOT_TELL]),
         message=[f"{write_number(a)} ({one}) within {write_number(b)} ({other})" for a, one, b, other in told],
         expected=wide.value, found=narrow.value, claim_ids=solved.facts.join_claims(narrow.row, wide.row),

@@ -44,7 +44,7 @@ def tabulate(
     date = told["as_of_latest"] if days is None else days.astype("datetime64[D]")
     columns["date"] = np.asarray(date, dtype="datetime64[us]")
     columns["conflict"] = pd.array([pd.NA], dtype="Int64").take(np.zeros(n, dtype=int))
-    table = pd.DataFrame(columns)
+    table = pd.DataFrame(columns, copy=False)
     table["residual"] = (table["found"] - table["expected"]).round(PLACES)
     table.loc[table["verdict"].eq(CONTRADICTS) & table["diagnosis"].isna(), "diagnosis"] = UNEXPLAINED
     return table[COLUMNS]

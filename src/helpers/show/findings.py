@@ -119,20 +119,13 @@ def say_times(times: float) -> str:
 
 def _contradictions(book: Book, names: Names) -> Iterator[Finding]:
     """Of each two claimants and subject, the numbers that are furthest apart; of one definition if there are such."""
-    against = book.compared[book.compared["verdict"].isin(["contradict", "broken"])]
-    against = against[against["claimant_a"] != against["claimant_b"]]
+    against = book.furthest.groupby(["side", "measure_id"], sort=False).head(MOST_PAIRS)
     if against.empty:
         return
     is_a_more = (against["low_a"] >= against["high_b"]).to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         times = np.where(is_a_more, against["low_a"] / against["high_b"], against["low_b"] / against["high_a"])
     against = against.assign(times=np.where(np.isfinite(times), times, np.inf), is_a_more=is_a_more)
-    against["is_nested"] = against["relation"] != "same_definition"
-    pair = np.sort(against[["claimant_a", "claimant_b"]].to_numpy(dtype=object), axis=1)
-    against["first"], against["second"] = pair.T
-    against = against.sort_values(["is_nested", "times", "date"], ascending=[True, False, True], kind="stable")
-    against = against.drop_duplicates(["side", "measure_id", "first", "second"])
-    against = against.groupby(["side", "measure_id"], sort=False).head(MOST_PAIRS)
     ends = {x: views.span_ends(against, x, book.corpus) for x in "ab"}
     is_told = {x: views.list_told(against, x, book) for x in "ab"}
     for nth, (row, a, b) in enumerate(zip(against.itertuples(), ends["a"], ends["b"], strict=True)):
