@@ -15,6 +15,7 @@ import pandas as pd
 
 from helpers.book.book import Book
 from helpers.corpus import schema
+from helpers.corpus.columns import make_empty
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Corpus
 from helpers.engine.bounds import SURELY
@@ -66,7 +67,7 @@ def read(figures: pd.DataFrame) -> Book:
         **figures[["measure_id", "definition_id", "scope", "value"]],
     )  # fmt: skip
     articles = claims[["article_id"]].assign(publisher="mission", published=day).drop_duplicates()
-    tables = {name: schema.make_empty(name) for name in {*schema.TABLES, *schema.OPTIONAL}}
+    tables = {name: make_empty(name) for name in {*schema.TABLES, *schema.OPTIONAL}}
     measures = pd.DataFrame({"measure_id": figures["measure_id"].unique(), "unit": "people", "is_cumulative": True})
     words = pd.DataFrame({"definition_id": ["killed", "injured", "harmed"]}, columns=schema.COLUMNS["definitions"])
     sums = [(name, axis, whole, part, None, None) for name, axis, whole, parts in SUMS for part in parts]

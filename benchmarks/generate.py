@@ -46,11 +46,16 @@ def generate(folder: Path, n_claims: int, *, error_share: float = 0.002, seed: i
         qualifier=np.where(form == "span", "exact", form),
         value=np.where(form == "more_than", np.nan, value),
         low=np.where(form == "more_than", np.floor(value * 0.99), np.nan),
-        period_start=np.where(change, (START + day - 1).astype(str), ""),
-        as_of_earliest=(START + np.where(form == "span", np.maximum(day - 20, 0), day)).astype(str),
-        as_of_latest=(START + day).astype(str),
+        period_start=np.where(change, _write_days(day - 1), ""),
+        as_of_earliest=_write_days(np.where(form == "span", np.maximum(day - 20, 0), day)),
+        as_of_latest=_write_days(day),
     )
     _write_corpus(Path(folder), claims)
+
+
+def _write_days(day: np.ndarray) -> np.ndarray:
+    """Days, counted from the first, as ISO dates."""
+    return (START + day.astype("timedelta64[D]")).astype(str)
 
 
 def generate_claimants(folder: Path, n_claimants: int, *, n_each: int = 4, seed: int = 0) -> None:
@@ -69,8 +74,8 @@ def generate_claimants(folder: Path, n_claimants: int, *, n_each: int = 4, seed:
         qualifier=form,
         value=np.where(form == "at_least", np.nan, number),
         low=np.where(form == "at_least", number, np.nan),
-        as_of_earliest=(START + day).astype(str),
-        as_of_latest=(START + day).astype(str),
+        as_of_earliest=_write_days(day),
+        as_of_latest=_write_days(day),
     )
     _write_corpus(Path(folder), claims)
 
@@ -89,14 +94,14 @@ def _write_corpus(folder: Path, claims: pd.DataFrame) -> None:
     """The other tables, just large enough, and the project's schema with a vocabulary that fits."""
     folder.mkdir(parents=True)
     descriptor = schema.leave_out(schema.read_descriptor(paths.own_raw()), schema.OPTIONAL)
-    descriptor["eve"] = str(START - 2)
+    descriptor["eve"] = str(START - np.timedelta64(2, "D"))
     for resource in descriptor["resources"]:
         for field in resource["schema"]["fields"]:
             if field["name"] == "side":
                 field["constraints"]["enum"] = ["all"]
     (folder / schema.DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
     articles = pd.DataFrame({"article_id": [f"d{d:03d}" for d in range(DAYS + 1)], "publisher": "p", "title": "t"})
-    articles["published"] = (START + np.arange(DAYS + 1)).astype(str)
+    articles["published"] = _write_days(np.arange(DAYS + 1))
     articles = articles.assign(published_basis="printed", source_file="none", text_sha256="0" * 64, note="")
     claimants = pd.DataFrame({"claimant_id": claims["claimant_id"].unique(), "party": "independent"})
     claimants = claimants.assign(name="Claimant " + claimants["claimant_id"].str[1:], evidence="estimate")

@@ -1,12 +1,13 @@
 """How long does a report take? This runner beside other ways to run the same notebooks, in one process tree.
 
-    python benchmarks/run.py [--repeat 5] [--sets 50] [--ploomber COMMAND]
+    python benchmarks/run.py [--repeat 5] [--sets 8] [--ploomber COMMAND]
 
 Each way runs once per round, in the order of the table; medians over the rounds, as ratios to papermill's command line
 once per notebook. Memory is the most that the whole process tree held at once (proportional set size: what forked
-processes share counts once), looked at five times a second. `floor` is the same cells in one Python process that has
-the libraries imported, without a kernel: what none of the others can undercut without leaving work out. The other ways
-only execute the notebooks; this runner also checks the data, and writes the pages, the PDF and the record.
+processes share counts once), looked at five times a second in a round of its own, as to look takes time. `floor` is
+the same cells in one Python process that has the libraries imported, without a kernel: what none of the others can
+undercut without leaving work out. The other ways only execute the notebooks; this runner also checks the data, and
+writes the pages, the PDF and the record.
 """
 
 import argparse
@@ -125,43 +126,36 @@ def write_grid(folder: Path, sets: int) -> Path:
     return folder / "grid.yml"
 
 
-def find_median(rounds: list) -> float:
-    return statistics.median(seconds for seconds, _ in rounds)
-
-
-def report(found: dict[str, list]) -> None:
+def report(found: dict[str, list[float]], held: dict[str, float]) -> None:
     """Print a row per way: seconds, ratios, memory."""
-    base, floor = find_median(found["papermill"]), find_median(found["floor"])
+    base, floor = (statistics.median(found[name]) for name in ("papermill", "floor"))
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {len(found['floor'])} rounds\n")
     print("| way | seconds | / papermill | / floor | lowest to highest | peak GiB |\n|---|---|---|---|---|---|")
-    for name, rounds in found.items():
-        times, middle = [seconds for seconds, _ in rounds], find_median(rounds)
-        memory = max(held for _, held in rounds)
+    for name, times in found.items():
+        middle = statistics.median(times)
         print(f"| {name} | {middle:.1f} | {middle / base:.3f} | {middle / floor:.2f} ", end="")
-        print(f"| {min(times):.1f} to {max(times):.1f} | {memory:.2f} |")
+        print(f"| {min(times):.1f} to {max(times):.1f} | {held[name]:.2f} |", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--sets", type=int, default=50, help="sets of the sweep; 0: no sweep")
+    parser.add_argument("--sets", type=int, default=8, help="sets of the sweeps, with forked and with ordinary kernels")
     parser.add_argument("--ploomber", help="ploomber-engine's command, if it is installed")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
     try:
         ways = list_ways(folder, arguments.ploomber)
-        found: dict[str, list] = {name: [] for name in ways}
+        found: dict[str, list[float]] = {name: [] for name in ways}
         for _ in range(arguments.repeat):
             for name, way in ways.items():
-                found[name].append(watch(way))
-        report(found)
-        if arguments.sets:
-            grid = write_grid(folder, arguments.sets)
-            command = [BIN / "workbook", "sweep", grid, "--quiet", "--out", folder / "sweep"]
-            took, memory = watch(lambda: run(command, folder))
-            one, base, floor = took / arguments.sets, find_median(found["papermill"]), find_median(found["floor"])
-            print(f"\nsweep of {arguments.sets}: {took:.0f} s, {one:.2f} s per set, {memory:.2f} GiB")
-            print(f"{one / base:.3f} of papermill's report, {one / floor:.2f} of the floor")
+                found[name].append(way())
+        report(found, {name: watch(way)[1] for name, way in ways.items()})
+        grid, base = write_grid(folder, arguments.sets), statistics.median(found["papermill"])
+        for how in ([], ["--cold"]):
+            command = [BIN / "workbook", "sweep", grid, "--quiet", "--out", folder / "sweep", "--force", *how]
+            one = run(command, folder) / arguments.sets
+            print(f"sweep {' '.join(how)}: {one:.2f} s per set, {one / base:.3f} of papermill's report", flush=True)
     finally:
         shutil.rmtree(folder)
 
