@@ -87,6 +87,14 @@ def test_a_form_is_there_only_when_it_is_asked_for(exported):
     assert {p.name: p.read_bytes() for p in out.rglob("*.*")} == before
 
 
+@pytest.mark.process
+def test_a_quiet_command_that_writes_tables_as_parquet_says_nothing(tmp_path, default_run):
+    out = shutil.copytree(default_run, tmp_path / "out")
+    result = command.run("run", "--out", out, "--since", default_run, "--export", "parquet", "--quiet")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert (out / "data" / "values.parquet").is_file()
+
+
 def test_what_is_missing_is_said_before_anything_is_run(tmp_path):
     arguments = ["run", "--out", str(tmp_path / "out"), "--export", "parquet"]
     hidden = f"import sys; sys.modules['duckdb'] = None; from helpers.cli import main; sys.exit(main({arguments}))"

@@ -114,7 +114,8 @@ def start() -> int:
     try:
         return main()
     finally:
-        gc.freeze()
+        if "duckdb" not in sys.modules:  # which complains at the end of all that is still there
+            gc.freeze()
 
 
 def main(argv: list[str] | None = None) -> int:
