@@ -29,6 +29,11 @@ from helpers.base import paths
 TAKEN_FOR_DEAD, STOPPED = 5, 12  # seconds without a word, and for which a worker is stopped
 
 
+def wake(pid: int) -> None:
+    with suppress(ProcessLookupError):  # it was ended, as it was taken for dead
+        os.kill(pid, signal.SIGCONT)
+
+
 def spoil(cluster: LocalCluster, is_done: threading.Event, every: float, rng: random.Random) -> tuple[int, int]:
     """(how many workers were killed, how many stopped for a while), by turns, until all is done."""
     n_killed = n_stopped = 0
@@ -41,7 +46,7 @@ def spoil(cluster: LocalCluster, is_done: threading.Event, every: float, rng: ra
                 n_killed += 1
             else:
                 worker.suspend()
-                threading.Timer(STOPPED, lambda pid=worker.pid: os.kill(pid, signal.SIGCONT)).start()
+                threading.Timer(STOPPED, wake, [worker.pid]).start()
                 n_stopped += 1
     return n_killed, n_stopped
 
