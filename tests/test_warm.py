@@ -240,7 +240,7 @@ def ask(kernels, raw_dir, folder):
 
 
 def test_kernels_know_what_was_worked_ahead_and_nothing_is_left(tmp_path, staged, raw_dir):
-    stage = staged._stage.process.pid
+    stage = staged._stage.result().process.pid
     for _ in range(2):
         assert ask(staged, raw_dir, tmp_path) == (stage, 2, 1)  # corrections applied, and as printed
     staged.stop()
@@ -248,5 +248,5 @@ def test_kernels_know_what_was_worked_ahead_and_nothing_is_left(tmp_path, staged
 
 
 def test_a_stage_that_ends_before_it_is_ready_costs_nothing_but_its_work(tmp_path, staged, raw_dir):
-    staged._stage.process.kill()
+    staged._stage.result().process.kill()
     assert ask(staged, raw_dir, tmp_path) == (warm.find_server().process.pid, 0, 0)

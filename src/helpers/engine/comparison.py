@@ -30,18 +30,14 @@ def compare_values(values: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     else not_comparable. "More than 5" does not reach 5. The ratio is b's number over a's. `needs`: the readings that
     the verdict rests on; `claim_ids`: the claims behind both numbers; `reason`: why this verdict.
     """
-    numbers = read_numbers(values, corpus.claims)
-    pairs = list_pairs(numbers.names, numbers.peak, corpus)
-    return _tabulate(judge_pairs(numbers, pairs), numbers, pairs, corpus)
+    return _tabulate(*_judge(values, corpus), corpus)
 
 
 def find_furthest(values: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     """Of what `compare_values` finds, one row per side, measure and two claimants that cannot both be right: that in
     which they are furthest apart, of one definition and place if there is such. These come first, the furthest before.
     """
-    numbers = read_numbers(values, corpus.claims)
-    pairs = list_pairs(numbers.names, numbers.peak, corpus)
-    judged = judge_pairs(numbers, pairs)
+    judged, numbers, pairs = _judge(values, corpus)
     claimant, subject = (number_groups(numbers.names, of) for of in (["claimant_id"], ["side", "measure_id"]))
     is_clash = np.isin(judged.verdict, [CONTRADICT, BROKEN])
     judged = judged.take(is_clash & (claimant[pairs.a] != claimant[pairs.b])[judged.pair])
@@ -54,6 +50,13 @@ def find_furthest(values: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     about = [subject[pairs.a[judged.pair[order]]], np.minimum(one, other), np.maximum(one, other)]
     _, first = np.unique(np.ravel_multi_index(about, [len(numbers.names) + 1] * 3), return_index=True)
     return _tabulate(judged.take(order[np.sort(first)]), numbers, pairs, corpus)
+
+
+def _judge(values: pd.DataFrame, corpus: Corpus) -> tuple[Judged, Numbers, Pairs]:
+    """Every pair of series on every day that says something, and what it is judged by."""
+    numbers = read_numbers(values, corpus.claims)
+    pairs = list_pairs(numbers.names, numbers.peak, corpus)
+    return judge_pairs(numbers, pairs), numbers, pairs
 
 
 def _tabulate(judged: Judged, numbers: Numbers, pairs: Pairs, corpus: Corpus) -> pd.DataFrame:

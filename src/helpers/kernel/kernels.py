@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty
@@ -61,10 +62,8 @@ class _Client(AsyncKernelClient):
             with suppress(Empty):
                 while True:
                     told = await self.get_iopub_msg(timeout=ASK_AGAIN)
-                    if (
-                        told["parent_header"].get("msg_id") in asked
-                        and told["content"].get("execution_state") == "idle"
-                    ):
+                    is_answer = told["parent_header"].get("msg_id") in asked
+                    if is_answer and told["content"].get("execution_state") == "idle":
                         return
             if not await self.is_alive():
                 raise RuntimeError("the kernel died before it answered")
@@ -90,7 +89,7 @@ class Kernels:
         self.is_warm = is_warm
         self._is_stopped = threading.Event()
         self._running: set[AsyncKernelManager] = set()
-        self._stage: warm.Stage | None = None
+        self._stage: Future[warm.Stage | None] | None = None
         _open.add(self)
         if is_warm:
             warm.find_server()  # its imports take a second; meanwhile the data are checked
@@ -105,11 +104,13 @@ class Kernels:
     def work_ahead(self, module: str, given: dict[str, object], folder: Path, **variables: str) -> None:
         """Let a process call `work_ahead` of a module with what it is given: the kernels that start from now on, in
         `folder` with these environment variables and more, are forked from it when it has. Where none can be forked
-        they start as they would without.
+        they start as they would without. Returns at once; kernels wait.
         """
         if self.is_warm and self._stage is None and (server := warm.find_server()) is not None:
             environment = os.environ | SETTINGS | variables
-            self._stage = server.open_stage(module, given, environment, str(folder))
+            beside = ThreadPoolExecutor(1)  # the server may still be importing
+            self._stage = beside.submit(server.open_stage, module, given, environment, str(folder))
+            beside.shutdown(wait=False)
 
     @contextmanager
     def start(self, folder: Path, **variables: str) -> Iterator[AsyncKernelManager]:
@@ -117,7 +118,8 @@ class Kernels:
         # sockets in a folder of its own: no port that two kernels could both choose
         short = None if len(tempfile.gettempdir()) < LONGEST else "/tmp"
         with tempfile.TemporaryDirectory(prefix="kernel-", dir=short) as place:
-            own = _OwnKernel(is_warm=self.is_warm, stage=self._stage)
+            opening = self._stage  # which `stop` may take away meanwhile
+            own = _OwnKernel(is_warm=self.is_warm, stage=opening and opening.result())
             manager = _Manager(kernel_spec_manager=own, transport="ipc", connection_file=f"{place}/k.json")
             self._running.add(manager)
             try:
@@ -140,8 +142,8 @@ class Kernels:
             if (process := _find_process(manager)) is not None:
                 process.kill()
         stage, self._stage = self._stage, None
-        if stage is not None:
-            stage.close()
+        if stage is not None and (opened := stage.result()) is not None:
+            opened.close()
 
     def refuse_stopped(self) -> None:
         """Raises StoppedError if `stop` or `stop_all` was called."""

@@ -69,15 +69,13 @@ def run_all(
 
     found = {folder: stamps.read_record(folder) for folder in [out, *neighbours]}
     is_sound = settings.is_sound or any(stamps.is_same_corpus(made, record) for made in found.values())
-    with Kernels(is_warm=settings.is_warm) as kernels, ThreadPoolExecutor(2) as beside:
+    with Kernels(is_warm=settings.is_warm) as kernels:
         from helpers.report import assemble  # seconds to import, in which the kernels warm up
 
         n_to_run = sum(settings.is_forced or not any(_list_same(source.stem, record, found)) for source in sources)
         if n_to_run >= AHEAD:
-            where = {paths.RAW_VARIABLE: str(raw.resolve())}
-            ahead = beside.submit(
-                lambda: kernels.work_ahead("helpers.run.ahead", {"given": given}, sources[0].parent, **where)
-            )
+            folders_ = {paths.RAW_VARIABLE: str(raw.resolve())}
+            kernels.work_ahead("helpers.run.ahead", {"given": given}, sources[0].parent, **folders_)
         corpus = assemble.read_sound(raw, given, is_known_sound=is_sound)
         with folders.build(out) as place:
             parts = {source: place / "parts" / source.stem for source in sources}
@@ -87,10 +85,9 @@ def run_all(
                     progress.end(source.stem, "unchanged")
                 else:
                     missing[source] = (parts[source], kept)
-            told = beside.submit(assemble.prepare, raw, record["parameters"], corpus)
-            if n_to_run >= AHEAD:
-                ahead.result()
-            _execute_all(missing, given, kernels, settings.jobs, progress, raw=raw)
+            with ThreadPoolExecutor(1) as beside:
+                told = beside.submit(assemble.prepare, raw, record["parameters"], corpus)
+                _execute_all(missing, given, kernels, settings.jobs, progress, raw=raw)
             book, days = told.result()
             kernels.stop()  # what holds what was worked ahead: the page and the PDF ask for room of their own
             if stamps.describe(raw, given, sources, since=since) != record:
