@@ -15,16 +15,16 @@ FORMS = {"exact": 0.86, "about": 0.05, "more_than": 0.06, "span": 0.03}  # of th
 CHANGES, AGAIN = 0.26, 0.02  # share of rows that are printed changes, or carried again the day after
 
 
-def generate(folder: Path, n_claims: int, *, error_share: float = 0.002, seed: int = 0) -> None:
-    """Write a corpus of `n_claims` rows: series of daily totals with changes, hedges, bounds and restatements.
+def generate(folder: Path, n_claims: int, *, n_days: int = DAYS, error_share: float = 0.002, seed: int = 0) -> None:
+    """Write a corpus of `n_claims` rows: series of `n_days` daily totals with changes, hedges, bounds and restatements.
 
     `error_share` of the totals have one digit changed.
     """
     rng = np.random.default_rng(seed)
     n_base = round(n_claims * (1 - CHANGES - AGAIN))
-    n_series = -(-n_base // DAYS)
-    series, day = np.divmod(np.arange(n_base), DAYS)
-    curve = np.cumsum(rng.poisson(rng.integers(2, 900, n_series)[:, None], (n_series, DAYS + 1)), axis=1)
+    n_series = -(-n_base // n_days)
+    series, day = np.divmod(np.arange(n_base), n_days)
+    curve = np.cumsum(rng.poisson(rng.integers(2, 900, n_series)[:, None], (n_series, n_days + 1)), axis=1)
     form = np.where(day == 0, "exact", rng.choice(list(FORMS), n_base, p=list(FORMS.values())))
     value = curve[series, day + 1].astype(float)
     wrong = (rng.random(n_base) < error_share) & (form == "exact")
@@ -50,7 +50,7 @@ def generate(folder: Path, n_claims: int, *, error_share: float = 0.002, seed: i
         as_of_earliest=_write_days(np.where(form == "span", np.maximum(day - 20, 0), day)),
         as_of_latest=_write_days(day),
     )
-    _write_corpus(Path(folder), claims)
+    _write_corpus(Path(folder), claims, n_days)
 
 
 def _write_days(day: np.ndarray) -> np.ndarray:
@@ -90,7 +90,7 @@ def _lay_claims(n: int, **cells: object) -> pd.DataFrame:
     return pd.DataFrame({name: told[name] for name in schema.COLUMNS["claims"] if name != "time"})
 
 
-def _write_corpus(folder: Path, claims: pd.DataFrame) -> None:
+def _write_corpus(folder: Path, claims: pd.DataFrame, n_days: int = DAYS) -> None:
     """The other tables, just large enough, and the project's schema with a vocabulary that fits."""
     folder.mkdir(parents=True)
     descriptor = schema.leave_out(schema.read_descriptor(paths.own_raw()), schema.OPTIONAL)
@@ -100,8 +100,8 @@ def _write_corpus(folder: Path, claims: pd.DataFrame) -> None:
             if field["name"] == "side":
                 field["constraints"]["enum"] = ["all"]
     (folder / schema.DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
-    articles = pd.DataFrame({"article_id": [f"d{d:03d}" for d in range(DAYS + 1)], "publisher": "p", "title": "t"})
-    articles["published"] = _write_days(np.arange(DAYS + 1))
+    articles = pd.DataFrame({"article_id": [f"d{d:03d}" for d in range(n_days + 1)], "publisher": "p", "title": "t"})
+    articles["published"] = _write_days(np.arange(n_days + 1))
     articles = articles.assign(published_basis="printed", source_file="none", text_sha256="0" * 64, note="")
     claimants = pd.DataFrame({"claimant_id": claims["claimant_id"].unique(), "party": "independent"})
     claimants = claimants.assign(name="Claimant " + claimants["claimant_id"].str[1:], evidence="estimate")
