@@ -190,7 +190,7 @@ def test_what_a_bound_rests_on_implies_it_and_none_can_be_spared(one):
     trails = solved.worlds[0].trails
     for nth, trail in enumerate(trails):
         for node in np.flatnonzero(trail.is_summed):
-            bound, rows = (solved.low, solved.high)[nth][node], trail.follow(node)
+            bound, rows = (solved.low, solved.high)[nth][node], trail.follow(np.array([node]))[:, 1]
             for without in [None, *rows]:
                 gone = {i for i in range(len(plain.frame)) if i not in rows or i == without}
                 low, high = plain.bound(gone)

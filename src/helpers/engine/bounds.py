@@ -49,7 +49,8 @@ class Given:
 class World:
     """What holds if these repairs are the right ones, `gone`, one per conflict: `curves`, and the edges that are kept.
 
-    `given`: all edges; `atom`: per edge, what gives it up; `nodes`: what they tie.
+    `given`: all edges; `atom`: per edge, what gives it up; `nodes`: what they tie. `first`: the world from which this
+    one differs, in what some edges lead to (`disputed`, and the atom of each), and nowhere else.
     """
 
     gone: list[frozenset[int]]
@@ -57,19 +58,29 @@ class World:
     given: Edges
     atom: np.ndarray
     nodes: Nodes
+    disputed: tuple[Edges, np.ndarray]
+    first: "World | None" = None
 
     @property
     def edges(self) -> Edges:
         """The edges that are kept, made anew each time: they are many."""
-        return self.given.take(~np.isin(self.atom, [atom for one in self.gone for atom in one]))
+        return self._keep(self.given, self.atom)
+
+    def _keep(self, edges: Edges, atom: np.ndarray) -> Edges:
+        return edges.take(~np.isin(atom, [atom for one in self.gone for atom in one]))
 
     @cached_property
     def trails(self) -> tuple[Trail, Trail]:
         """What the low and the high of each node rest on."""
-        edges = self.edges
         if self.nodes.tied is not None:
-            return trace_summed(self.curves, edges, self.nodes)
-        return trace(self.curves.low, edges, up=False), trace(self.curves.high, edges, up=True)
+            return trace_summed(self.curves, self.edges, self.nodes)
+        edges = self.edges if self.first is None else self._keep(*self.disputed)
+        low, high = trace(self.curves.low, edges, up=False), trace(self.curves.high, edges, up=True)
+        if self.first is None:
+            return low, high
+        is_own = np.zeros(len(self.curves.low) + 1, dtype=bool)
+        is_own[self.disputed[0].start] = is_own[self.disputed[0].end] = True
+        return low.put_into(self.first.trails[0], is_own[:-1]), high.put_into(self.first.trails[1], is_own[:-1])
 
 
 @dataclass(frozen=True)
@@ -116,17 +127,15 @@ class Solved(Given):
 
         A conflict that has fewer is at its first again.
         """
+        chosen = [one.repairs[0] for one in self.conflicts]
+        first = World(chosen, self.curves, self.edges, self._atom, self.nodes, self._disputed)
         n_worlds = max([1, *(len(one.repairs) for one in self.conflicts)])
-        return [self._make_world(nth) for nth in range(min(n_worlds, WORLDS))]
+        return [first, *(self._make_world(nth, first) for nth in range(1, min(n_worlds, WORLDS)))]
 
-    def _make_world(self, nth: int) -> World:
+    def _make_world(self, nth: int, first: World) -> World:
         chosen = [one.repairs[nth if nth < len(one.repairs) else 0] for one in self.conflicts]
-        world = World(chosen, self.curves, self.edges, self._atom, self.nodes)
-        several = [one for one in self.conflicts if len(one.repairs) > nth > 0]
-        if not several:
-            return world
-        own = np.unique([self.find_net(one) for one in several])
-        return replace(world, curves=self.find_curves(own, frozenset().union(*chosen)))
+        own = np.unique([self.find_net(one) for one in self.conflicts if len(one.repairs) > nth])
+        return replace(first, gone=chosen, curves=self.find_curves(own, frozenset().union(*chosen)), first=first)
 
     def find_net(self, conflict: Conflict) -> int:
         """The net that a conflict lies in."""

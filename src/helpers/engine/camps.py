@@ -87,7 +87,8 @@ def find_left_out(everyone: list[str], together: Together) -> list[frozenset[str
         if not together.holds(together.join([one])):
             left_out = _leave_out(left_out, frozenset([one]))
     for pair in combinations(everyone, 2):
-        if not together.holds(together.join(pair)):
+        claims = together.join(pair)
+        if together.find_few(claims) or not together.holds(claims):
             left_out = _leave_out(left_out, frozenset(pair))
     while clash := _find_clash(everyone, left_out, together):
         left_out = _leave_out(left_out, clash)

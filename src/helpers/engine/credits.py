@@ -6,7 +6,7 @@ import pandas as pd
 from helpers.corpus.groups import join_by
 from helpers.engine.bounds import Solved, World
 from helpers.engine.differences import find_shortest
-from helpers.engine.edges import Edges
+from helpers.engine.edges import ByNet, Edges
 from helpers.engine.totals import is_total_of_day
 from helpers.engine.value_cells import Cells, take_of
 
@@ -50,36 +50,59 @@ def _name_reasons(before_nodes: np.ndarray, after_nodes: np.ndarray, solved: Sol
     is_several |= take_of(is_low_several, before_nodes, False) | take_of(is_high_several, after_nodes, False)
     for bound, nodes in (("low", before_nodes), ("high", after_nodes)):
         is_several |= take_of(getattr(solved.hull, bound) != getattr(solved.curves, bound), nodes, False)
-    worlds = list_ends(solved)
-    for place in np.flatnonzero(is_several):
-        rows: set[int] = set()
-        for world in worlds:
-            low, high = world.trails
-            below, above = low.follow(before_nodes[place]), high.follow(after_nodes[place])
-            rows |= below | above
-        if is_forked[place] and len(worlds) == 1 and below - above and above - below and len(rows) <= FEW:
-            rows = _spare(rows, before_nodes[place], after_nodes[place], worlds[0], solved)
-        claims[place] = ";".join(facts.claim_ids[sorted(rows)])
+    several = np.flatnonzero(is_several)
+    before, after, is_forked = before_nodes[several], after_nodes[several], is_forked[several]
+    claims[several] = _name_ways(before, after, is_forked, solved)
     return claims
 
 
-def _spare(rows: set[int], before: int, after: int, world: World, solved: Solved) -> set[int]:
-    """Those of these statements that the low of one node and the high of another cannot do without: the low may have a
-    way over what the high rests on, too.
+def _name_ways(before: np.ndarray, after: np.ndarray, is_forked: np.ndarray, solved: Solved) -> np.ndarray:
+    """Per pair of nodes, all claims on the ways that lead to its bounds; `is_forked`: there may be others."""
+    worlds = list_ends(solved)
+    ways = [trail.follow(nodes) for one in worlds for trail, nodes in zip(one.trails, (before, after), strict=True)]
+    place, row = _sort_pairs(np.concatenate(ways), len(solved.facts.names))
+    claims = np.full(len(before), "", dtype=object)
+    told, joined = join_by(place, solved.facts.claim_ids[row])
+    claims[told] = joined
+    if len(worlds) > 1 or not is_forked.any():
+        return claims
+    below, above = (_split_pairs(own, len(before)) for own in ways)
+    net, curves = solved.nodes.net[solved.nodes.of], worlds[0].curves
+    by_net = ByNet(worlds[0].edges, net)
+    for nth in np.flatnonzero(is_forked).tolist():
+        rows = below[nth] | above[nth]
+        if below[nth] - above[nth] and above[nth] - below[nth] and len(rows) <= FEW:
+            nodes, _, edges = by_net.take(int(net[before[nth]]))
+            ends = np.searchsorted(nodes, [before[nth], after[nth]])
+            rows = _spare(rows, ends, (curves.low[before[nth]], curves.high[after[nth]]), edges, len(nodes))
+            claims[nth] = ";".join(solved.facts.claim_ids[sorted(rows)])
+    return claims
+
+
+def _sort_pairs(pairs: np.ndarray, n_rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places and rows of pairs, each once, in their order."""
+    keys = np.unique(pairs[:, 0] * n_rows + pairs[:, 1])
+    return keys // max(n_rows, 1), keys % max(n_rows, 1)
+
+
+def _split_pairs(pairs: np.ndarray, n_places: int) -> list[set[int]]:
+    """Per place, its rows."""
+    found: list[set[int]] = [set() for _ in range(n_places)]
+    for place, row in pairs.tolist():
+        found[place].add(row)
+    return found
+
+
+def _spare(rows: set[int], ends: np.ndarray, bounds: tuple[float, float], edges: Edges, zero: int) -> set[int]:
+    """Those of these statements that the low of one end and the high of the other (`bounds`) cannot do without: the low
+    may have a way over what the high rests on, too. `edges`: those of the net, between places and the number 0, `zero`.
     """
-    zero, net = solved.nodes.zero, solved.nodes.net[solved.nodes.of]
-    own_nodes = np.flatnonzero(net == net[before])
-    places = np.full(zero + 1, -1)
-    places[own_nodes], places[-1] = np.arange(len(own_nodes)), len(own_nodes)
-    edges = world.edges.take((world.edges.owner < 0) | np.isin(world.edges.owner, list(rows)))
-    edges = edges.take((places[edges.start] >= 0) & (places[edges.end] >= 0))
-    edges, n = Edges(places[edges.start], places[edges.end], edges.length, edges.owner), len(own_nodes)
-    low, high = world.curves.low[before], world.curves.high[after]
+    edges = edges.take((edges.owner < 0) | np.isin(edges.owner, list(rows)))
     for row in sorted(rows, reverse=True):
         kept = edges.take(edges.owner != row)
-        if -find_shortest(places[before], n, kept, n) != low:
+        if -find_shortest(ends[0], zero, kept, zero) != bounds[0]:
             continue
-        if find_shortest(n, places[after], kept, n) == high:
+        if find_shortest(zero, ends[1], kept, zero) == bounds[1]:
             edges, rows = kept, rows - {row}
     return rows
 

@@ -119,7 +119,7 @@ def propagate(net: np.ndarray, edges: Edges, *, rounds: int = FEW) -> Curves:
         if not len(moving):
             break
     curves = Curves(low[:zero], high[:zero], np.flatnonzero(is_broken))
-    n_between = np.bincount(net[far.start[(far.start < zero) & (far.end < zero)]], minlength=1).max()
+    n_between = int(np.max(np.bincount(net[far.start[(far.start < zero) & (far.end < zero)]], minlength=1)))
     if not len(moving):
         return curves
     if rounds > n_between + 1:  # the first round is from the number 0

@@ -13,7 +13,7 @@ import numpy as np
 
 from helpers.engine.bounds import Solved
 from helpers.engine.conflicts import WORLDS, Conflict
-from helpers.engine.edges import RULE, Edges
+from helpers.engine.edges import RULE, ByNet, Edges
 from helpers.engine.negative_cycles import list_runs
 from helpers.engine.programs import SLACK
 from helpers.engine.sum_clashes import lay_program
@@ -122,19 +122,12 @@ def _list_nets(
     net: np.ndarray, places: np.ndarray, start_nodes: np.ndarray, solved: Solved
 ) -> Iterator[tuple[np.ndarray, _Net]]:
     """The nets of these pairs, each with the places of its pairs."""
-    edges, zero = solved.edges, solved.nodes.zero
-    edge_net = net[np.where(edges.start < zero, edges.start, edges.end)]
-    edge_order, node_order = np.argsort(edge_net, kind="stable"), np.argsort(net, kind="stable")
-    atom = solved.atoms.of_edges(edges)
-    is_strict = np.append(solved.facts.is_strict, False)[np.maximum(edges.owner, -1)]
+    by_net, atom = ByNet(solved.edges, net), solved.atoms.of_edges(solved.edges)
+    is_strict = np.append(solved.facts.is_strict, False)[np.maximum(solved.edges.owner, -1)]
     conflict_nets = [net[solved.atoms.node[min(one.doubtful)]] for one in solved.conflicts]
     for number in np.unique(net[start_nodes[places]]):
-        own_edges = edge_order[slice(*np.searchsorted(edge_net[edge_order], [number, number + 1]))]
-        nodes = node_order[slice(*np.searchsorted(net[node_order], [number, number + 1]))]
-        own = edges.take(own_edges)
-        start, end = (np.where(ends == zero, len(nodes), np.searchsorted(nodes, ends)) for ends in (own.start, own.end))
+        nodes, own_edges, inner = by_net.take(int(number))
         conflicts = [one for one, at in zip(solved.conflicts, conflict_nets, strict=True) if at == number]
-        inner = Edges(start, end, own.length, own.owner)
         own_strict = is_strict[own_edges] & (solved.nodes.scale[nodes[0]] == 1)
         sums = _find_sums(nodes, solved) if number in solved.nodes.summed_nets else None
         yield (

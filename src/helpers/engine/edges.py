@@ -58,6 +58,25 @@ class Edges:
         return Edges(self.end, self.start, self.length, self.owner)
 
 
+class ByNet:
+    """Edges net by net; `net`: per node. Both are put in order once."""
+
+    def __init__(self, edges: Edges, net: np.ndarray) -> None:
+        zero = len(net)
+        edge_net = net[np.where(edges.start < zero, edges.start, edges.end)]
+        self._edges, self._edge_order = edges, np.argsort(edge_net, kind="stable")
+        self._node_order = np.argsort(net, kind="stable")
+        self._edge_net, self._net = edge_net[self._edge_order], net[self._node_order]
+
+    def take(self, net: int) -> tuple[np.ndarray, np.ndarray, Edges]:
+        """The nodes of a net, sorted; which edges are its own; and these between places of nodes, the number 0 last."""
+        nodes = self._node_order[slice(*np.searchsorted(self._net, [net, net + 1]))]
+        own_edges = self._edge_order[slice(*np.searchsorted(self._edge_net, [net, net + 1]))]
+        own = self._edges.take(own_edges)
+        start, end = (np.searchsorted(nodes, ends) for ends in (own.start, own.end))
+        return nodes, own_edges, Edges(start, end, own.length, own.owner)
+
+
 def draw_edges(facts: Facts, nodes: Nodes, is_used: np.ndarray) -> Edges:
     """The constraints of the statements that are used, of the rule, of the eves and of what lies within what."""
     # a day known only to a span says something where the curve never falls, and nothing where it may

@@ -4,7 +4,7 @@ A smallest clash hits what every largest set that holds leaves out, and the firs
 one (Ignatiev et al. 2015, smallest unsatisfiable subsets). Sets of claims are whole numbers, a bit per claim.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import and_, or_
@@ -112,11 +112,24 @@ class Together:
 
     def holds(self, claims: int) -> bool:
         """Whether these claims can all be true."""
+        if claims in self._smallest:
+            return not self._smallest[claims]
         if any(claims & good == claims for good in self._good):
             return True
         if any(claims & bad == bad for bad in self._bad):
             return False
         return not self.find_clash(claims)
+
+    def find_few(self, claims: int) -> int:
+        """One of these claims that cannot be true, else two that cannot both be, as `find_smallest`; 0 if there are
+        none, or if it takes a search to tell.
+        """
+        pairs = self._find_net(claims).pairs
+        few = _join_bits(np.array(pairs.find_first(_list_bits(claims)), dtype=int)) if pairs is not None else 0
+        if few:
+            self._bad.append(few)
+            self._smallest[claims] = few
+        return few
 
     def find_clash(self, claims: int) -> int:
         """Some of these claims that cannot all be true; 0 if all can."""
@@ -135,17 +148,14 @@ class Together:
 
     def _search(self, claims: int) -> int:
         """The smallest clash of claims that cannot all be true."""
-        pairs, least = self._find_net(claims).pairs, 1
-        if pairs is not None:
-            if few := pairs.find_first(np.array([*_list_bits(claims)])):
-                return _join_bits(np.array(few))
-            least = 3
-        sizes = range(least, claims.bit_count() + 1)
+        if few := self.find_few(claims):
+            return few
+        sizes = range(1 if self._find_net(claims).pairs is None else 3, claims.bit_count() + 1)
         return next(found for size in sizes if (found := self._extend(0, claims, size)))
 
     def rank(self, claims: int) -> tuple[int, list[int]]:
         """What comes first: fewer claims, and then the first names."""
-        return claims.bit_count(), [*_list_bits(claims)]
+        return claims.bit_count(), _list_bits(claims).tolist()
 
     def list_names(self, claims: int) -> list[str]:
         """The names of these claims, in order."""
@@ -185,11 +195,10 @@ class Together:
 
     def _ask(self, claims: int) -> int:
         """As `find_clash`, of the engine."""
-        bits = np.array([*_list_bits(claims)], dtype=int)
         net = self._find_net(claims)
         owner = net.edges.owner
         is_said = np.zeros(len(self.rows), dtype=bool)
-        is_said[bits] = True
+        is_said[_list_bits(claims)] = True
         edges = net.edges.take((owner < 0) | is_said[np.maximum(owner, 0)])
         cycle = find_negative_cycle(edges)
         if len(cycle):
@@ -218,11 +227,10 @@ def name_claims(reading: Reading, rows: np.ndarray) -> np.ndarray:
     return np.where(pd.isna(names), statements["statement_id"].to_numpy(dtype=object), names)
 
 
-def _list_bits(claims: int) -> Iterator[int]:
-    while claims:
-        last = claims & -claims
-        yield last.bit_length() - 1
-        claims ^= last
+def _list_bits(claims: int) -> np.ndarray:
+    """The bits of these claims, in order."""
+    every = np.frombuffer(claims.to_bytes(-(-claims.bit_length() // 8), "little"), dtype=np.uint8)
+    return np.flatnonzero(np.unpackbits(every, bitorder="little"))
 
 
 def _join_bits(bits: np.ndarray) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 from helpers.engine.edges import GRAIN, Edges
 
 Measure = Callable[[np.ndarray, np.ndarray], np.ndarray]
+AT_ONCE = 100_000  # pairs that are looked at together
 MOST = 4_000  # nodes of which it is kept which are above which
 
 
@@ -44,14 +45,25 @@ class Pairs:
 
     def find_first(self, rows: np.ndarray) -> tuple[int, ...]:
         """Of these claims the first that cannot be true, else the first two that cannot both be; else none."""
-        alone = self._is_negative(rows, self._measure_fixed)
-        if alone.any():
-            return (int(rows[alone.argmax()]),)
-        for nth, row in enumerate(rows[:-1].tolist()):
-            clashes = self._is_negative(rows[nth + 1 :], partial(self._measure, row=row))
+        if (alone := self._is_impossible[rows]).any():
+            return (int(rows[np.argmax(alone)]),)
+        first, n = 0, 1
+        while first < len(rows) - 1:  # ever more at a time: most often one of the first clashes, or none
+            ones = np.arange(first, min(first + n, len(rows) - 1))
+            n_others = len(rows) - 1 - ones
+            one = np.repeat(ones, n_others)
+            other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(n_others) - n_others, n_others)
+            clashes = self._is_negative(rows[other], partial(self._measure, row=rows[one]))
             if clashes.any():
-                return row, int(rows[nth + 1 + clashes.argmax()])
+                nth = int(np.argmax(clashes))
+                return int(rows[one[nth]]), int(rows[other[nth]])
+            first, n = first + n, max(min(2 * n, AT_ONCE // len(rows)), 1)
         return ()
+
+    @cached_property
+    def _is_impossible(self) -> np.ndarray:
+        """Per claim, whether it cannot be true by itself."""
+        return self._is_negative(np.arange(len(self.length)), self._measure_fixed)
 
     def _is_negative(self, rows: np.ndarray, measure: Measure) -> np.ndarray:
         """Per claim, whether its edges close a cycle of negative length. `measure`: the way from nodes to others."""
@@ -64,9 +76,9 @@ class Pairs:
         """How far it is from each node of `x` to that of `y` by what never gives way alone."""
         return np.where(self._reach[x, y], 0.0, np.inf)
 
-    def _measure(self, x: np.ndarray, y: np.ndarray, row: int) -> np.ndarray:
-        """How far it is from each node of `x` to that of `y`, by what never gives way and one claim."""
-        reach, (s, t), (u, v), (a, b) = self._reach, self.start[row], self.end[row], self.length[row]
+    def _measure(self, x: np.ndarray, y: np.ndarray, row: np.ndarray) -> np.ndarray:
+        """How far it is from each node of `x` to that of `y`, by what never gives way and one claim each."""
+        reach, ((s, t), (u, v), (a, b)) = self._reach, (cells[row].T for cells in (self.start, self.end, self.length))
         there, back = (reach[x, s], reach[x, t]), (reach[u, y], reach[v, y])
         ways = [
             (reach[x, y], 0.0), (there[0] & back[0], a), (there[1] & back[1], b),

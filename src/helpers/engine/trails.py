@@ -23,15 +23,25 @@ class Trail:
     is_summed: np.ndarray
     find_summed: Callable[[int], Collection[int]] | None = None
 
-    def follow(self, node: int) -> set[int]:
-        """The statements on the way back from a node."""
-        if self.find_summed is not None and node >= 0 and self.is_summed[node]:
-            return set(self.find_summed(node))
-        rows = set()
-        while node >= 0:
-            rows.add(int(self.owner[node]))
-            node = self.back[node]
-        return rows - {-1}
+    def follow(self, nodes: np.ndarray) -> np.ndarray:
+        """The statements on the way back from each of these nodes (-1: none): rows (place among them, statement)."""
+        places, found = np.arange(len(nodes)), [np.empty((0, 2), dtype=int)]
+        if self.find_summed is not None:
+            is_summed = (nodes >= 0) & self.is_summed[nodes]
+            own = [(place, row) for place in places[is_summed] for row in self.find_summed(nodes[place])]
+            found.append(np.array(own, dtype=int).reshape(-1, 2))
+            places, nodes = places[~is_summed], nodes[~is_summed]
+        while len(nodes):
+            places, nodes = places[nodes >= 0], nodes[nodes >= 0]
+            found.append(np.column_stack([places, self.owner[nodes]]))
+            nodes = self.back[nodes]
+        pairs = np.concatenate(found)
+        return pairs[pairs[:, 1] >= 0]
+
+    def put_into(self, other: "Trail", is_own: np.ndarray) -> "Trail":
+        """The other one, with these nodes (a mask) as they are here."""
+        columns = ("owner", "back", "is_fork", "is_summed")
+        return Trail(*(np.where(is_own, getattr(self, name), getattr(other, name)) for name in columns))
 
     def find_root(self) -> np.ndarray:
         """Per node, the statement at the far end of its way back (-1: none)."""

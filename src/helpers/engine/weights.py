@@ -34,7 +34,8 @@ def _count_roots(reading: Reading, facts: Facts, copies: Mapping[str, str]) -> n
     Those of publishers that copy from one another count as one.
     """
     carried = reading.carried[["statement_id", "article_id", "via"]]
-    carried = carried[carried.duplicated("statement_id", keep=False)].drop_duplicates(["statement_id", "article_id"])
+    rows = np.flatnonzero(facts.statements["n_articles"] > 1)
+    carried = carried[carried["statement_id"].isin(facts.names[rows])].drop_duplicates(["statement_id", "article_id"])
     quoted = carried["via"].where(carried["via"].ne("direct"))
     pairs = pd.MultiIndex.from_frame(carried[["statement_id", "article_id"]])
     onward, root = pd.Series(quoted.to_numpy(), index=pairs), carried["article_id"]
@@ -46,5 +47,6 @@ def _count_roots(reading: Reading, facts: Facts, copies: Mapping[str, str]) -> n
         root = further.fillna(root)
     publisher = reading.corpus.articles.set_index("article_id")["publisher"].reindex(root).map(dict(copies))
     root = root.mask(publisher.notna().to_numpy(), "copies of " + publisher.to_numpy(dtype=object, na_value=""))
-    n_roots = root.groupby(carried["statement_id"]).nunique()
-    return n_roots.reindex(facts.names).fillna(1).to_numpy()
+    n_roots = np.ones(len(facts.names), dtype=int)
+    n_roots[rows] = root.groupby(carried["statement_id"]).nunique().reindex(facts.names[rows]).fillna(1)
+    return n_roots

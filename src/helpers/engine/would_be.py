@@ -107,8 +107,9 @@ def _find_second(rows: np.ndarray, own_nodes: np.ndarray, bound: np.ndarray, tra
     found = bound[own_nodes].copy()
     is_own = trail.owner[own_nodes] == rows
     limits = pd.DataFrame({"row": rows, "end": own_nodes})[is_own]
-    near = pd.DataFrame(vars(edges))
-    near = near[np.isin(near["end"], limits["end"])].merge(limits, on="end")
+    is_end = np.zeros(len(bound) + 1, dtype=bool)
+    is_end[limits["end"]] = True
+    near = pd.DataFrame(vars(edges.take(is_end[edges.end]))).merge(limits, on="end")
     root, value = np.append(trail.find_root(), -1), np.append(bound, 0.0)
     near = near[(near["owner"] != near["row"]) & (root[near["start"]] != near["row"])]
     reached = value[near["start"]] + near["length"]

@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.engine.bounds import Solved
 from helpers.engine.totals import Totals, pair_changes
 from helpers.judge.blame import Blame, choose_blamed
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate, write_number
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, choose, tabulate, write_number
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,14 @@ def check_changes(solved: Solved, totals: Totals, blame: Blame) -> pd.DataFrame:
         message[change] = _say_clash(
             row, facts.value[start_row], facts.value[end_row], blamed_rows[change], blame, solved
         )
+    diagnosis = choose([is_clash], [UNEXPLAINED, None])
+    diagnosis[is_clash] = blame.name[blamed_rows[is_clash]]
     start, end = (np.append(facts.value, np.nan)[rows] for rows in (ends.start_rows, ends.end_rows))
     return tabulate(
         "change_equals_difference", facts.tell(change_rows),
         choose([is_clash, ends.is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
         claim_ids=facts.join_claims(ends.start_rows, ends.end_rows, change_rows), message=message,
-        diagnosis=np.where(is_clash, blame.name[blamed_rows], None), expected=facts.value[change_rows],
+        diagnosis=diagnosis, expected=facts.value[change_rows],
         found=np.where(ends.is_known, end - start, np.nan),
     )  # fmt: skip
 

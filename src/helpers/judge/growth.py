@@ -7,9 +7,8 @@ import pandas as pd
 
 from helpers.base.words import count
 from helpers.engine.bounds import Solved
-from helpers.engine.totals import Totals
-from helpers.judge.steps import Steps, list_steps
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, choose, tabulate, write_number
+from helpers.judge.steps import Steps
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, choose, pick, tabulate, write_number
 
 ENOUGH = 8  # moves that a series must have made before one of them can look unusual
 FENCE = 8  # how many robust standard deviations from the median are too many
@@ -29,28 +28,28 @@ class Usual:
         return Usual(*(column[entries] for column in vars(self).values()))
 
 
-def check_rates(solved: Solved, day_totals: Totals, slips: dict[int, str]) -> pd.DataFrame:
+def check_rates(solved: Solved, steps: Steps, slips: dict[int, str]) -> pd.DataFrame:
     """How fast each total grew from the one before it, against all rates of its series.
 
     Running totals only, and their falls are left to their own check. `slips`: nodes whose total is in doubt.
     """
-    nodes, steps = solved.nodes, list_steps(day_totals, solved.nodes)
+    nodes = solved.nodes
     steps = steps.take((steps.after.value >= steps.before.value) & nodes.grows[steps.of_series])
     days = nodes.day[steps.after.node] - nodes.day[steps.before.node]
     rate = (steps.after.value - steps.before.value) / days
     _, nth_series = np.unique(steps.of_series, return_inverse=True)
     by_series = _find_usual(rate, nth_series)
-    usual, message = by_series.take(nth_series), _say_usual(by_series)[nth_series]
+    usual, message = by_series.take(nth_series), pick(_say_usual(by_series), nth_series)
     is_known = usual.n_moves >= ENOUGH
     is_out = is_known & ((rate < usual.low) | (rate > usual.high))
     for step in np.flatnonzero(is_out):
         message[step] = f"{write_number(round(rate[step], 1))} a day over {count(days[step], 'day')}; {message[step]}"
-    diagnosis, judged_nodes = np.full(len(rate), None, dtype=object), steps.after.node.copy()
+    diagnosis, judged_nodes = choose([is_out], [UNEXPLAINED, None]), steps.after.node.copy()
     diagnosis[is_out], judged_nodes[is_out] = _explain_rates(steps.take(is_out), slips)
     return tabulate(
         "rate_in_range", solved.facts.tell(steps.after.row),
         choose([is_out, is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
-        claim_ids=steps.join_claims(solved.facts), message=message,
+        claim_ids=steps.claim_ids, message=message,
         expected=np.where(is_known, usual.middle, np.nan), found=rate, diagnosis=diagnosis,
     )  # fmt: skip
 
@@ -77,15 +76,14 @@ def _square(root: np.ndarray) -> np.ndarray:
     return np.sign(root) * root**2
 
 
-def _say_usual(usual: Usual) -> np.ndarray:
+def _say_usual(usual: Usual) -> list[str]:
     """Per series, what its rates are held against."""
-    told = [
+    return [
         f"its {n:,} moves set a range of {write_number(round(low, 1))} to {write_number(round(high, 1))} a day"
         if n >= ENOUGH
         else f"grew {count(n, 'time')} in this series, too few to call one unusual"
-        for n, low, high in zip(usual.n_moves, usual.low, usual.high, strict=True)
+        for n, low, high in zip(usual.n_moves.tolist(), usual.low.tolist(), usual.high.tolist(), strict=True)
     ]
-    return np.array(told, dtype=object)
 
 
 def _explain_rates(steps: Steps, slips: dict[int, str]) -> tuple[list[str], np.ndarray]:

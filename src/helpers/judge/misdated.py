@@ -58,7 +58,7 @@ def _list_near(row: int, days: np.ndarray, least: np.ndarray, most: np.ndarray, 
     """The days, easily confused with a total's own, whose bounds lie close around its number."""
     number, close = solved.facts.value[row], []
     for day in _list_plain(int(solved.nodes.day[solved.nodes.last[row]])):
-        before, after = np.searchsorted(days, day, side="right") - 1, np.searchsorted(days, day, side="left")
+        before, after = int(np.searchsorted(days, day, side="right")) - 1, int(np.searchsorted(days, day, side="left"))
         if before < 0 or after == len(days) or not solved.nodes.is_rising[solved.nodes.last[row]]:
             continue
         if least[before] <= number <= most[after] and most[after] - least[before] <= NEAR * number:

@@ -13,7 +13,7 @@ from helpers.judge.levels import check_levels
 from helpers.judge.limits import check_limits
 from helpers.judge.set_aside import show_conflicts
 from helpers.judge.sources import check_clues, check_published, check_wordings
-from helpers.judge.steps import check_falls, check_standstills
+from helpers.judge.steps import check_falls, check_standstills, list_steps
 from helpers.judge.sums import check_sums
 from helpers.judge.verdicts import COLUMNS
 
@@ -37,11 +37,12 @@ def _check_claims(reading: Reading, solved: Solved, blame: Blame) -> list[pd.Dat
     last = solved.is_used - 2 * (solved.doubt > 0)  # of several totals of a day, the one in no doubt
     totals = list_totals(solved.facts, solved.nodes, solved.is_live & ~solved.is_off, last=last)
     day_totals = totals.last_of_each_day()
+    steps = list_steps(day_totals, solved)
     return [
         check_changes(solved, totals, blame),
-        check_falls(solved, day_totals, blame),
-        check_standstills(solved, day_totals, blame),
-        check_rates(solved, day_totals, blame.slips),
+        check_falls(solved, steps, blame),
+        check_standstills(solved, steps, blame),
+        check_rates(solved, steps, blame.slips),
         check_levels(solved, day_totals),
         check_limits(solved, blame.room),
         check_carriers(solved, totals, blame),

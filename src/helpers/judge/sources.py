@@ -12,7 +12,7 @@ from helpers.corpus.tables import Corpus
 from helpers.engine.readings import list_sayings
 from helpers.engine.reasons import read_labels
 from helpers.judge.clues import keep_allowed
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, pick, tabulate
 
 
 def check_published(statements: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +75,7 @@ def check_wordings(reading: Reading) -> pd.DataFrame:
     labels, worded = read_labels(reading.corpus).definitions, set(meant.values())
     told = [f"the article says {word!r}; {_say_counted(counted, labels, worded)}" for word, counted in pairs]
     judged = [_judge_word(meant.get(word.casefold()), counted, wider, worded) for word, counted in pairs]
-    verdict, message = (np.array(texts, dtype=object)[nth_pair] for texts in (judged, told))
+    verdict, message = (pick(texts, nth_pair) for texts in (judged, told))
     diagnosis = choose([verdict == CONTRADICTS], ["definition_mismatch", None])
     return tabulate("wording_fits_definition", said, verdict, message=message, diagnosis=diagnosis)
 

@@ -55,12 +55,13 @@ def _add_up(members: Totals) -> tuple[float, float, float, float]:
     """The whole, the sum of its parts, and the least and the most that may be left of it without them."""
     least = members.least[0] - members.most[1:].sum()
     most = members.most[0] - members.least[1:].sum()
-    return members.value[0], members.value[1:].sum(), round(least, PLACES), round(most, PLACES)
+    return members.value[0], float(members.value[1:].sum()), round(least, PLACES), round(most, PLACES)
 
 
 def _say_sum(members: Totals) -> str:
     parts = " + ".join(write_number(value) for value in members.value[1:])
-    return f"{write_number(members.value[0])} as a whole; its parts: {parts} = {write_number(members.value[1:].sum())}"
+    whole, total, *_ = _add_up(members)
+    return f"{write_number(whole)} as a whole; its parts: {parts} = {write_number(total)}"
 
 
 def _name_slip(places: np.ndarray, day_totals: Totals, solved: Solved) -> str:

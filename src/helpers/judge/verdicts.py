@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ COLUMNS = [
     *("check", "verdict", "claimant_id", "side", "measure_id", "date", "expected", "found", "residual"),
     *("diagnosis", "claim_ids", "message", "conflict"),
 ]
+Texts: TypeAlias = pd.api.extensions.ExtensionArray  # of dtype str
 AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
 UNEXPLAINED = "unexplained"  # the diagnosis of what contradicts and shows no slip
 
@@ -35,10 +37,10 @@ def tabulate(
     contradicts and has no diagnosis is `unexplained`.
     """
     n = len(told)
-    columns: dict[str, object] = {name: told[name].array for name in ("claimant_id", "side", "measure_id")}
     claim_ids = told["claim_ids"] if claim_ids is None else claim_ids
     texts = {"check": check, "verdict": verdict, "diagnosis": diagnosis, "claim_ids": claim_ids, "message": message}
-    columns |= {name: _write(text, n) for name, text in texts.items()}
+    texts |= {name: told[name] for name in ("claimant_id", "side", "measure_id")}
+    columns: dict[str, object] = {name: _write(text, n) for name, text in texts.items()}
     numbers = {"expected": expected, "found": found}
     columns |= {name: np.round(np.broadcast_to(np.asarray(x, dtype=float), n), PLACES) for name, x in numbers.items()}
     date = told["as_of_latest"] if days is None else days.astype("datetime64[D]")
@@ -50,17 +52,24 @@ def tabulate(
     return table[COLUMNS]
 
 
-def _write(text: ArrayLike | None, n: int) -> pd.api.extensions.ExtensionArray:
+def _write(text: ArrayLike | None, n: int) -> Texts:
     """A text per row, or the one of all `n`; None where there is none."""
     if text is None or isinstance(text, str):
-        return pd.array([text], dtype="str").take(np.zeros(n, dtype=int))
-    return pd.array(np.asarray(text, dtype=object), dtype="str")
+        return pick([text], np.zeros(n, dtype=int))
+    if isinstance(text, pd.Series):
+        text = text.array
+    is_written = isinstance(text, pd.api.extensions.ExtensionArray) and text.dtype == "str"
+    return text if is_written else pd.array(np.asarray(text, dtype=object), dtype="str")
 
 
-def choose(conditions: Sequence[np.ndarray], names: Sequence[str | None]) -> np.ndarray:
+def pick(texts: Sequence[str | None], nth: np.ndarray) -> Texts:
+    """The texts at these places; each is read once, however often it is asked for."""
+    return pd.array(np.array(texts, dtype=object), dtype="str").take(nth)
+
+
+def choose(conditions: Sequence[np.ndarray], names: Sequence[str | None]) -> Texts:
     """Per row the name of the first condition that holds; the last name where none does."""
-    nth = np.select(conditions, list(range(len(conditions))), len(conditions))
-    return np.array(names, dtype=object)[nth]
+    return pick(names, np.select(conditions, list(range(len(conditions))), len(conditions)))
 
 
 def write_number(value: float) -> str:
