@@ -339,8 +339,7 @@ def test_sums_are_checked_where_whole_and_parts_are_printed():
     rows = [total(0, n, definition=d) for d, n in (("all", 30), ("dead", 10), ("hurt", 20))]
     rows += [total(1, n, definition=d) for d, n in (("all", 35), ("dead", 11), ("hurt", 21))]
     rows += [total(2, 40, definition="all"), total(2, 12, "about", definition="dead"), total(2, 28, definition="hurt")]
-    one = told(rows, BY_STATE)
-    table = check_sums(one.reading, one.solved).query("check == 'parts_sum_to_whole'")
+    table = told(rows, BY_STATE).problems.query("check == 'parts_sum_to_whole'")
     assert table["verdict"].tolist() == ["agrees", "contradicts", "cannot_tell"]
     assert table["residual"].tolist() == [0, 3, 0]
     assert table["claim_ids"].tolist() == ["s0;s1;s2", "s3;s4;s5", "s6;s7;s8"]

@@ -36,11 +36,11 @@ def list_runs(step_edges: np.ndarray) -> list[slice]:
 
 def _walk_claims(claims: Edges, claim_edges: np.ndarray, distance: np.ndarray, by_edges: np.ndarray) -> bool:
     """Shorten the way to each place by the best claim that leads there; whether there was one."""
-    reached = distance[claims.start] + claims.length
-    shorter = np.flatnonzero(reached < distance[claims.end] - GRAIN / 2)
-    shorter = shorter[np.lexsort((shorter, reached[shorter], claims.end[shorter]))]
-    end_places, first = np.unique(claims.end[shorter], return_index=True)
-    distance[end_places], by_edges[end_places] = reached[shorter[first]], claim_edges[shorter[first]]
+    reached, best = distance[claims.start] + claims.length, distance.copy()
+    np.minimum.at(best, claims.end, reached)
+    is_best = (reached == best[claims.end]) & (reached < distance[claims.end] - GRAIN / 2)
+    shorter = np.flatnonzero(is_best)[::-1]  # of several that are equal, the first is written last
+    distance[claims.end[shorter]], by_edges[claims.end[shorter]] = reached[shorter], claim_edges[shorter]
     return len(shorter) > 0
 
 

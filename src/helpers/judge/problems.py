@@ -15,7 +15,7 @@ from helpers.judge.set_aside import show_conflicts
 from helpers.judge.sources import check_clues, check_published, check_wordings
 from helpers.judge.steps import check_falls, check_standstills, list_steps
 from helpers.judge.sums import check_sums
-from helpers.judge.verdicts import COLUMNS
+from helpers.judge.verdicts import join
 
 
 def find_problems(reading: Reading, solved: Solved, blame: Blame) -> pd.DataFrame:
@@ -27,9 +27,7 @@ def find_problems(reading: Reading, solved: Solved, blame: Blame) -> pd.DataFram
     """
     tables = show_conflicts(_check_claims(reading, solved, blame), solved, blame)
     tables += [check_clues(reading.corpus), check_wordings(reading)]
-    # a column at a time, each gone from the parts once it stands in the whole: they are the largest that there is
-    joined = {name: pd.concat([table.pop(name) for table in tables], ignore_index=True) for name in COLUMNS}
-    return pd.DataFrame(joined, copy=False)
+    return join(tables)
 
 
 def _check_claims(reading: Reading, solved: Solved, blame: Blame) -> list[pd.DataFrame]:

@@ -1,6 +1,5 @@
 """`as_of_not_after_published`, `date_fits_clues`, `wording_fits_definition`: claims against their articles."""
 
-import numpy as np
 import pandas as pd
 
 from helpers.base import words
@@ -12,7 +11,7 @@ from helpers.corpus.tables import Corpus
 from helpers.engine.readings import list_sayings
 from helpers.engine.reasons import read_labels
 from helpers.judge.clues import keep_allowed
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, pick, tabulate
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, choose, pick, tabulate
 
 
 def check_published(statements: pd.DataFrame) -> pd.DataFrame:
@@ -23,7 +22,7 @@ def check_published(statements: pd.DataFrame) -> pd.DataFrame:
     verdict = choose(too_early, [CONTRADICTS, CANNOT_TELL, AGREES])
     told = ["printed before the day it is about, so left out", "printed within the span of days it is about; left out"]
     message = choose(too_early, [*told, "printed on or after the day it is about"])
-    diagnosis = choose([verdict == CONTRADICTS], ["misdated", None])
+    diagnosis = choose(too_early[:1], ["misdated", None])
     return tabulate("as_of_not_after_published", statements, verdict, message=message, diagnosis=diagnosis)
 
 
@@ -50,8 +49,11 @@ def check_clues(corpus: Corpus) -> pd.DataFrame:
         row["fits"] = bool(len(keep_allowed(pd.date_range(row["as_of_earliest"], row["as_of_latest"]), clues)))
         rows.append(row | {"message": f"{subject} {row['as_of_latest']:%Y-%m-%d}; {_say_left(clues)}"})
     found = pd.DataFrame(rows, columns=columns)
-    verdict = np.where(found["fits"].astype(bool), AGREES, CONTRADICTS)
-    return tabulate("date_fits_clues", found, verdict, claim_ids=found["claim_id"], message=found["message"])
+    does_fit = found["fits"].to_numpy(dtype=bool)
+    return tabulate(
+        "date_fits_clues", found, choose([does_fit], [AGREES, CONTRADICTS]), claim_ids=found["claim_id"],
+        message=found["message"], diagnosis=choose([does_fit], [None, UNEXPLAINED]),
+    )  # fmt: skip
 
 
 def _say_left(clues: pd.DataFrame) -> str:
@@ -75,8 +77,8 @@ def check_wordings(reading: Reading) -> pd.DataFrame:
     labels, worded = read_labels(reading.corpus).definitions, set(meant.values())
     told = [f"the article says {word!r}; {_say_counted(counted, labels, worded)}" for word, counted in pairs]
     judged = [_judge_word(meant.get(word.casefold()), counted, wider, worded) for word, counted in pairs]
-    verdict, message = (pick(texts, nth_pair) for texts in (judged, told))
-    diagnosis = choose([verdict == CONTRADICTS], ["definition_mismatch", None])
+    named = ["definition_mismatch" if verdict == CONTRADICTS else None for verdict in judged]
+    verdict, message, diagnosis = (pick(texts, nth_pair) for texts in (judged, told, named))
     return tabulate("wording_fits_definition", said, verdict, message=message, diagnosis=diagnosis)
 
 

@@ -33,8 +33,8 @@ def tabulate(
 ) -> pd.DataFrame:
     """Rows of checks.csv about `told`: statements or claims, one a row, which say whose series and which day.
 
-    `days` (counted from 1970) are those of the numbers that are judged, where they are not the statements' own. What
-    contradicts and has no diagnosis is `unexplained`.
+    `days` (counted from 1970) are those of the numbers that are judged, where they are not the statements' own.
+    `join` adds what follows from these columns.
     """
     n = len(told)
     claim_ids = told["claim_ids"] if claim_ids is None else claim_ids
@@ -46,10 +46,17 @@ def tabulate(
     date = told["as_of_latest"] if days is None else days.astype("datetime64[D]")
     columns["date"] = np.asarray(date, dtype="datetime64[us]")
     columns["conflict"] = pd.array([pd.NA], dtype="Int64").take(np.zeros(n, dtype=int))
-    table = pd.DataFrame(columns, copy=False)
-    table["residual"] = (table["found"] - table["expected"]).round(PLACES)
-    table.loc[table["verdict"].eq(CONTRADICTS) & table["diagnosis"].isna(), "diagnosis"] = UNEXPLAINED
-    return table[COLUMNS]
+    return pd.DataFrame(columns, copy=False)
+
+
+def join(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """All rows of checks.csv. The tables are used up: nothing is larger, so a column leaves them once it stands in the
+    whole.
+    """
+    names = [name for name in COLUMNS if name != "residual"]
+    whole = {name: pd.concat([table.pop(name) for table in tables], ignore_index=True) for name in names}
+    whole["residual"] = (whole["found"] - whole["expected"]).round(PLACES)
+    return pd.DataFrame({name: whole[name] for name in COLUMNS}, copy=False)
 
 
 def _write(text: ArrayLike | None, n: int) -> Texts:
