@@ -1,5 +1,8 @@
 """The bounds are tight: held against linear programs of what the first smallest repairs leave."""
 
+from itertools import combinations
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from factories import book, change, total
@@ -10,9 +13,10 @@ from long_way import Plain
 
 from helpers.corpus.groups import SERIES
 from helpers.corpus.statements import read_as
-from helpers.engine import curves
+from helpers.engine import curves, pairs_that_clash
 from helpers.engine.bounds import solve
 from helpers.engine.facts import to_days
+from helpers.engine.negative_cycles import find_negative_cycle
 
 QUALIFIERS = ["exact", "exact", "about", "more_than", "less_than", "at_least", "at_most", "between"]
 WHOLE = st.integers(0, 12)
@@ -226,3 +230,20 @@ def test_a_chain_of_changes_takes_work_in_line_with_its_length(days, monkeypatch
 
     assert count(1460) <= 2.5 * count(730)
     assert count(1460) <= 40 * 1460
+
+
+@examples(0.3)
+@given(tell(), st.sampled_from([1, 5, pairs_that_clash.AT_ONCE]), st.integers(1, 3))
+def test_the_first_claims_that_clash_are_those_of_a_search_one_by_one(rows, at_once, most):
+    solved = book(*rows).solved
+    edges, n = solved.edges, len(solved.facts.names)
+
+    def clash(claims):
+        return len(find_negative_cycle(edges.take((edges.owner < 0) | np.isin(edges.owner, claims))))
+
+    expected = next(filter(clash, [*((claim,) for claim in range(n)), *combinations(range(n), 2)]), ())
+    pairs = pairs_that_clash.Pairs.of(edges, n, solved.nodes.zero + 1)
+    with patch.object(pairs_that_clash, "AT_ONCE", at_once):
+        assert pairs.find_first(np.arange(n)) == expected
+        early = pairs.find_first(np.arange(n), most)
+    assert early == expected or (not early and expected[0] >= most)

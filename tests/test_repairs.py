@@ -21,6 +21,7 @@ from helpers.engine import hitting_sets, repairs, search
 from helpers.engine.bounds import Given, settle, solve
 from helpers.engine.conflicts import MAYBE, SURELY
 from helpers.engine.hitting_sets import find_least
+from helpers.engine.trails import trace
 from helpers.engine.would_be import find_room
 
 numbers = st.integers(0, 9)
@@ -475,6 +476,10 @@ def check_much(told, random):
     for world in solved.worlds:
         assert (solved.hull.low <= world.curves.low).all()
         assert (solved.hull.high >= world.curves.high).all()
+        for nth, trail in enumerate(world.trails):  # traced in part, they are those of a trace of all
+            whole = trace((world.curves.low, world.curves.high)[nth], world.edges, up=nth == 1)
+            for column in ("owner", "back", "is_fork"):
+                np.testing.assert_array_equal(getattr(trail, column), getattr(whole, column))
     loosest = plain.reach(plain.to_atoms(doubtful))
     where, zero = plain.where(), plain.zero
     assert (solved.low >= -loosest[where, zero]).all()

@@ -49,8 +49,8 @@ class Given:
 class World:
     """What holds if these repairs are the right ones, `gone`, one per conflict: `curves`, and the edges that are kept.
 
-    `given`: all edges; `atom`: per edge, what gives it up; `nodes`: what they tie. `first`: the world from which this
-    one differs, in what some edges lead to (`disputed`, and the atom of each), and nowhere else.
+    `given`: all edges; `atom`: per edge, what gives it up; `nodes`: what they tie. `disputed`: the edges of nets that
+    have conflicts, and the atom of each. `first`: the first world (None: this is it); it differs in those nets alone.
     """
 
     gone: list[frozenset[int]]

@@ -88,7 +88,7 @@ def find_left_out(everyone: list[str], together: Together) -> list[frozenset[str
             left_out = _leave_out(left_out, frozenset([one]))
     for pair in combinations(everyone, 2):
         claims = together.join(pair)
-        if together.find_few(claims) or not together.holds(claims):
+        if together.find_early(claims) or not together.holds(claims):
             left_out = _leave_out(left_out, frozenset(pair))
     while clash := _find_clash(everyone, left_out, together):
         left_out = _leave_out(left_out, clash)

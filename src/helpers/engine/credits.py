@@ -64,14 +64,17 @@ def _name_ways(before: np.ndarray, after: np.ndarray, is_forked: np.ndarray, sol
     claims = np.full(len(before), "", dtype=object)
     told, joined = join_by(place, solved.facts.claim_ids[row])
     claims[told] = joined
-    if len(worlds) > 1 or not is_forked.any():
+    if len(worlds) > 1:
         return claims
-    below, above = (_split_pairs(own, len(before)) for own in ways)
+    is_few = is_forked & (np.bincount(place, minlength=len(before)) <= FEW)
+    if not is_few.any():
+        return claims
+    below, above = (_split_pairs(own[is_few[own[:, 0]]], len(before)) for own in ways)
     net, curves = solved.nodes.net[solved.nodes.of], worlds[0].curves
     by_net = ByNet(worlds[0].edges, net)
-    for nth in np.flatnonzero(is_forked).tolist():
+    for nth in np.flatnonzero(is_few).tolist():
         rows = below[nth] | above[nth]
-        if below[nth] - above[nth] and above[nth] - below[nth] and len(rows) <= FEW:
+        if below[nth] - above[nth] and above[nth] - below[nth]:
             nodes, _, edges = by_net.take(int(net[before[nth]]))
             ends = np.searchsorted(nodes, [before[nth], after[nth]])
             rows = _spare(rows, ends, (curves.low[before[nth]], curves.high[after[nth]]), edges, len(nodes))
@@ -81,7 +84,8 @@ def _name_ways(before: np.ndarray, after: np.ndarray, is_forked: np.ndarray, sol
 
 def _sort_pairs(pairs: np.ndarray, n_rows: int) -> tuple[np.ndarray, np.ndarray]:
     """Places and rows of pairs, each once, in their order."""
-    keys = np.unique(pairs[:, 0] * n_rows + pairs[:, 1])
+    keys = np.sort(pairs[:, 0] * n_rows + pairs[:, 1])
+    keys = keys[np.diff(keys, prepend=-1) != 0]
     return keys // max(n_rows, 1), keys % max(n_rows, 1)
 
 

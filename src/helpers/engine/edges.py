@@ -59,7 +59,7 @@ class Edges:
 
 
 class ByNet:
-    """Edges net by net; `net`: per node. Both are put in order once."""
+    """Edges and nodes net by net, sorted once; `net`: per node, its net."""
 
     def __init__(self, edges: Edges, net: np.ndarray) -> None:
         zero = len(net)
@@ -69,7 +69,9 @@ class ByNet:
         self._edge_net, self._net = edge_net[self._edge_order], net[self._node_order]
 
     def take(self, net: int) -> tuple[np.ndarray, np.ndarray, Edges]:
-        """The nodes of a net, sorted; which edges are its own; and these between places of nodes, the number 0 last."""
+        """The nodes of a net, sorted; which edges are its own; and these, renumbered to places among the nodes; the
+        number 0 comes last.
+        """
         nodes = self._node_order[slice(*np.searchsorted(self._net, [net, net + 1]))]
         own_edges = self._edge_order[slice(*np.searchsorted(self._edge_net, [net, net + 1]))]
         own = self._edges.take(own_edges)

@@ -23,6 +23,8 @@ from helpers.engine.pairs_that_clash import MOST, Pairs
 
 DAYS = ["period_start", "as_of_earliest", "as_of_latest"]
 
+EARLY = 4  # claims after which two claimants are asked by the engine whether they agree
+
 
 @dataclass(frozen=True)
 class Voice:
@@ -120,16 +122,19 @@ class Together:
             return False
         return not self.find_clash(claims)
 
-    def find_few(self, claims: int) -> int:
-        """One of these claims that cannot be true, else two that cannot both be, as `find_smallest`; 0 if there are
-        none, or if it takes a search to tell.
-        """
-        pairs = self._find_net(claims).pairs
-        few = _join_bits(np.array(pairs.find_first(_list_bits(claims)), dtype=int)) if pairs is not None else 0
+    def find_early(self, claims: int) -> int:
+        """What `find_smallest` says of these claims, if it comes early; else 0: to look on costs more than to ask."""
+        few = self._find_few(claims, EARLY)
         if few:
-            self._bad.append(few)
             self._smallest[claims] = few
         return few
+
+    def _find_few(self, claims: int, most: int | None = None) -> int:
+        """Of these claims one that cannot be true, else two that cannot both be, looked for from the first on, or from
+        some of the first alone; 0 if there are none.
+        """
+        pairs = self._find_net(claims).pairs
+        return 0 if pairs is None else _join_bits(np.array(pairs.find_first(_list_bits(claims), most), dtype=int))
 
     def find_clash(self, claims: int) -> int:
         """Some of these claims that cannot all be true; 0 if all can."""
@@ -148,7 +153,7 @@ class Together:
 
     def _search(self, claims: int) -> int:
         """The smallest clash of claims that cannot all be true."""
-        if few := self.find_few(claims):
+        if few := self._find_few(claims):
             return few
         sizes = range(1 if self._find_net(claims).pairs is None else 3, claims.bit_count() + 1)
         return next(found for size in sizes if (found := self._extend(0, claims, size)))

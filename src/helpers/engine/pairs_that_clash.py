@@ -43,12 +43,16 @@ class Pairs:
         start[row, nth], end[row, nth], length[row, nth] = own.start[order], own.end[order], own.length[order]
         return cls(start, end, length, edges.take(~is_own), n_nodes)
 
-    def find_first(self, rows: np.ndarray) -> tuple[int, ...]:
-        """Of these claims the first that cannot be true, else the first two that cannot both be; else none."""
+    def find_first(self, rows: np.ndarray, most: int | None = None) -> tuple[int, ...]:
+        """Of these claims the first that cannot be true, else the first two that cannot both be; else none.
+
+        `most`: how many of them are held against all others, or a few more; all if None.
+        """
         if (alone := self._is_impossible[rows]).any():
             return (int(rows[np.argmax(alone)]),)
         first, n = 0, 1
-        while first < len(rows) - 1:  # ever more at a time: most often one of the first clashes, or none
+        last = len(rows) - 1 if most is None else min(most, len(rows) - 1)
+        while first < last:  # in growing chunks: a clash mostly comes early
             ones = np.arange(first, min(first + n, len(rows) - 1))
             n_others = len(rows) - 1 - ones
             one = np.repeat(ones, n_others)

@@ -24,7 +24,9 @@ class Trail:
     find_summed: Callable[[int], Collection[int]] | None = None
 
     def follow(self, nodes: np.ndarray) -> np.ndarray:
-        """The statements on the way back from each of these nodes (-1: none): rows (place among them, statement)."""
+        """The statements on the way back from each of these nodes (-1: none): rows (place among them, statement), maybe
+        twice.
+        """
         places, found = np.arange(len(nodes)), [np.empty((0, 2), dtype=int)]
         if self.find_summed is not None:
             is_summed = (nodes >= 0) & self.is_summed[nodes]
@@ -39,7 +41,7 @@ class Trail:
         return pairs[pairs[:, 1] >= 0]
 
     def put_into(self, other: "Trail", is_own: np.ndarray) -> "Trail":
-        """The other one, with these nodes (a mask) as they are here."""
+        """The other one, with these nodes (a mask) as they are here; where nothing adds up."""
         columns = ("owner", "back", "is_fork", "is_summed")
         return Trail(*(np.where(is_own, getattr(self, name), getattr(other, name)) for name in columns))
 

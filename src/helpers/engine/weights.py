@@ -31,7 +31,7 @@ def weigh(reading: Reading, facts: Facts, trust: str, copies: Mapping[str, str])
 def _count_roots(reading: Reading, facts: Facts, copies: Mapping[str, str]) -> np.ndarray:
     """Per statement, how many articles print it that quote no other one for it; who quotes nobody counts for itself.
 
-    Those of publishers that copy from one another count as one.
+    Those of publishers that copy from one another count as one; a statement with one of `n_articles` has one.
     """
     carried = reading.carried[["statement_id", "article_id", "via"]]
     rows = np.flatnonzero(facts.statements["n_articles"] > 1)

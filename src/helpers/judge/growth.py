@@ -43,7 +43,9 @@ def check_rates(solved: Solved, steps: Steps, slips: dict[int, str]) -> pd.DataF
     is_known = usual.n_moves >= ENOUGH
     is_out = is_known & ((rate < usual.low) | (rate > usual.high))
     for step in np.flatnonzero(is_out):
-        message[step] = f"{write_number(round(rate[step], 1))} a day over {count(days[step], 'day')}; {message[step]}"
+        message[step] = (
+            f"{write_number(round(float(rate[step]), 1))} a day over {count(days[step], 'day')}; {message[step]}"
+        )
     diagnosis, judged_nodes = choose([is_out], [UNEXPLAINED, None]), steps.after.node.copy()
     diagnosis[is_out], judged_nodes[is_out] = _explain_rates(steps.take(is_out), slips)
     return tabulate(

@@ -10,16 +10,13 @@ from helpers.engine.conflicts import SURELY, Conflict
 from helpers.engine.facts import Facts
 from helpers.judge.blame import Blame
 from helpers.judge.slips import MISDATED
-from helpers.judge.verdicts import CONTRADICTS, UNEXPLAINED, say, tabulate
+from helpers.judge.verdicts import CONTRADICTS, say, tabulate
 
 MANY = 5  # statements beyond which a sentence counts them
 
 
 def show_conflicts(tables: list[pd.DataFrame], solved: Solved, blame: Blame) -> list[pd.DataFrame]:
-    """The checks, each with its conflict and what gives way there; what none shows in a table of its own.
-
-    What contradicts and has no diagnosis is `unexplained`.
-    """
+    """The checks, each with its conflict and what gives way there; what none shows in a table of its own."""
     nth_of = {atom: nth for nth, one in enumerate(solved.conflicts, 1) for atom in one.doubtful}
     row_of = {claim: row for row in nth_of if row < len(solved.doubt) for claim in _list_claims(row, solved.facts)}
     waived, hidden = _list_waived(solved), set(range(1, len(solved.conflicts) + 1))
@@ -33,7 +30,6 @@ def show_conflicts(tables: list[pd.DataFrame], solved: Solved, blame: Blame) -> 
             told.append(f"{message}{more}")
             numbers.append(min(nth_of[row] for row in rows) if rows else waived.get(frozenset(claims)))
         table.loc[lines, "message"] = told
-        table.loc[lines, "diagnosis"] = table["diagnosis"].iloc[lines].fillna(UNEXPLAINED)
         table.loc[lines, "conflict"] = pd.array(numbers, dtype="Int64")
         hidden -= set(numbers)
     return [*tables, _tabulate_hidden(sorted(hidden), solved)] if hidden else tables
@@ -90,8 +86,7 @@ def _tabulate_hidden(hidden: list[int], solved: Solved) -> pd.DataFrame:
     last = facts.statements.iloc[[rows[-1] for rows in members]]
     claim_ids = [";".join(facts.claim_ids[rows]) for rows in members]
     checks = [_name_check(one, rows, facts) for one, rows in zip(conflicts, members, strict=True)]
-    found = tabulate(checks, last, CONTRADICTS, claim_ids=claim_ids, message=message, diagnosis=UNEXPLAINED)
-    return found.assign(conflict=hidden)
+    return tabulate(checks, last, CONTRADICTS, claim_ids=claim_ids, message=message).assign(conflict=hidden)
 
 
 def _say_members(statements: pd.DataFrame) -> str:

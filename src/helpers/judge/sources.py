@@ -11,7 +11,7 @@ from helpers.corpus.tables import Corpus
 from helpers.engine.readings import list_sayings
 from helpers.engine.reasons import read_labels
 from helpers.judge.clues import keep_allowed
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, choose, pick, tabulate
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, pick, tabulate
 
 
 def check_published(statements: pd.DataFrame) -> pd.DataFrame:
@@ -49,11 +49,8 @@ def check_clues(corpus: Corpus) -> pd.DataFrame:
         row["fits"] = bool(len(keep_allowed(pd.date_range(row["as_of_earliest"], row["as_of_latest"]), clues)))
         rows.append(row | {"message": f"{subject} {row['as_of_latest']:%Y-%m-%d}; {_say_left(clues)}"})
     found = pd.DataFrame(rows, columns=columns)
-    does_fit = found["fits"].to_numpy(dtype=bool)
-    return tabulate(
-        "date_fits_clues", found, choose([does_fit], [AGREES, CONTRADICTS]), claim_ids=found["claim_id"],
-        message=found["message"], diagnosis=choose([does_fit], [None, UNEXPLAINED]),
-    )  # fmt: skip
+    verdict = choose([found["fits"].to_numpy(dtype=bool)], [AGREES, CONTRADICTS])
+    return tabulate("date_fits_clues", found, verdict, claim_ids=found["claim_id"], message=found["message"])
 
 
 def _say_left(clues: pd.DataFrame) -> str:

@@ -60,8 +60,7 @@ def _add_up(members: Totals) -> tuple[float, float, float, float]:
 
 def _say_sum(members: Totals) -> str:
     parts = " + ".join(write_number(value) for value in members.value[1:])
-    whole, total, *_ = _add_up(members)
-    return f"{write_number(whole)} as a whole; its parts: {parts} = {write_number(total)}"
+    return f"{write_number(members.value[0])} as a whole; its parts: {parts} = {write_number(members.value[1:].sum())}"
 
 
 def _name_slip(places: np.ndarray, day_totals: Totals, solved: Solved) -> str:

@@ -14,7 +14,7 @@ FLAGS = (
     *("--no-pdf-header-footer", "--generate-pdf-document-outline"),
 )
 LIMIT = 60  # seconds
-# what paper does not show: links out, which would hold this machine's paths; pictures for phones, which take a second
+# what paper does not show: links out, which would hold this machine's paths; pictures for phones, which cost a second
 UNPRINTED = re.compile(r' href="[^"#][^"]*"|<div class="picture narrow".*?</div>', re.DOTALL)
 
 
