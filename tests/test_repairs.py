@@ -480,6 +480,7 @@ def check_much(told, random):
             whole = trace((world.curves.low, world.curves.high)[nth], world.edges, up=nth == 1)
             for column in ("owner", "back", "is_fork"):
                 np.testing.assert_array_equal(getattr(trail, column), getattr(whole, column))
+    assert told.problems.query("verdict == 'contradicts'")["diagnosis"].notna().all()
     loosest = plain.reach(plain.to_atoms(doubtful))
     where, zero = plain.where(), plain.zero
     assert (solved.low >= -loosest[where, zero]).all()
