@@ -347,3 +347,11 @@ def test_of_many_claims_that_cannot_hold_together_the_first_are_named(more):
     assert len(messages)
     assert messages.str.contains(" and 1 more").all() == bool(more)
     assert not messages.str.contains(" and 0 more").any()
+
+
+def test_what_contradicts_and_shows_no_slip_is_unexplained():
+    told = book(total(0, 5), total(1, 6)).solved.facts.tell([0, 1])
+    table = verdicts_table.tabulate("bound_holds", told, ["contradicts", "agrees"], message="")
+    named = verdicts_table.join([table])["diagnosis"]
+    assert named[0] == "unexplained"
+    assert pd.isna(named[1])
