@@ -161,6 +161,36 @@ def test_a_sheet_is_edited_and_accepted_as_a_whole_or_not_at_all(addition, tmp_p
     assert addition.list_open() == []
 
 
+def test_a_row_of_a_sheet_stands_for_its_number_whatever_was_decided_before(quake, tmp_path):
+    text = (
+        "After a month\nThe Relief Federation spoke of 11 dead, 22 missing, 33 displaced and between 44 and 55 hurt.\n"
+    )
+    (tmp_path / "q006.txt").write_text(text)
+    one, sheet = add.register(tmp_path / "q006.txt", quake, {"published": "2025-07-09"})[0], tmp_path / "sheet.csv"
+    add.write_proposals(sheet, one.list_open())
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))
+    for nth, decided in ((1, "claim"), (2, "other"), (3, "other")):
+        rows[nth]["decision"] = decided
+        with sheet.open("w", encoding="utf-8", newline="") as f:
+            writer = csv.DictWriter(f, add.COLUMNS)
+            writer.writeheader()
+            writer.writerows(rows)
+        assert sum(add.accept(sheet, one)[:2]) == nth
+    own = [row for row in read_rows(quake, "dismissed") if row["article_id"] == one.article_id]
+    assert [row["printed"] for row in own] == ["33", "44"]
+    assert read_rows(quake, "claims")[-1]["printed"] == rows[1]["printed"]
+
+
+def test_a_change_after_a_claim_that_inherits_its_day_is_proposed(quake, tmp_path):
+    text = "After a month\nCivil Protection counts 230 dead. It is 3 more than before, Civil Protection says.\n"
+    (tmp_path / "q006.txt").write_text(text)
+    one = add.register(tmp_path / "q006.txt", quake, {"published": "2025-07-09"})[0]
+    first, *_ = one.list_open()
+    empty = dict.fromkeys(("as_of_earliest", "as_of_latest", "as_of_basis"), "")
+    ledger.add(quake, {"claims": [first.row | empty]})
+    assert {made.row["as_of_latest"] for made in one.list_open()} == {"2025-07-09"}
+
+
 def test_a_fault_of_a_sheet_is_told_by_its_line(addition, tmp_path):
     sheet = tmp_path / "sheet.csv"
     add.write_proposals(sheet, addition.list_open())

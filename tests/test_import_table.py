@@ -130,6 +130,13 @@ def test_a_fault_is_told_by_row_and_column_of_the_table(make, tmp_path, old, new
         ("publisher: Health office", 'publisher: "=cmd|1"', "is a formula to a spreadsheet"),
         ("kind: change", "kind: chnage", "unknown 'chnage': did you mean change?"),
         ("unit: beds", "unit: [beds]", "measures, beds, unit: must be one text on one line"),
+        (
+            "wording: deaths}",
+            "wording: deaths, value: '3'}",
+            "columns, deaths: value is read from a column of the table",
+        ),
+        ("days: 1", "period_start: 1 February", "period_start: '1 February' is not a day (YYYY-MM-DD)"),
+        ("claimants:", "table: {encoding: hex}\nclaimants:", "table, encoding: 'hex' is not known"),
     ],
 )
 def test_a_mapping_that_cannot_be_is_refused(make, tmp_path, old, new, said):
@@ -206,6 +213,21 @@ def test_a_folder_that_holds_something_is_left_alone(make, tmp_path):
     assert [p.name for p in (tmp_path / "made").iterdir()] == ["mine.txt"]
 
 
+@pytest.fixture
+def make_wide(tmp_path, raw_dir):
+    """Import a wide table and leave out what has a fault; the folder of the corpus, and what came of it."""
+
+    def make_wide(table: str):
+        (tmp_path / "health.csv").write_text(table)
+        (tmp_path / "health.yml").write_text(MAPPING)
+        shutil.rmtree(tmp_path / "made", ignore_errors=True)
+        pairs = [(tmp_path / "health.csv", mapping.read_mapping(tmp_path / "health.yml"))]
+        descriptor = schema.read_descriptor(raw_dir)
+        return tmp_path / "made", import_table.import_tables(pairs, tmp_path / "made", descriptor, leave_out=True)
+
+    return make_wide
+
+
 LONG_TABLE, LONG = BLOCKS["estimates.csv"], BLOCKS["estimates.yml"]
 
 
@@ -255,6 +277,84 @@ def test_a_corrected_cell_of_the_table_is_a_correction_of_its_claim(make_long):
     assert late["check"].tolist() == ["as_of_not_after_published"]
     corrections = read_book(made).corpus.corrections[["column", "printed", "corrected"]].to_numpy().tolist()
     assert corrections == [[f"as_of_{end}", "2025-04-05", "2025-03-05"] for end in ("earliest", "latest")]
+
+
+TWO = """corrections:
+  - {row: 3, column: cases, corrected: "150", reason: First, evidence: A letter, entered: 2025-06-01}
+  - {row: 3, column: deaths, corrected: "4", reason: Second, evidence: A call, entered: 2025-07-01,
+     public_since: 2025-03-09}
+"""
+
+
+def test_each_correction_of_a_row_keeps_its_own_reason(make):
+    told = read_book(make(meant=MAPPING + TWO)).corpus.corrections
+    told = told[told["column"] == "value"]
+    asked = told[["printed", "corrected", "reason", "evidence"]]
+    assert asked.to_numpy().tolist() == [["151", "150", "First", "A letter"], ["3", "4", "Second", "A call"]]
+    assert told["public_since"].dt.strftime("%d").fillna("").tolist() == ["", "09"]
+
+
+def test_corrections_that_only_together_can_be_read_are_the_last_ones(make_long):
+    first = LONG.partition("corrections:")[2].replace("row: 6", "row: 3").replace("column: day", "column: least")
+    second = first.replace("column: least", "column: most").replace("The month is one too late", "So is this")
+    both = [one.replace("corrected: 5/3/2025", f"corrected: {end}") for one, end in ((first, 140), (second, 160))]
+    made, _ = make_long(meant=LONG + "".join(both).replace("\n\n", "\n"))
+    own = read_book(made).corpus.corrections.query("claim_id == '2025-03-02-01' and column != 'printed'")
+    assert own[["column", "corrected", "reason"]].to_numpy().tolist() == [
+        ["low", "140", "So is this"], ["high", "160", "So is this"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            'corrected: "150"',
+            'corrected: ""',
+            "health.yml:1: corrections, 3 = 'cases': changes nothing that is claimed",
+        ),
+        ("column: cases", "column: day, means: x", "corrections: unknown 'means'"),
+        ("row: 3, column: cases", "row: 5, column: beds", "health.yml:1: corrections, 5 = 'beds': changes nothing"),
+        ("row: 3, column: cases", "row: 9, column: cases", "health.yml:1: corrections, 9 = 'cases': is no row and"),
+        ("entered: 2025-06-01", "entered: June", "health.yml:1: corrections, 3, entered = 'June': "),
+    ],
+)
+def test_a_correction_that_comes_to_nothing_is_told(make, old, new, line):
+    with pytest.raises((CorpusError, ParameterError), match=re.escape(line)):
+        make(meant=MAPPING + TWO.replace(old, new))
+
+
+def test_of_a_wide_row_the_cell_that_cannot_be_read_is_left_out_alone(make_wide):
+    _, found = make_wide(TABLE.replace("151,", "many,").replace("190,", "-190,"))
+    assert found.n_claims == len(read_claims(make_wide(TABLE)[0])) - 2
+    assert [str(fault) for fault in found.left_out] == [
+        "health.csv:3: cases = 'many': is not a number",
+        "health.csv:4: cases = '-190': value a total is never negative",
+    ]
+
+
+def test_of_one_day_the_times_and_the_papers_may_be_several(make):
+    meant = MAPPING.replace("publisher: Health office", "publisher: {column: paper}")
+    table = "day,paper,cases,new_cases,deaths,beds\n2025-03-01,One,120,,3,40\n2025-03-01,Two,120,,3,41\n"
+    assert read_claims(make(table, meant))["article_id"].nunique() == 2
+
+
+def test_a_change_may_tell_its_first_day_once(make):
+    made = make(TABLE.replace("31,3,52", "31,3,52"), MAPPING.replace("days: 1", "period_start: 2025-02-01"))
+    changes = read_claims(made).query("kind == 'change'")
+    assert set(changes["period_start"].dt.strftime("%Y-%m-%d")) == {"2025-02-01"}
+
+
+def test_what_is_left_out_leaves_no_trace(make_long):
+    long = "A" * 500
+    table = LONG_TABLE.replace("7/3/2025,Mayor", "7/3/2025,Ghost").replace("HO,", f"{long},")
+    made, found = make_long(table + f"8/3/2025,{long},ill,,270,,,https://paper.example/2025/03/09/sixth\n")
+    told = [str(fault).partition(" = ") for fault in found.left_out]
+    assert [where for where, _, reason in told if "AAAA" in reason] == [
+        "estimates.csv:3: who",
+        "estimates.csv:8: who",
+    ]
+    assert set(read_book(made).corpus.claimants["claimant_id"]) == {"office", "doctors_of_the_valley", "mayor"}
 
 
 def test_an_article_without_a_day_came_out_on_the_latest_day_of_its_rows(make_long):

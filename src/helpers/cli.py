@@ -189,7 +189,7 @@ def _import(arguments: argparse.Namespace) -> int:
             print(f"{name}: columns not read, as the mapping does not name them: {', '.join(columns)}")
     for one, other in found.alike:
         print(f"{one!r} and {other!r} may be one claimant; if they are, say so in the mapping")
-    left = f", {len(found.left_out)} rows left out (left_out.csv)" if found.left_out else ""
+    left = f", {len(found.left_out)} left out (left_out.csv)" if found.left_out else ""
     print(f"{arguments.folder}: {found.n_claims} claims{left}; try")
     print(f"  workbook run --raw {arguments.folder} --out reports/{arguments.folder.resolve().name}")
     return 0
@@ -211,7 +211,7 @@ def _new(arguments: argparse.Namespace) -> int:
     print(f"{arguments.folder}: a corpus of three invented claims; try")
     print(f"  workbook check --raw {arguments.folder}")
     print(f"  workbook verify --raw {arguments.folder} --articles {arguments.folder / 'articles'}")
-    print(f"  workbook run --raw {arguments.folder} --out reports/{arguments.folder.name}")
+    print(f"  workbook run --raw {arguments.folder} --out reports/{arguments.folder.resolve().name}")
     return 0
 
 

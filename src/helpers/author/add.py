@@ -21,9 +21,11 @@ from helpers.corpus.faults import CorpusError, Fault
 from helpers.corpus.rules import REASONS
 from helpers.corpus.texts import Text
 
+TAKEN = ["paragraph", "printed", "occurrence", "reason"]  # how a dismissed number is told
 DECIDED, YES = "decision", "claim"  # the column of a sheet of proposals, and what makes a row a claim
+PLACE = ("number", "occurrence")  # which number of its paragraph a row stands for, whatever its cells become
 READ = "sentence"  # a column for the person alone
-COLUMNS = [DECIDED, *schema.COLUMNS["claims"], READ]
+COLUMNS = [DECIDED, *schema.COLUMNS["claims"], *PLACE, READ]
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,15 @@ class Proposal:
     reason: str
 
     @property
+    def place(self) -> tuple[str, str, str]:
+        """The number's paragraph, its words, and which of the paragraph's places with these words it is."""
+        return str(self.entry.paragraph), self.entry.printed, str(self.entry.occurrence)
+
+    @property
     def dismissal(self) -> Row:
         """The row of dismissed.csv for it, its reason as proposed."""
-        entry = self.entry
-        where = {"article_id": entry.article_id, "paragraph": str(entry.paragraph), "printed": entry.printed}
-        return where | {"occurrence": str(entry.occurrence), "reason": self.reason}
+        where = dict(zip(TAKEN, self.place, strict=False))
+        return {"article_id": self.entry.article_id} | where | {"reason": self.reason}
 
 
 class Addition:
@@ -58,7 +64,7 @@ class Addition:
             raise CorpusError([replace(fault, row=fault.row + 2) for fault in faults])
         articles = frames["articles"].set_index("article_id")
         published = datetime.date.fromisoformat(articles["published"][self.article_id])
-        so_far: list[Row] = claims.fillna("").to_dict("records")
+        so_far: list[Row] = [_fill_days(row, published) for row in claims.fillna("").to_dict("records")]
         made: list[Proposal] = []
         covered: tuple[int, int] = (0, 0)  # the second number of "between 20 and 30" is in the first one's row
         for entry in (entry for entry in entries if entry.status == OPEN):
@@ -72,6 +78,12 @@ class Addition:
             made.append(Proposal(entry, row, reason))
             so_far += [] if reason else [row]
         return made
+
+
+def _fill_days(row: Row, published: datetime.date) -> Row:
+    """A row with the days that it inherits from its article."""
+    inherited = {"as_of_earliest": str(published), "as_of_latest": str(published), "as_of_basis": "publication"}
+    return row | {name: row[name] or cell for name, cell in inherited.items()}
 
 
 def _of(article_id: str, frames: dict[str, pd.DataFrame], table: str) -> pd.DataFrame:
@@ -142,7 +154,7 @@ def write_proposals(path: Path, proposals: list[Proposal]) -> None:
             writer = csv.DictWriter(f, COLUMNS, restval="", lineterminator="\n")
             writer.writeheader()
             for made in proposals:
-                row = made.row | {DECIDED: "", READ: _mark(made)}
+                row = made.row | dict(zip(PLACE, made.place[1:], strict=True)) | {DECIDED: "", READ: _mark(made)}
                 writer.writerow({name: neutralise(cell) for name, cell in row.items()})
     except FileExistsError:
         raise UsageError(f"{path} is there; nothing was written") from None
@@ -174,16 +186,16 @@ def _read_sheet(path: Path) -> list[dict[str, str]]:
 
 def accept(path: Path, addition: Addition) -> tuple[int, int, int]:
     """Take what a person decided in a sheet of proposals, all of it or nothing: how many numbers are claimed, dismissed
-    and left open. A row stands for the open number that its words and paragraph have; what was taken before is not
+    and left open. A row stands for the number of its paragraph that it was proposed for; what was taken before is not
     taken again.
     """
     claims, dismissed, n_left, n_taken, faults = [], [], 0, {"claims": 0, "dismissed": 0}, []
     taken = _list_taken(addition)
     rows, lines = _read_sheet(path), []
-    at = {(made.row["paragraph"], made.row["claim_id"]): made for made in addition.list_open()}
+    at = {made.place: made for made in addition.list_open()}
     for line, row in enumerate(rows, start=2):
         decided = (row[DECIDED] or "").strip()
-        made = at.get((row["paragraph"], row["claim_id"]))
+        place = (row["paragraph"], *(_plain(row[name]) for name in PLACE))
         if not decided:
             n_left += 1
         elif decided == YES:
@@ -195,15 +207,12 @@ def accept(path: Path, addition: Addition) -> tuple[int, int, int]:
             lines.append(line)
         elif decided not in REASONS:
             faults.append(Fault(path.name, line, DECIDED, decided, f"is not one of {', '.join((YES, *REASONS))}"))
-        elif (
-            made is None
-            and {"paragraph": row["paragraph"], "printed": row["printed"], "reason": decided} in taken["dismissed"]
-        ):
+        elif place in at:
+            dismissed.append(at[place].dismissal | {"reason": decided})
+        elif dict(zip(TAKEN, (*place, decided), strict=True)) in taken["dismissed"]:
             n_taken["dismissed"] += 1
-        elif made is None:
-            faults.append(Fault(path.name, line, "claim_id", row["claim_id"], "is no open number of this paragraph"))
         else:
-            dismissed.append(made.dismissal | {"reason": decided})
+            faults.append(Fault(path.name, line, PLACE[0], row[PLACE[0]], "is no open number of this paragraph"))
     if faults:
         raise CorpusError(faults)
     n_before = len((addition.raw_dir / "claims.csv").read_bytes().splitlines())
@@ -217,7 +226,7 @@ def accept(path: Path, addition: Addition) -> tuple[int, int, int]:
 def _list_taken(addition: Addition) -> dict[str, list[Row]]:
     """What the corpus has of the article: its claims, and its dismissed numbers, as a sheet tells them."""
     descriptor, found = schema.read_descriptor(addition.raw_dir), {}
-    asked = {"claims": schema.COLUMNS["claims"], "dismissed": ["paragraph", "printed", "reason"]}
+    asked = {"claims": schema.COLUMNS["claims"], "dismissed": TAKEN}
     for table, columns in asked.items():
         if (addition.raw_dir / f"{table}.csv").is_file():
             rows = read_text(addition.raw_dir, table, descriptor)

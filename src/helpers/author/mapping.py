@@ -1,6 +1,5 @@
 """Read the files that say what the columns of tables mean: wide ones, a column a measure, or long, a row a claim."""
 
-import codecs
 import datetime
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -33,6 +32,9 @@ BY_COLUMN = {"column", "means", "new", "pattern", "format"}
 CORRECTION = ("row", "column", "corrected", "reason", "evidence", "entered", "public_since")
 
 
+Entries = dict[str, dict[str, dict[str, str]]]  # per table, the cells of each name that it lists
+
+
 @dataclass(frozen=True)
 class Cell:
     """What a row of the table says of one thing: a `text` that is the same in all, or what stands in a `column`.
@@ -60,7 +62,7 @@ class Mapping:
     title: str
     dates: dict[str, str]
     table: dict[str, str]
-    entries: dict[str, dict[str, dict[str, str]]]
+    entries: Entries
     sums: dict[str, dict[str, str]]
     said: dict[str, dict[str, Cell]]
     corrections: list[dict[str, str]]
@@ -72,7 +74,7 @@ class Mapping:
         return [name for name in dict.fromkeys(named) if name]
 
 
-def read_mapping(path: Path, known: dict[str, dict] | None = None) -> Mapping:
+def read_mapping(path: Path, known: Entries | None = None) -> Mapping:
     """The mapping file, in YAML. Raises ParameterError for all that it must not say or lacks.
 
     `known`: the entries of mappings read before it, which it may name, and to which its own are added.
@@ -80,7 +82,7 @@ def read_mapping(path: Path, known: dict[str, dict] | None = None) -> Mapping:
     try:
         read = _check_sections(plain_yaml.read(path))
         _check_dates(read)
-        entries = {table: {} for table in (*KEYED, *LABELS)} if known is None else known
+        entries: Entries = {table: {} for table in (*KEYED, *LABELS)} if known is None else known
         for table, own in entries.items():
             for key, cells in read[table].items():
                 _join(own.setdefault(key, {}), cells, f"{table}, {key}")
@@ -209,8 +211,8 @@ def _check_dates(read: dict) -> None:
             f"table: thousands and decimal are both {sign!r}; declare both (decimal is '.' unless told)"
         )
     try:
-        codecs.lookup(table.get("encoding", "utf-8"))
-    except LookupError:
+        "a".encode(table.get("encoding", "utf-8"))
+    except (LookupError, UnicodeError):
         raise ParameterError(f"table, encoding: {table['encoding']!r} is not known") from None
 
 
@@ -218,7 +220,7 @@ def _make_cell(cell: str | dict | Cell) -> Cell:
     return cell if isinstance(cell, Cell) else Cell(**cell) if isinstance(cell, dict) else Cell(text=cell)
 
 
-def _check_said(where: str, column: str, cells: dict[str, Cell], entries: dict[str, dict]) -> None:
+def _check_said(where: str, column: str, cells: dict[str, Cell], entries: Entries) -> None:
     """What is said of all claims of a column, or of all rows of a long table, is enough for a claim."""
 
     def fail(reason: str) -> NoReturn:
@@ -227,7 +229,10 @@ def _check_said(where: str, column: str, cells: dict[str, Cell], entries: dict[s
     if lacking := [name for name in (*SAID, "publisher", "title") if name not in cells]:
         place = "'article'" if lacking[0] in ARTICLE else "'claims'"
         fail(f"lacks {lacking[0]} (give it there, or for all in {place})")
-    if not column and not any(cells[name].column for name in NUMBERS if name in cells):
+    for name in NUMBERS:
+        if name in cells and not cells[name].column:
+            fail(f"{name} is read from a column of the table: {{column: ...}}")
+    if not column and not any(name in cells for name in NUMBERS):
         raise ParameterError("columns: names no column, nor does claims say in which one the value, low or high is")
     for table, key in (KEYED | LABELS).items():
         named = [*cells[key].means.values()] if cells[key].column else [cells[key].text]
@@ -242,6 +247,9 @@ def _check_said(where: str, column: str, cells: dict[str, Cell], entries: dict[s
     is_change = cells["kind"].text == "change"
     if not cells["kind"].column and is_change != bool({"days", "period_start"} & set(cells)):
         fail("a change, and nothing else, needs the days that it covers ('days: 1')")
+    start = cells.get("period_start", Cell("2000-01-01"))
+    if not start.column and not schema.is_day(start.text):
+        fail(f"period_start: {start.text!r} is not a day (YYYY-MM-DD)")
     days = cells.get("days", Cell("1"))
     if not days.column and (not re.fullmatch("[1-9][0-9]{0,4}", days.text) or int(days.text) > LONGEST_CHANGE):
         fail(f"days must be a whole number from 1 to {LONGEST_CHANGE:,}")

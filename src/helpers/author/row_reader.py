@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from helpers.author.mapping import ARTICLE, DAY, KEYED, LABELS, NUMBERS, Cell, Mapping
+from helpers.author.mapping import ARTICLE, DAY, KEYED, LABELS, NUMBERS, Cell, Entries, Mapping
 from helpers.author.table_rows import BETWEEN, Row
 from helpers.base import hints
 from helpers.corpus import lists, rules
@@ -36,10 +36,12 @@ class Said:
 
 
 class RowReader:
-    """Reads rows by a mapping; names that are new to it are added to its `entries`."""
+    """Reads rows by a mapping; names that are new to it are added to `entries`, which has at first those of the
+    mapping.
+    """
 
-    def __init__(self, mapping: Mapping) -> None:
-        self.mapping, self.entries = mapping, mapping.entries
+    def __init__(self, mapping: Mapping, entries: Entries) -> None:
+        self.mapping, self.entries = mapping, entries
         self._missing = {"", *lists.split(mapping.table["missing"])}
         self._ids: dict[str, dict[str, str]] = {}
         signs = mapping.table.get("thousands", ""), mapping.table.get("decimal", ".")
@@ -120,7 +122,10 @@ class RowReader:
     def _read_period(self, row: Row, said: dict[str, Cell], cells: dict, day: datetime.date) -> dict[str, object]:
         if cells["kind"] != "change":
             return {"period_start": ""}
-        if (start := said.get("period_start")) and start.column:
+        start = said.get("period_start", Cell())
+        if start.text:
+            return {"period_start": datetime.date.fromisoformat(start.text)}
+        if start.column:
             told = start.format or self.mapping.dates.get("format", DAY)
             return {"period_start": _read_day(self._get(row, start.column), told, start.column)}
         days = said.get("days", Cell())
