@@ -47,9 +47,9 @@ def run(folder: Path, *arguments) -> subprocess.CompletedProcess:
     return here(folder, *_command(*arguments)[1:])
 
 
-def here(folder: Path, *arguments) -> subprocess.CompletedProcess:
-    """Any command in the project, by this process."""
-    return run_here(*arguments, cwd=folder, **_environment(folder))
+def here(folder: Path, *arguments, **more: str) -> subprocess.CompletedProcess:
+    """Any command in the project, by this process; `more`: of its environment."""
+    return run_here(*arguments, cwd=folder, **_environment(folder), **more)
 
 
 def run_apart(folder: Path, *arguments, **more) -> subprocess.CompletedProcess:

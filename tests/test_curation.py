@@ -1,5 +1,7 @@
 """The curation form claims and dismisses in one step each, takes back what it did, and elsewhere stands still."""
 
+import hashlib
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,6 +9,7 @@ import pytest
 
 from helpers.author import verify
 from helpers.base import paths
+from helpers.base.errors import UsageError
 from helpers.explore.curation import Curator
 from helpers.kernel import execute, notebooks
 from helpers.kernel.kernels import Kernels
@@ -68,11 +71,51 @@ def test_what_would_break_the_tables_is_not_saved_and_is_said_as_text(quake):
 def test_the_text_is_marked_and_escaped(quake):
     path = quake / "articles" / "q001.txt"
     path.write_text(path.read_text(encoding="utf-8") + "<script>12</script>\n", encoding="utf-8")
+    register(quake, "q001")
     curator = Curator(quake)
     assert "&lt;script&gt;" in curator._text.value
     assert "<script>" not in curator._text.value
     assert 'class="claimed" title="claimed q001-' in curator._text.value
     assert 'class="open"' in curator._text.value
+
+
+def register(quake, name):
+    """Give a text that was changed its hash in articles.csv."""
+    table, text = quake / "articles.csv", quake / "articles" / f"{name}.txt"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    digest = hashlib.sha256(text.read_bytes()).hexdigest()
+    changed = [re.sub("[0-9a-f]{64}", digest, line) if line.startswith(name) else line for line in lines]
+    table.write_text("".join(changed), encoding="utf-8")
+
+
+def test_a_text_that_is_not_the_one_registered_is_left_alone_and_said(quake):
+    (quake / "articles" / "q002.txt").write_text("Twelve, 12, 12.\n", encoding="utf-8")
+    curator = Curator(quake)
+    assert curator.say()[-1].startswith("Of q002 another text is at hand")
+    assert "q002" not in [article for _, article in curator.article.options]
+    assert curator.tabulate().set_index("article_id")["open"].isna().tolist() == [False, True, False, False]
+
+
+def test_claims_that_do_not_fit_their_text_are_told_where_rows_would_be_proposed(quake):
+    text = quake / "articles" / "q001.txt"
+    text.write_text(text.read_text(encoding="utf-8").replace("4,000", "4,000 of 4,000"), encoding="utf-8")
+    register(quake, "q001")
+    curator = Curator(quake)
+    assert "claims.csv:" in curator._text.value
+    assert "Of this text no row can be proposed" in curator._text.value
+    assert curator.buttons["Claim"].disabled
+
+
+def test_the_rows_of_a_table_are_no_text(quake):
+    (quake / "articles" / "q001.txt").rename(quake / "articles" / "q001.rows.txt")
+    table = quake / "articles.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("q001.txt", "q001.rows.txt"), encoding="utf-8")
+    assert Curator(quake).tabulate()["open"].isna().tolist() == [True, False, False, False]
+
+
+def test_a_folder_of_texts_that_is_none_is_refused(quake):
+    with pytest.raises(UsageError, match="articles = 'nowhere': is not a folder"):
+        Curator(quake, articles="nowhere")
 
 
 def test_no_word_of_an_article_is_in_what_is_kept(quake):

@@ -188,6 +188,20 @@ def test_a_folder_of_articles_that_is_none_is_refused():
         explorers.Explorer(QUAKE, articles="nowhere")
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"known_on": "2023-2-1"}, "parameter known_on = '2023-2-1': must be a day"),
+        ({"corrections": "aplied"}, "parameter corrections = 'aplied': must be 'applied' or"),
+        ({"claimants": "mediazonna"}, "unknown claimant 'mediazonna': did you mean mediazona"),
+        ({"vintage": "last"}, "parameter vintage = 'last': must be"),
+    ],
+)
+def test_a_parameter_that_cannot_be_is_refused(raw_dir, given, said):
+    with pytest.raises(ParameterError, match=said):
+        explorers.Explorer(raw_dir, **given)
+
+
 def test_a_parameter_is_where_it_begins(raw_dir):
     start = lookup.Lookup(raw_dir).start(known_on="2023-03-01", measure="tanks", claimants="general_staff")
     assert (start.known_on, start.measure_id, start.claimants) == ("2023-02-16", "tanks", ("general_staff",))

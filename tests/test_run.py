@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import command
+import mini_project
 import nbformat
 import other_corpus
 import pytest
@@ -70,6 +71,15 @@ def test_what_is_committed_is_what_a_fresh_run_gives(default_run):
         assert source.read_bytes() == (default_run / "notebooks" / source.name).read_bytes(), source.name
     fresh = read_all(default_run / "data") | {f"plots/{k}": v for k, v in read_all(default_run / "plots").items()}
     assert read_all(paths.processed()) == fresh
+
+
+def test_the_run_of_another_corpus_leaves_what_is_committed(tmp_path):
+    folder = mini_project.write(tmp_path / "project")
+    other = shutil.copytree(paths.root() / "examples" / "earthquake", tmp_path / "quake")
+    for variable, is_copied in ((other, False), (folder / "data" / "raw", True)):
+        made = mini_project.here(folder, "run", "--quiet", "--force", **{paths.RAW_VARIABLE: str(variable)})
+        assert made.returncode == 0, made.stderr
+        assert (folder / "data" / "processed").exists() == is_copied
 
 
 def test_equal_runs_leave_equal_bytes_wherever_and_whenever(default_run, tmp_path):

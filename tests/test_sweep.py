@@ -16,6 +16,7 @@ import pytest
 from mini_project import read_all, wait_for
 
 from helpers.base import paths
+from helpers.run import sweep_page
 
 pytestmark = pytest.mark.process
 GRID = "known_on: [2023-02-15, 2023-03-09, 2024-02-16]\n"
@@ -77,6 +78,11 @@ def test_the_key_numbers_are_joined_over_the_runs(sweep_run):
     assert found["2022-03-02", "russian_mod", "killed"] == ("498", "")
     assert found["2023-02-15", "russian_mod", "killed"] == ("498", "5937")
     assert ("2022-03-02", "general_staff", "losses") not in found
+
+
+def test_the_key_numbers_of_a_set_are_of_its_own_side(raw_dir):
+    told = {side: sweep_page.list_key_numbers(raw_dir, {"side": side}) for side in ("russia", "ukraine")}
+    assert {side: {row["side"] for row in rows} for side, rows in told.items()} == {s: {s} for s in told}
 
 
 def test_the_index_lists_each_run_with_its_numbers_and_plots(sweep_run):

@@ -1,12 +1,15 @@
 """Prose from numbers, and text that stays text."""
 
 import nbformat
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mistune import html
 
 from helpers.base import words
+
+NAN = float("nan")
 
 
 @pytest.mark.parametrize(
@@ -21,6 +24,21 @@ from helpers.base import words
 )
 def test_an_interval_in_words(low, high, said):
     assert words.span(low, high) == said
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "numbers", "said"),
+    [
+        ("about", (400, 300, 600), "about 400 (300 to 600)"),
+        ("about", (400, NAN, NAN), "about 400"),
+        ("exact", (498, NAN, NAN), "498"),
+        ("between", (NAN, 300, 600), "300 to 600"),
+        ("more_than", (NAN, 7000, NAN), "more than 7,000"),
+    ],
+)
+def test_a_printed_number_is_told_with_its_hedge(qualifier, numbers, said):
+    row = pd.Series([qualifier, *numbers], index=["qualifier", "value", "low", "high"])
+    assert words.limit(row) == said
 
 
 def test_an_end_that_an_interval_does_not_reach_is_said():

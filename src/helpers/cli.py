@@ -266,7 +266,8 @@ def _run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"parameter {twice[0]!r} is given twice")
     with Progress(is_quiet=arguments.quiet) as progress:
         is_new = run.run_all(raw, out, dict(arguments.p), since=arguments.since, settings=settings, progress=progress)
-    if not (arguments.raw or arguments.out or arguments.p or arguments.since or forms):
+    is_own = raw.resolve() == paths.own_raw().resolve()
+    if is_own and not (arguments.out or arguments.p or arguments.since or forms):
         run.copy_processed(out)
     took = f"{time.perf_counter() - began:.1f} s"
     parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in sorted(progress.seconds.items()))

@@ -106,13 +106,12 @@ class Printed(Protocol):
 
 
 def limit(row: Printed) -> str:
-    """A printed number with its hedge, or a range: more than 7,000; 20,000 to 30,000; 498."""
-    numbers = [number(n) for n in (row.value, row.low, row.high) if not pd.isna(n)]
-    return (
-        " to ".join(numbers)
-        if len(numbers) > 1
-        else f"{row.qualifier.replace('_', ' ')} {numbers[0]}".removeprefix("exact ")
-    )
+    """A printed number with its hedge, or a range: more than 7,000; 20,000 to 30,000; about 400 (300 to 600)."""
+    ends = [number(n) for n in (row.low, row.high) if not pd.isna(n)]
+    hedge = "" if row.qualifier == "exact" else f"{row.qualifier.replace('_', ' ')} "
+    if pd.isna(row.value):
+        return " to ".join(ends) if len(ends) > 1 else hedge + ends[0]
+    return f"{hedge}{number(row.value)}" + (f" ({' to '.join(ends)})" if ends else "")
 
 
 class Step(Printed, Protocol):

@@ -1,8 +1,10 @@
 """A form in JupyterLab to claim or dismiss the numbers of an article beside its text; elsewhere it stands still."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
@@ -16,9 +18,11 @@ from helpers.base import parameters, paths, words
 from helpers.base.errors import WorkbookError
 from helpers.corpus import schema, texts
 from helpers.corpus.columns import make_empty
+from helpers.corpus.faults import Fault
+from helpers.corpus.printed import Words
 from helpers.corpus.rules import REASONS
 from helpers.corpus.texts import Text
-from helpers.explore.explorer import Panel
+from helpers.explore.explorer import Panel, find_articles
 
 WIDE = {"style": {"description_width": "9em"}, "layout": {"width": "32em"}}
 LOOKS = {  # of a number in the text: told by more than a colour
@@ -37,7 +41,8 @@ class Curator:
     """What is claimed, dismissed and open in the articles of a corpus, and a form that changes it.
 
     `articles`: the folder of their texts; empty: that beside the tables, if there is one. `known_on`: leave out what
-    was published after that day. Raises CorpusError if the corpus in the folder `raw` is not sound.
+    was published after that day. A text that is not the one registered is left alone, and so are the rows of a table.
+    Raises CorpusError if the corpus in the folder `raw` is not sound, UsageError if there is no such folder of texts.
     """
 
     def __init__(self, raw: Path | None = None, *, articles: str = "", known_on: str = "") -> None:
@@ -46,8 +51,9 @@ class Curator:
         self._done: list[tuple[str, Row]] = []
         self._open: list[Proposal] = []
         self._is_setting = False
-        folder = articles or (str(self._raw / "articles") if (self._raw / "articles").is_dir() else "")
-        self.folder = widgets.Text(folder, description="Texts in", continuous_update=False, **WIDE)
+        find_articles(articles)
+        told = {"description": "Texts in", "placeholder": "beside the tables"}
+        self.folder = widgets.Text(articles, continuous_update=False, **told, **WIDE)
         self.article = widgets.Dropdown(description="Article", **WIDE)
         self.number = widgets.Dropdown(description="Open number", **WIDE)
         self.fields = {column: _make_field(column, self._list_choices(column)) for column in self._list_columns()}
@@ -65,30 +71,28 @@ class Curator:
 
     def say(self) -> list[str]:
         """How much is claimed, dismissed and open."""
-        table = self.tabulate()
+        table, others = self.tabulate(), self._list_others()
         said = f"{words.count(int(table['claims'].sum()), 'claim')} in {words.count(len(table), 'article')}, "
         said += f"{words.count(int(table['dismissed'].sum()), 'number')} dismissed."
         there = table["open"].notna()
+        found = f"In the {words.count(int(there.sum()), 'text')} at hand {int(table['open'].sum())} are still open."
         if not there.any():
-            return [said, "No text of theirs is at hand here, so what is still open cannot be told."]
-        return [
-            said,
-            f"In the {words.count(int(there.sum()), 'text')} at hand {int(table['open'].sum())} are still open.",
-        ]
+            found = "No text of theirs is at hand here, so what is still open cannot be told."
+        left = f"Of {words.listing(others)} another text is at hand than the one registered; it is left alone."
+        return [said, found, *([left] if others else [])]
 
     def tabulate(self) -> pd.DataFrame:
         """One row per article: how many claims, dismissed numbers and, where its text is there, open ones it has."""
         frames = ledger.read(self._raw)
-        rows = []
+        known, rows = Known(frames).words, []
         for article in self._list_articles(frames).itertuples():
             own = [
                 (frames[name]["article_id"] == article.article_id).sum() if name in frames else 0
                 for name in ("claims", "dismissed")
             ]
-            text = self._read_text(article.source_file)
             n_open = None
-            if text is not None:
-                entries = _account(article.article_id, text, frames)
+            if (text := self._read_text(article)) is not None:
+                entries = _account(article.article_id, text, frames, known)[0]
                 n_open = sum(entry.status == OPEN for entry in entries)
             rows.append([article.article_id, article.title, article.published, *own, n_open])
         table = pd.DataFrame(rows, columns=["article_id", "title", "published", "claims", "dismissed", "open"])
@@ -134,11 +138,19 @@ class Curator:
         described = schema.fields(schema.read_descriptor(self._raw), "claims")
         return next(field.get("constraints", {}).get("enum", []) for field in described if field["name"] == column)
 
-    def _read_text(self, file: str) -> Text | None:
+    def _read_text(self, article: Any, *, is_registered: bool = True) -> Text | None:
+        """The prose of an article (a row of articles.csv), if its text is there and the one registered, or is not."""
         try:
-            return texts.read(Path(self.folder.value), file) if self.folder.value else None
+            folder = find_articles(self.folder.value) or self._raw / "articles"
+            text = texts.read(folder, article.source_file)
         except OSError:
             return None
+        return text if text.is_prose and (text.sha256 == article.text_sha256) == is_registered else None
+
+    def _list_others(self) -> list[str]:
+        """The articles of which another text is there than the one registered."""
+        articles = self._list_articles(ledger.read(self._raw)).itertuples()
+        return [one.article_id for one in articles if self._read_text(one, is_registered=False) is not None]
 
     def _guard(self, act: Callable[[], None]) -> Callable[[object], None]:
         """A callback that tells what went wrong below the form: elsewhere nobody would see it."""
@@ -150,8 +162,7 @@ class Curator:
                 self._status.value = ""
                 act()
             except (WorkbookError, OSError, ValueError) as error:
-                lines = "".join(f"<li>{html.escape(line)}</li>" for line in str(error).splitlines())
-                self._status.value = f"<div role='alert'>Not saved:<ul>{lines}</ul></div>"
+                self._status.value = _list_faults("Not saved", str(error).splitlines())
 
         return run
 
@@ -160,7 +171,7 @@ class Curator:
         articles = self._list_articles(ledger.read(self._raw))
         there = [
             (f"{row.article_id}: {row.title}"[:80], row.article_id)
-            for row in articles.itertuples() if self._read_text(row.source_file) is not None
+            for row in articles.itertuples() if self._read_text(row) is not None
         ]  # fmt: skip
         self._set(self.article, there)
         self._show_article()
@@ -170,10 +181,14 @@ class Curator:
         self._text.value, self._open = "", []
         if (article := self.article.value) is not None:
             frames = ledger.read(self._raw)
-            file = frames["articles"].set_index("article_id")["source_file"][article]
-            if (text := self._read_text(file)) is not None:
-                self._text.value = _mark(text, _account(article, text, frames))
-                self._open = Addition(self._raw, article, text).list_open()
+            row = next(one for one in frames["articles"].itertuples() if one.article_id == article)
+            if (text := self._read_text(row)) is not None:
+                entries, faults = _account(article, text, frames, Known(frames).words)
+                self._text.value = _mark(text, entries)
+                if faults:
+                    self._text.value = _list_faults("Of this text no row can be proposed", faults) + self._text.value
+                else:
+                    self._open = Addition(self._raw, article, text).list_open()
         labels = [f"{made.entry.paragraph}: {made.entry.printed} ({made.entry.occurrence})" for made in self._open]
         self._set(self.number, [(label, i) for i, label in enumerate(labels)])
         self._show_number()
@@ -226,11 +241,19 @@ class Curator:
         self._status.value = f"<p role='status'>Taken back from {table}.csv.</p>"
 
 
-def _account(article: str, text: Text, frames: dict[str, pd.DataFrame]) -> list[Entry]:
-    """The numbers of an article."""
+def _list_faults(what: str, faults: Iterable[object]) -> str:
+    lines = "".join(f"<li>{html.escape(str(line))}</li>" for line in faults)
+    return f"<div role='alert'>{what}:<ul>{lines}</ul></div>"
+
+
+def _account(
+    article: str, text: Text, frames: dict[str, pd.DataFrame], known: Words
+) -> tuple[list[Entry], list[Fault]]:
+    """The numbers of an article, and what points at none, by its line of the table."""
     tables = (frames.get(name, make_empty(name).astype("str")) for name in ("claims", "dismissed"))
     claims, dismissed = (table[table["article_id"] == article] for table in tables)
-    return account(article, text, claims, dismissed, Known(frames).words)[0]
+    entries, faults = account(article, text, claims, dismissed, known)
+    return entries, [replace(fault, row=fault.row + 2) for fault in faults]  # a sound table has a row a line
 
 
 def _make_field(column: str, choices: list[str]) -> widgets.Widget:

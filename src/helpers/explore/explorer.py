@@ -37,13 +37,24 @@ class Panel:
         return {notebooks.WIDGET: live[notebooks.WIDGET]} | self._static, self._about
 
 
+def find_articles(articles: str) -> Path | None:
+    """The folder with texts that a parameter names, below the project's; None: it names none. Raises UsageError if
+    there is no such folder.
+    """
+    folder = paths.root() / articles
+    if not folder.is_dir():
+        raise UsageError(f"parameter articles = {articles!r}: is not a folder")
+    return folder if articles else None
+
+
 class Explorer:
     """Controls for a choice of what to see, and panels that follow it: `controls` (by name), `boxes` (by claimant).
 
     Begins with what a report with these parameters leads with, and with the statement that is about the latest day.
     `view` is what is shown, `stage` the widget with its timeline. `articles`: a folder with the articles' texts, whose
     sentences are then shown, and left nowhere. Raises CorpusError if the corpus in the folder `raw` does not fit the
-    schema, ParameterError if no claim is left, UsageError if there is no such folder of articles.
+    schema, ParameterError if a parameter cannot be so or no claim is left, UsageError if there is no such folder of
+    articles.
     """
 
     def __init__(
@@ -60,11 +71,11 @@ class Explorer:
         scale: str = "log",
     ) -> None:
         self._raw = raw or paths.raw()
-        self._articles = paths.root() / articles if articles else None
-        if self._articles is not None and not self._articles.is_dir():
-            raise UsageError(f"parameter articles = {articles!r}: is not a folder")
-        self._lookup = corpus = Lookup(self._raw, vintage=vintage, max_gap_days=max_gap_days)
-        begin = {"known_on": known_on, "corrections": corrections, "claimants": claimants, "measure": measure}
+        self._articles = find_articles(articles)
+        begin = parameters.check(known_on=known_on, corrections=corrections, claimants=claimants, measure=measure)
+        parameters.check_names(self._raw, **begin)
+        kept = parameters.check(vintage=vintage, max_gap_days=max_gap_days)
+        self._lookup = corpus = Lookup(self._raw, **kept)
         choice = corpus.start(**begin)
         self._is_setting = False
         self._foreseen: list[asyncio.TimerHandle] = []

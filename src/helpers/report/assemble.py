@@ -44,8 +44,7 @@ def read_sound(raw: Path, given: dict, *, is_known_sound: bool = False) -> Corpu
 
 def prepare(raw: Path, parameters: dict, corpus: Corpus) -> tuple[Book, list[page.Day]]:
     """The book of a report, and what it would have said on each day on which its articles appeared."""
-    chosen = {name: parameters[name] for name in ("max_gap_days", "trust") if name in parameters}
-    book = Book(fold(corpus, vintage=parameters.get("vintage", "latest")), **chosen)
+    book = Book(fold(corpus, vintage=parameters.get("vintage", "latest")), parameters.get("max_gap_days", 30))
     return book, page.list_days(raw, parameters, book)
 
 

@@ -32,7 +32,8 @@ def list_key_numbers(raw: Path, given: dict, *, on: str = "") -> list[dict]:
     kept = ("known_on", "corrections", "vintage", "claimants", "max_gap_days")
     book = read_book(raw, **{name: given[name] for name in kept if name in given})
     values = book.values_on([on] if on else [])
-    own = views.select(values, **views.find_focus(book.statements, measure=given.get("measure", "")))
+    focus = {name: given[name] for name in ("measure", "side", "scope") if name in given}
+    own = views.select(values, **views.find_focus(book.statements, **focus))
     own = own[own["date"] == on] if on else own.sort_values("date", kind="stable").drop_duplicates(SERIES, keep="last")
     own = own.sort_values(SERIES, kind="stable")[COLUMNS]
     own["date"] = own["date"].dt.strftime("%Y-%m-%d")
