@@ -96,6 +96,14 @@ def make_crowd(n):
     return replace(told, reading=replace(told.reading, corpus=corpus))
 
 
+def test_of_forecasts_alone_there_is_no_camp():
+    forecast = total(1, 5) | {"kind": "forecast"} | dict.fromkeys(["as_of_earliest", "as_of_latest"], "2031-01-01")
+    one = factories.named(factories.book(forecast))
+    focus = views.find_focus(one.statements)
+    assert beliefs.tell_camps(one, focus).startswith("Nothing is claimed of ")
+    assert beliefs.list_camps(one, focus).empty
+
+
 def test_thirty_claimants_are_told_in_a_sentence_and_a_table_of_twelve_rows():
     book = make_crowd(30)
     focus = views.find_focus(book.statements)

@@ -5,7 +5,12 @@ import evaluate_repairs
 import explore_speed
 import pytest
 import reports
+import small
 import speed
+
+from helpers.author import new
+from helpers.base import paths
+from helpers.corpus import schema, soundness
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -33,6 +38,43 @@ def test_no_wrong_number_is_published_as_sound_where_changes_tell(tmp_path):
     assert (table["unmarked"] <= table["others"] / 100).all()
     known = table.loc["known errors, totals and changes"]
     assert known["true"] + known["none"] >= 0.9 * known["errors"]
+
+
+CHANGE = [["ill", "change", 3, "2025-05-01", "2025-05-02"], ["ill", "total", 15, "", "2025-05-04"]]
+FORECAST = [["rain", "forecast", 300, "", "2025-06-01"], ["rain", "forecast", 500, "", "2025-06-02"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        CHANGE[:1],
+        CHANGE,
+        FORECAST,
+        [*FORECAST, ["ill", "total", 15, "", "2025-05-02"]],
+        [["ill", "total", 15, "", "2025-05-04"]],  # of the second article: on the day of the first nothing is claimed
+    ],
+    ids=["a change", "a change, then a total", "forecasts", "forecasts lead", "an article without a claim"],
+)
+def test_a_report_comes_of_claims_that_leave_nothing_to_draw(tmp_path, rows, monkeypatch):
+    for variable in (paths.RAW_VARIABLE, paths.OUT_VARIABLE):
+        monkeypatch.setenv(variable, "")
+    tables = {
+        "articles": [[f"a{n}", "Paper", "News", f"2025-05-0{n}", "printed", f"a{n}.txt", "0" * 64, "", "", ""]
+                     for n in (2, 4)],
+        "date_clues": [], "corrections": [],
+        "claimants": [[f"c{n}", f"Office {n}", "k", "estimate", f"Office {n}", "", "", "", "", ""] for n in (0, 1)],
+        "measures": [["ill", "Ill", "people", "g", "true", ""], ["rain", "Rain", "mm", "g", "false", ""]],
+        "definitions": [["all", "counted", "Counted", "counted", "", ""]],
+        "claims": [
+            [f"a-{n}", "a4" if day == "2025-05-04" else "a2", 1, str(value), f"c{n % 2}", "k", measure, "all",
+             "counted", "all", kind, "exact", value, "", "", start, day, day, "printed", "", "", "", ""]
+            for n, (measure, kind, value, start, day) in enumerate(rows)
+        ],
+    }  # fmt: skip
+    described = new.open_schema(schema.read_descriptor(paths.own_raw()), name="odd", title="An odd corpus")
+    new.write(tmp_path / "raw", described, tables)
+    assert soundness.find_faults(tmp_path / "raw") == []
+    small.report(tmp_path / "raw", tmp_path / "out", {})
 
 
 def test_the_plain_way_calls_the_same_changes_wrong():

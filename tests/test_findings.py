@@ -91,6 +91,12 @@ def corpus_book(request):
     return claims.read_book(raw)
 
 
+def test_where_no_total_stands_there_is_what_was_said_last():
+    (found,) = findings.list_findings(named(make_book(change(1, 2, 3))))
+    assert found.sentence.startswith("C claimed 3 things d")
+    assert found.sentence.endswith("from 2 Jan 2023 to 3 Jan 2023")
+
+
 def test_every_finding_rests_on_claims_and_has_a_picture(corpus_book):
     ids = set(corpus_book.corpus.claims["claim_id"])
     found = findings.list_findings(corpus_book)

@@ -1,5 +1,6 @@
 """The pages of a run in a real Chromium: they stand alone, read well on a phone, and are usable for everybody."""
 
+import json
 import re
 import subprocess
 
@@ -7,8 +8,9 @@ import ferries
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from helpers.book.claims import read_book
 from helpers.report import page as page_of_run
-from helpers.show import publish
+from helpers.show import overview, publish
 
 pytestmark = pytest.mark.process
 PAGES = ["index.html", "notebooks/03-reconcile-reports.html", "notebooks/04-compare-claimants.html", "sweep"]
@@ -78,6 +80,16 @@ def test_every_link_leads_somewhere(report, default_run):
             assert report.evaluate("id => !!document.getElementById(decodeURIComponent(id))", target[1:]), target
         else:
             assert (default_run / target.partition("#")[0]).is_file(), target
+
+
+def test_of_many_claims_those_that_are_not_listed_are_no_links(raw_dir, default_run, monkeypatch):
+    monkeypatch.setattr(overview, "MOST_STATEMENTS", 3)
+    record = json.loads((default_run / "run.json").read_text())
+    text = page_of_run.render({}, record, default_run, read_book(raw_dir), days=[])
+    aims = set(re.findall(r'href="#(claim-[^"]*)"', text))
+    assert aims
+    assert aims <= set(re.findall(r'id="(claim-[^"]*)"', text))
+    assert re.search(r"<li>a\d{3}-\d\d, ", text)  # a correction
 
 
 def test_every_statement_has_a_row_and_the_keyboard_reaches_its_words(report, book_of_articles):

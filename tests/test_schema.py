@@ -92,6 +92,16 @@ MUTILATIONS = {
 }
 
 
+def test_a_cell_that_need_not_be_filled_by_the_schema_is_typed_all_the_same(corpus_dir):
+    path = corpus_dir / schema.DESCRIPTOR
+    described = json.loads(path.read_text(encoding="utf-8"))
+    (field,) = (one for one in schema.fields(described, "measures") if one["name"] == "is_cumulative")
+    del field["constraints"]
+    path.write_text(json.dumps(described), encoding="utf-8")
+    assert soundness.find_faults(corpus_dir) == []
+    assert len(claims.read_statements(corpus_dir))
+
+
 @pytest.mark.parametrize("name", MUTILATIONS)
 def test_a_mutilated_table_gives_one_line_per_fault(name, corpus_dir, capsys):
     mutilate, expected = MUTILATIONS[name]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 
 import pytest
@@ -152,6 +153,19 @@ def test_what_the_report_says_otherwise_comes_before_the_numbers(tmp_path):
     assert [title for title, _ in found["groups"]] == ["What the report says", "Numbers"]
     said = "How many? now: Up to 2 May 2025 Xenia claims 121. before: Up to 2 May 2025 Xenia claims 120."
     assert found["groups"][0][1] == [said]
+
+
+def test_checks_of_articles_are_told_apart(tmp_path):
+    of_article = CHECK | dict.fromkeys(("claim_ids", "claimant_id", "side", "measure_id"), "")
+    of_article |= {"check": "date_fits_clues"}
+    one, other = (of_article | {"message": f"q{n} published 2025-05-02; 1 day fits all clues"} for n in (1, 2))
+    third, fourth = (other | {"message": f"q{n} published", "verdict": "contradicts"} for n in (3, 4))
+    old = leave_run(tmp_path / "old", checks=(one, other, third))
+    new = leave_run(tmp_path / "new", checks=(one | {"verdict": "cannot_tell"}, other, fourth))
+    found = compare_runs(old, new, json.loads((new / "run.json").read_text()), OWNER, NAMES)
+    told = [dict(zip(HEADER, row, strict=True)) for row in found["table"]]
+    named = [(row["change"], re.search("q[0-9]", row["sentence"])[0]) for row in told]
+    assert named == [("appeared", "q4"), ("vanished", "q3"), ("flipped", "q1")]
 
 
 def test_a_pair_is_the_same_whoever_comes_first_and_one_that_becomes_comparable_flips(tmp_path):

@@ -175,7 +175,7 @@ def find_point_faults(claims: pd.DataFrame) -> list[Fault]:
 
 
 def _repeat_faults(claims: pd.DataFrame) -> list[Fault]:
-    """A row may repeat only an earlier saying of the same thing in its own article."""
+    """A row may repeat only a saying of the same thing in its own article that is itself no repetition."""
     if (own := claims[claims["repeats"].notna()]).empty:
         return []
     first = claims.drop_duplicates("claim_id").set_index("claim_id").reindex(own["repeats"])
@@ -272,7 +272,7 @@ def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
 
 def _find_others(table: str, column_cells: pd.Series, allowed: str | tuple[str, ...] | None) -> list[Fault]:
     """Cells that are not empty and not of a list, or not as a pattern asks."""
-    if allowed is None or column_cells.dtype == bool:  # a table that could be typed as a whole
+    if allowed is None or pd.api.types.is_bool_dtype(column_cells):  # cells that could be typed
         return []
     if isinstance(allowed, str):
         code, known = pd.factorize(column_cells.astype("str"))

@@ -255,9 +255,9 @@ def list_revisions(reading: Reading) -> pd.DataFrame:
     """One row per series and day with a printed total: how many values it was given, and how far they moved."""
     totals = reading.statements[reading.misquoted < 0]
     totals = totals.query("kind != 'change' and value.notna() and as_of_earliest == as_of_latest")
-    last = reading.carried.groupby("statement_id")["published"].max()
-    totals = totals.assign(date=totals["as_of_latest"], last_published=totals["statement_id"].map(last))
-    time = totals["statement_id"].map(reading.carried.groupby("statement_id")["time"].max())
+    last = reading.carried.groupby("statement_id")[["published", "time"]].max().reindex(totals["statement_id"])
+    totals = totals.assign(date=totals["as_of_latest"], last_published=last["published"].to_numpy())
+    time = pd.Series(last["time"].array, totals.index)
     totals = totals.assign(nth=number_groups(totals, [*SERIES, "date"]))
     latest = time.groupby(totals["nth"]).transform("max")
     totals = totals[time.isna() | (time == latest)]  # an earlier time of the day is no revision

@@ -69,6 +69,7 @@ def render(
         days=[_show_day(day, own, places) for day, own in zip(told, cards, strict=True)],
         nth_day=_number_days(book), sections=sections, overview=drawn.get("overview"),
         clocks=drawn.get("clocks"), colors=inline.list_colors(pictures), words=listed,
+        listed={row["claim_id"] for row in listed},
         n_claims=len(book.corpus.claims), record=record, changes=changes,
         articles=_list_articles(book), corrections=_list_mended(book, record["parameters"]),
         ledger=_count_verdicts(checks), clashes=_list_clashes(checks, book),
@@ -198,14 +199,16 @@ def _count_verdicts(checks: list[dict]) -> list[tuple[str, int, int, int]]:
 
 
 def _list_clashes(checks: list[dict], book: Book) -> list[dict]:
-    """The rows that contradict, with names: `check`, `who`, `day`, `message`, `diagnosis`, `claim_ids`."""
+    """The rows that contradict, with names: `check`, `who` (empty: an article), `day`, `message`, `diagnosis`,
+    `claim_ids`.
+    """
     names, printed = read_names(book.corpus), sentences.read_printed(book)
     return [
         {
             "check": tables.CHECKS[row["check"]], "who": names.who(row["claimant_id"]), "day": _say_iso(row["date"]),
             "message": sentences.say_message(row["message"], names, printed),
             "diagnosis": "" if row["diagnosis"] in SAID else row["diagnosis"].replace("_", " "),
-            "claim_ids": row["claim_ids"].split(";"),
+            "claim_ids": list(filter(None, row["claim_ids"].split(";"))),
         }
         for row in checks
         if row["verdict"] == "contradicts"

@@ -141,14 +141,19 @@ def _list_other(rows: _Rows, others: _Rows) -> Iterator[dict[str, str]]:
     """The checks among `rows` that are none of `others`. More or fewer carriers of the same make no other."""
     told: dict[tuple[str, str], list[set[str]]] = {}
     for other in others:
-        claims = set(other["claim_ids"].split(";"))
+        claims = set(_name_checked(other).split(";"))
         for claim in claims:
             told.setdefault((other["check"], claim), []).append(claims)
     for row in rows:
-        own = set(row["claim_ids"].split(";"))
+        own = set(_name_checked(row).split(";"))
         near = [claims for claim in own for claims in told.get((row["check"], claim), [])]
         if not any(own <= claims or claims <= own for claims in near):
             yield row
+
+
+def _name_checked(row: dict[str, str]) -> str:
+    """What a check is about: the names of its claims, or, of an article's day, its article, which the message names."""
+    return row["claim_ids"] or row["message"].partition(" ")[0]
 
 
 def _find_clashing(rows: _Rows) -> dict[tuple, dict[str, str]]:
@@ -193,14 +198,14 @@ def _compare_statement(
 def _compare_checks(old: _Rows, new: _Rows, statements: _Rows, names: Names) -> Iterator[Change]:
     """Verdicts on the same claims that are others now and contradict in neither run."""
     before, after = (
-        {(row["check"], row["claim_ids"]): row for row in rows if row["verdict"] != "contradicts"}
+        {(row["check"], _name_checked(row)): row for row in rows if row["verdict"] != "contradicts"}
         for rows in (old, new)
     )
     for key in sorted(before.keys() & after.keys()):
         was, now = before[key]["verdict"], after[key]["verdict"]
         if was != now:
             said = since_words.say_check(after[key], statements, names)
-            yield since_words.make("check", key[0], "flipped", was, now, key[1], said)
+            yield since_words.make("check", key[0], "flipped", was, now, after[key]["claim_ids"], said)
 
 
 def _compare_pairs(tables: dict[str, tuple[_Rows, _Rows]], names: Names) -> Iterator[Change]:

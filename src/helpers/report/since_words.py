@@ -71,6 +71,8 @@ def say_check(row: dict[str, str], statements: Sequence[dict[str, str]], names: 
     behind = set(row["claim_ids"].split(";"))
     numbers = {name: _say_number(s) for s in statements for name in s["claim_ids"].split(";") if name in behind}
     message = say_message(row["message"], names, numbers)
+    if not row["claimant_id"]:
+        return message
     side = names.adjectives.get(row["side"]) or names.side(row["side"])
     about = f"{names.who(row['claimant_id'])}, {side}: {names.measure(row['measure_id'])}"
     return f"{about}, {words.short_day(pd.Timestamp(row['date']))}: {message}"

@@ -64,8 +64,10 @@ def list_words(book: Book, focus: Focus) -> pd.DataFrame:
 def tell_camps(book: Book, focus: Focus) -> str:
     """Who can be right at once, of all who speak of the measure in focus."""
     camps = pick_camps(book, focus)
-    everyone, shared = {*split(camps["claimants"].iloc[0]), *split(camps["left_out"].iloc[0])}, _find_shared(camps)
     measure = read_names(book.corpus).whose(focus["side"], focus["measure_id"])
+    if camps.empty:
+        return f"Nothing is claimed of {measure} that one could believe: forecasts and doubtful numbers are in no camp."
+    everyone, shared = {*split(camps["claimants"].iloc[0]), *split(camps["left_out"].iloc[0])}, _find_shared(camps)
     if len(everyone) == 1:
         return f"Only {read_names(book.corpus).list_who(everyone)} speaks of {measure}."
     if len(camps) == 1 and not camps["left_out"].any():
@@ -255,8 +257,9 @@ def _shorten(names: list[str], book: Book) -> str:
 
 
 def _find_shared(camps: pd.DataFrame) -> set[str]:
-    """Who is in all camps."""
-    return set.intersection(*(set(split(names)) for names in camps["claimants"]))
+    """Who is in all camps; nobody where there are none."""
+    members = [set(split(names)) for names in camps["claimants"]]
+    return set.intersection(*members) if members else set()
 
 
 def _label_quantities(table: pd.DataFrame, focus: Focus, corpus: Corpus) -> list[str]:

@@ -13,6 +13,7 @@ from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.lists import split
 from helpers.corpus.nesting import list_wider
+from helpers.corpus.qualifiers import FORECAST
 from helpers.judge.sources import check_wordings
 from helpers.show import pace, views
 from helpers.show.names import Names, quote, read_names, upper
@@ -63,6 +64,8 @@ class Finding:
 def list_findings(book: Book, picture: str = "") -> list[Finding]:
     """What is worth saying, the gravest kind first; of one kind, what is about the most claimed subject, of paces
     what moved most and of old numbers the oldest. `picture`: what this plot shows, alone.
+
+    There is always something: where no number stands for a known day, what was said last.
     """
     makers = (_contradictions, _wrong, _wordings, _gaps, _paces, _sides, _stale, _latest)
     wanted = [make for kind, make in zip(RANK, makers, strict=True) if picture in ("", PICTURES[kind])]
@@ -70,6 +73,8 @@ def list_findings(book: Book, picture: str = "") -> list[Finding]:
     subjects = list(views.list_subjects(book.statements)[["side", "measure_id"]].itertuples(index=False, name=None))
     place = {subject: nth for nth, subject in enumerate(dict.fromkeys(subjects))}
     own_order = (PACE, STALE)
+    if not found and picture in ("", PICTURES[LATEST]):
+        return [_find_last(book, read_names(book.corpus))]
     return sorted(found, key=lambda f: (RANK.index(f.kind), 0 if f.kind in own_order else place[f.side, f.measure_id]))
 
 
@@ -290,7 +295,7 @@ def _paces(book: Book, names: Names) -> Iterator[Finding]:
 
 
 def _sides(book: Book, names: Names) -> Iterator[Finding]:
-    """What one claimant says of two sides, counted alike on one day; of each claimant the latest."""
+    """What one claimant says of two sides, counted alike on one day; of each claimant and measure the latest."""
     totals = book.statements.query("kind == 'total' and as_of_earliest == as_of_latest")
     totals = totals[totals["superseded_by"].isna() & ~totals["statement_id"].isin(book.set_aside["statement_id"])]
     totals = views.restore_hedges(totals, book.corpus)
@@ -339,6 +344,17 @@ def _latest(book: Book, names: Names) -> Iterator[Finding]:
         thing = names.counts(row.said, row.side, row.measure_id, row.definition_id, row.scope)
         sentence = f"{_claim(names.who(row.claimant_id), is_derived=row.status == 'implied')} {thing} {day}"
         yield Finding(LATEST, row.side, row.measure_id, sentence, row.claim_ids)
+
+
+def _find_last(book: Book, names: Names) -> Finding:
+    """What was printed last: a change, a forecast, or that there is nothing."""
+    if book.statements.empty:
+        return Finding(LATEST, "", "", "Nobody has claimed a number", "")
+    row = book.statements.sort_values(["first_published", "as_of_latest", "statement_id"], kind="stable").iloc[-1]
+    said = row["kind"] if row["kind"] == FORECAST else "claimed"
+    series = (row["side"], row["measure_id"], row["definition_id"], row["scope"])
+    number = f"{names.who(row['claimant_id'])} {said} {names.counts(words.limit(row), *series)} {names.when(row)}"
+    return Finding(LATEST, row["side"], row["measure_id"], number, row["claim_ids"])
 
 
 def say(findings: list[Finding], most: int = 3) -> words.Sentence:

@@ -136,8 +136,10 @@ def plan_totals(book: Book, focus: Focus, *, is_chosen: bool = False) -> Plot | 
     headline = findings.pick_headline(findings.keep_about(findings.list_findings(book), *about, shown), "totals")
     told = headline.claim_ids if headline else ""
     subjects = total_subjects.list_subjects(book, focus, is_chosen=is_chosen, told=told)
-    if not any(subject.series for subject in subjects):
+    if not (drawn := [subject for subject in subjects if subject.series]):
         return "No total was claimed for any day."
+    if drawn[0] is not subjects[0]:  # of the one in focus there is nothing to draw
+        return plan_totals(book, drawn[0].focus)
     title, caution = (headline.title, headline.caution) if headline else (upper(names.subject(**focus)), "")
     is_lead = total_subjects.has_lead(subjects, book)
     subject = upper(names.subject(**focus) if is_lead else names.measure(focus["measure_id"]))

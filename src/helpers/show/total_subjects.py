@@ -198,14 +198,15 @@ def tell_latest(subjects: Iterable[Subject], names: Names, most: int = 4) -> str
 
 def stack(subjects: Iterable[Subject]) -> pd.DataFrame:
     """What the picture draws: the known values, the printed bounds (status `limit`), and what is in doubt."""
-    columns, found = [*SERIES, "date", "value", "low", "high", "status", "claim_ids", "nth"], []
+    columns = [*SERIES, "date", "value", "low", "high", "status", "claim_ids", "nth"]
+    found = [pd.DataFrame(columns=columns)]
     for values, limits, aside in (subject.tables for subject in subjects if subject.series):
         limits = limits.rename(columns={"as_of_latest": "date"}).assign(status="limit")
         aside = aside.rename(columns={"as_of_latest": "date"})
         aside = aside.assign(value=aside["number"], low=np.nan, high=np.nan, status=aside["doubt"])
         drawn = [table[columns] for table in (values[values["status"] != "interpolated"], limits, aside)]
         found.append(pd.concat(drawn).sort_values("nth", kind="stable"))
-    return pd.concat(found, ignore_index=True).drop(columns="nth")
+    return pd.concat(found[1:] or found, ignore_index=True).drop(columns="nth")
 
 
 def pick_named(subject: Subject) -> list[Series]:

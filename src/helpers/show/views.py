@@ -316,6 +316,3 @@ def find_measures_of_b(pairs: pd.DataFrame, corpus: Corpus) -> list[str]:
     measures = list(corpus.measures["measure_id"])
     apart = {explain_measures(a, b): b for a in measures for b in measures}
     return [apart.get(reason, own) for reason, own in zip(pairs["reason"], pairs["measure_id"], strict=True)]
-
-
-LEDGER = ["change_equals_difference", "bound_holds", "carriers_agree", "carried_over"]
