@@ -69,9 +69,24 @@ def write_corpus(folder: Path, rng: random.Random) -> None:
         _make_claim(nth, days, [n_claimants, n_measures, n_definitions, n_scopes], kinds, rng)
         for nth in range(rng.randint(1, 9))
     ]
+    _tie(tables, rng)
     about = {"eve": _say(-rng.randint(50, 60))} if rng.random() < 0.5 else {}
     descriptor = schema.read_descriptor(paths.own_raw())
     new.write(folder, new.open_schema(descriptor, name="small", title="A small corpus", **about), tables)
+
+
+def _tie(tables: dict[str, list[list]], rng: random.Random) -> None:
+    """A joint claimant, a sum, and a cell that is mended, in some corpora."""
+    if len(tables["claimants"]) > 2 and rng.random() < 0.3:
+        tables["claimants"][-1][-1] = "c0; c1"
+    if len(tables["definitions"]) > 2 and rng.random() < 0.5:
+        tables["sums"] = [["all", "definition", "d0", part, "", ""] for part in ("d1", "d2")]
+    for claim in tables["claims"]:
+        value = schema.COLUMNS["claims"].index("value")
+        if claim[value] != "" and rng.random() < 0.1:
+            public = rng.choice(["", _say(30)])
+            why = ["A misprint", "A letter", public, _say(50)]
+            tables["corrections"].append([claim[0], "value", claim[value], claim[value] + 10, *why])
 
 
 def _make_claim(nth: int, days: list[int], sizes: list[int], kinds: list[str], rng: random.Random) -> list:
@@ -91,7 +106,8 @@ def _make_claim(nth: int, days: list[int], sizes: list[int], kinds: list[str], r
     return [
         f"a{article}-{nth}", f"a{article}", 1, printed, claimant, rng.choice("st"), measure, scope, wording, definition,
         kind, qualifier, *told.values(), "" if first is None else _say(first), _say(earliest), _say(latest),
-        "printed", "", rng.choice(["", "", "direct"]), "", "",
+        "printed", rng.choice([""] * 9 + ["09:00", "18:00"]), rng.choice(["", "", "direct", "a0" if article else ""]),
+        "", "",
     ]  # fmt: skip
 
 

@@ -25,24 +25,11 @@ from helpers.corpus.lists import split
 from helpers.report.inline import DARK
 from helpers.run import sweep_page
 from helpers.show import clocks, overview, plots, publish, side_by_side, svg, sweep_plot, tables, totals, views
+from helpers.show.colors import GRID, INK, PAPER, darken, dim, is_tint, lighten
+from helpers.show.lettering import measure, wrap
 from helpers.show.names import read_names
-from helpers.show.sheet import (
-    GRID,
-    INK,
-    MARGIN,
-    NARROW,
-    PAPER,
-    WIDE,
-    Caption,
-    Sheet,
-    darken,
-    dim,
-    is_tint,
-    lighten,
-    measure,
-    pick_steps,
-    wrap,
-)
+from helpers.show.scales import pick_steps
+from helpers.show.sheet import MARGIN, NARROW, WIDE, Caption, Sheet
 
 mpl.use("agg")
 WIDTHS = (WIDE, NARROW)

@@ -17,8 +17,9 @@ from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Archive, Corpus, cut, read_archive
 from helpers.show import findings, plots, sentences, tables, total_subjects, totals, views
+from helpers.show.lettering import allow_missing_signs
 from helpers.show.names import Names, read_names, upper
-from helpers.show.sheet import WIDE, Caption, Sheet, allow_missing_signs
+from helpers.show.sheet import WIDE, Caption, Sheet
 from helpers.show.views import Focus
 
 STATEMENT = ["claimant", "says", "counted", "about", "words", "printed in", "standing"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.show.sheet import AGAINST, GRID, INK, MUTED, PALE, PAPER, dim, is_tint, lighten
+from helpers.show.colors import AGAINST, GRID, INK, MUTED, PALE, PAPER, dim, is_tint, lighten
 
 COLOR = re.compile(r"#([0-9a-f]{6})\b")
 AIM = re.compile(r'href="#(claim-[^"]+)"')

@@ -6,19 +6,11 @@ from helpers.base import words
 from helpers.book.book import Book
 from helpers.corpus.qualifiers import FORECAST
 from helpers.show import views
+from helpers.show.colors import INK, MUTED, darken
+from helpers.show.lettering import SMALL, wrap
 from helpers.show.names import Names, read_names, upper
-from helpers.show.sheet import (
-    INK,
-    MUTED,
-    NARROW,
-    SMALL,
-    Caption,
-    Link,
-    Sheet,
-    darken,
-    mark_days,
-    wrap,
-)  # fmt: skip
+from helpers.show.scales import mark_days
+from helpers.show.sheet import NARROW, Caption, Link, Sheet
 
 MOST = 24  # lanes
 LABEL, END = 210, 170  # pixels: of an article's name, of what is said at the end of its lane

@@ -11,22 +11,11 @@ from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.qualifiers import FORECAST
 from helpers.show import views
+from helpers.show.colors import AGAINST, INK, MUTED, PALE, darken
+from helpers.show.decades import Decades
+from helpers.show.lettering import SMALL, list_widest, wrap
 from helpers.show.names import Names, read_names, upper
-from helpers.show.sheet import (
-    AGAINST,
-    INK,
-    MUTED,
-    NARROW,
-    PALE,
-    SMALL,
-    Caption,
-    Decades,
-    Link,
-    Sheet,
-    darken,
-    list_widest,
-    wrap,
-)  # fmt: skip
+from helpers.show.sheet import NARROW, Caption, Link, Sheet
 
 MOST_STATEMENTS = 500  # drawn and listed one by one; of more, each series is
 MOST_ROWS = 100

@@ -7,8 +7,10 @@ from helpers.base import words
 from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
 from helpers.show import views
+from helpers.show.colors import GRID, INK, MUTED, darken
+from helpers.show.lettering import SMALL, TEXT, measure, wrap
 from helpers.show.names import Names, read_names, upper
-from helpers.show.sheet import GRID, INK, MUTED, NARROW, SMALL, TEXT, Caption, Link, Sheet, darken, measure, wrap
+from helpers.show.sheet import NARROW, Caption, Link, Sheet
 
 LONG = 7  # days from which on a period has a pace of its own
 DAYS = ["first_from", "first_to", "last_from", "last_to"]

@@ -8,8 +8,10 @@ import pandas as pd
 from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
 from helpers.show import pace
+from helpers.show.colors import INK, MUTED, PAPER
+from helpers.show.lettering import SMALL, list_widest
 from helpers.show.names import read_names, upper
-from helpers.show.sheet import INK, MUTED, NARROW, PAPER, SMALL, Caption, Link, Sheet, list_widest
+from helpers.show.sheet import NARROW, Caption, Link, Sheet
 
 MOST_PERIODS, LEAST = 12, 3  # periods at most; paces that a series has at least
 MOST = 24  # series of a picture

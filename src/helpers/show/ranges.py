@@ -4,19 +4,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.show.sheet import (
-    AGAINST,
-    INK,
-    NARROW,
-    SMALL,
-    Caption,
-    Link,
-    Sheet,
-    darken,
-    mark_days,
-    shorten,
-    wrap,
-)  # fmt: skip
+from helpers.show.colors import AGAINST, INK, darken
+from helpers.show.lettering import SMALL, shorten, wrap
+from helpers.show.scales import mark_days
+from helpers.show.sheet import NARROW, Caption, Link, Sheet
 
 COLORS = ("#0072B2", "#E69F00", "#009E73")  # of camps, as told apart by everybody (Okabe and Ito)
 WIDTHS = (2.8, 1.6, 0.8)  # a line on another leaves its edges free

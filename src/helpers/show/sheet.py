@@ -1,40 +1,30 @@
 """A sheet for a picture, in pixels: rule, title and deck above, note and source below, and room between them."""
 
-import warnings
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
 import numpy as np
-import pandas as pd
 from matplotlib import style
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex, to_rgb
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.text import Text
-from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 
-from helpers.base import words
+from helpers.show.colors import GRID, INK, MUTED, PALE
+from helpers.show.lettering import FONT, SMALL, TEXT, TITLE, allow_missing_signs, wrap
+from helpers.show.scales import find_share, list_decades, pick_steps, write_short
 
 STYLE = Path(__file__).with_name("workbook.mplstyle")
 WIDE, NARROW = 800, 360  # pixels: of a page, and of a phone
-FONT = "DejaVu Sans"  # comes with matplotlib
 MARGIN = 10  # pixels around everything
 UNIT = 72  # pixels an inch as drawn, so that a font's points are pixels
-INK, MUTED, PALE, GRID, PAPER = "#1a1a1a", "#5a5a5a", "#767676", "#e3e3e3", "#ffffff"
-AGAINST = "#b3261e"  # what cannot be true, and nothing else
-SMALL, TEXT, LARGE, TITLE = 12, 14, 17, 20  # pixels of a font
 LEAST = 5  # pixels of a bar
 TITLE_LINE, DECK_LINE, NOTE_LINE = 24, 20, 16  # pixels from line to line
 
@@ -59,14 +49,6 @@ class Link:
     def write(self) -> str:
         """As the address that a mark in a picture carries until the picture is written."""
         return f"{'printed' if self.is_printed else 'derived'}|{self.claim_ids}"
-
-
-@contextmanager
-def allow_missing_signs() -> Iterator[None]:
-    """A sign that the font lacks is drawn as a box, without a warning in the cell: tables have it as it is."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"Glyph \d+", UserWarning)
-        yield
 
 
 class Sheet:
@@ -206,193 +188,3 @@ class Sheet:
         """The texts around the picture, away or back."""
         for artist in self._heading:
             artist.set_visible(not is_hidden)
-
-
-class Decades:
-    """A level log axis: a line per power of ten, and left of them a place for 0 and less, if any number is that low."""
-
-    def __init__(self, numbers: Iterable[float], left: float, right: float) -> None:
-        drawn = [n for n in numbers if np.isfinite(n)]
-        above = [n for n in drawn if n > 0]
-        self._low = "" if len(above) == len(drawn) else "0" if min(drawn) == 0 else "0 or less"
-        steps = list_decades(min(above), max(above)) if above else [1.0]
-        self._steps = steps if len(steps) > 1 else [*steps, steps[0] * 10]
-        self._start, self._right = left, right
-        self._left = left + (measure(self._low, SMALL) + 24 if self._low else 0)
-
-    def place(self, number: float) -> float:
-        """Where a number stands, in pixels."""
-        if number <= 0:
-            return self._start + measure(self._low, SMALL) / 2
-        share = np.log(number / self._steps[0]) / np.log(self._steps[-1] / self._steps[0])
-        return float(self._left + share * (self._right - self._left))
-
-    def draw(self, sheet: Sheet, top: float, end: float) -> None:
-        """The names of the lines, as many as there is room for, and each line down to `end`."""
-        named = [(write_short(step), self.place(step)) for step in self._steps]
-        apart = named[1][1] - named[0][1]
-        every = max(1, int(np.ceil((list_widest((said for said, _ in named), SMALL) + 10) / apart)))
-        shown = {nth for nth in range(len(named)) if (len(named) - 1 - nth) % every == 0}
-        if self._low:
-            named.append((self._low, self.place(0)))
-            shown.add(len(named) - 1)
-        for nth, (said, x) in enumerate(named):
-            sheet.line([x, x], [top + 22, end])
-            if nth in shown:
-                half = measure(said, SMALL) / 2
-                sheet.text(min(max(x, half), sheet.width - half), top + 14, said, color=MUTED, ha="center")
-
-
-def find_share(ax: Axes, number: float) -> float:
-    """How far up on a value axis a number stands, as a share."""
-    low, high = ax.get_ylim()
-    if ax.get_yscale() == "log":
-        return float(np.log(max(number, low) / low) / np.log(high / low))
-    return (number - low) / (high - low)
-
-
-@lru_cache(maxsize=20_000)
-def measure(said: str, size: float, *, bold: bool = False) -> float:
-    """How wide a text is, in pixels."""
-    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
-    with allow_missing_signs():
-        return text_to_path.get_text_width_height_descent(said, font, ismath=False)[0]
-
-
-def wrap(said: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """A text on lines no wider than this, in pixels; a word that is wider is broken, a day is not."""
-    lines: list[str] = []
-    left = words.hold_days(" ".join(said.split())).split(" ")
-    while left:
-        n = bisect_right(range(1, len(left) + 1), width, key=lambda n: measure(" ".join(left[:n]), size, bold=bold))
-        if n:
-            lines.append(" ".join(left[:n]))
-            left = left[n:]
-        else:
-            *pieces, last = _break(left[0], width, size, bold=bold)
-            lines += pieces or [last]
-            left = [last, *left[1:]] if pieces else left[1:]
-    return lines
-
-
-def _break(word: str, width: float, size: float, *, bold: bool) -> list[str]:
-    """A word in pieces that fit."""
-    pieces = [""]
-    for sign in word:
-        if pieces[-1] and measure(pieces[-1] + sign, size, bold=bold) > width:
-            pieces.append("")
-        pieces[-1] += sign
-    return pieces
-
-
-def shorten(said: str, width: float, size: float = SMALL, *, bold: bool = False) -> str:
-    """A text on one line no wider than this, with an ellipsis where words had to go."""
-    if measure(said, size, bold=bold) <= width:
-        return said
-    kept = said
-    while kept and measure(f"{kept}…", size, bold=bold) > width:
-        kept = kept[:-1].rstrip()
-    return f"{kept}…"
-
-
-def list_widest(texts: Iterable[str], size: float, *, bold: bool = False) -> float:
-    """The width of the widest of these, in pixels; 0 of none."""
-    return max((measure(said, size, bold=bold) for said in texts), default=0.0)
-
-
-@lru_cache(maxsize=1_000)
-def darken(color: str) -> str:
-    """A claimant's colour, dark enough for text on white (contrast of at least 4.5, as WCAG 2 asks)."""
-    rgb = np.array(to_rgb(color))
-    while _contrast(rgb) < 4.5:
-        rgb = rgb * 0.95
-    return INK if not rgb.any() else to_hex(tuple(rgb))
-
-
-def lighten(color: str) -> str:
-    """A colour light enough for text on a dark page, #16181c, likewise."""
-    rgb = np.array(to_rgb(color))
-    while _contrast(np.array(to_rgb("#16181c"))) / _contrast(rgb) < 4.5:
-        rgb = rgb + (1 - rgb) * 0.05
-    return to_hex(tuple(rgb))
-
-
-def is_tint(color: str) -> bool:
-    """Whether a colour is too pale for a mark on white: the ground of something else."""
-    return _contrast(np.array(to_rgb(color))) < 3
-
-
-def dim(color: str) -> str:
-    """A tint of white as one of a dark page, as strong, on which the page's light text can be read."""
-    rgb, paper, ink = (np.array(to_rgb(one)) for one in (color, "#16181c", "#ececec"))
-    depth = 0.75 * (1 - rgb.min())
-    while _contrast(mixed := paper + (rgb - paper) * depth) / _contrast(ink) < 4.6:
-        depth *= 0.95
-    return to_hex(tuple(mixed))
-
-
-def _contrast(rgb: np.ndarray) -> float:
-    """Against white."""
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return float(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05))
-
-
-def spread(wished: Sequence[float], gap: float, *, least: float = -np.inf, most: float = np.inf) -> np.ndarray:
-    """Places moved as little as needed so that neighbours are at least `gap` apart, between `least` and `most`."""
-    order = np.argsort(wished, kind="stable")
-    placed = np.asarray(wished, dtype=float)[order]
-    for _ in range(500):
-        before = placed.copy()
-        short = np.clip(gap - np.diff(placed), 0, None)
-        placed[:-1] -= short / 2
-        placed[1:] += short / 2
-        rank = np.arange(len(placed))
-        placed = np.clip(placed, least + rank * gap, most - rank[::-1] * gap)
-        if np.abs(placed - before).max(initial=0) < 0.01:
-            break
-    result = np.empty(len(placed))
-    result[order] = placed
-    return result
-
-
-def write_short(number: float) -> str:
-    """A number beside an axis: 400,000; 2 million."""
-    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if abs(number) >= size:
-            return f"{number / size:,.4g} {name}"
-    return f"{number:,.10g}"
-
-
-def pick_steps(top: float, most: int = 5) -> list[float]:
-    """Round numbers from 0 up to about `top`, no more than `most` above 0, the last no lower than four fifths of it."""
-    if top <= 0:
-        return [0, 1]
-    size = 10 ** np.floor(np.log10(top / most))
-    step = next(size * k for k in (1, 2, 2.5, 5, 10, 20) if top / (size * k) <= most)
-    last = int(top / step)
-    last += step * last < 0.8 * top
-    return [float(step * k) for k in range(last + 1)]
-
-
-def list_decades(low: float, high: float) -> list[float]:
-    """The powers of ten around these."""
-    return [float(10.0**k) for k in range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)]
-
-
-def mark_days(ax: Axes, first: pd.Timestamp, last: pd.Timestamp, *, width: float) -> None:
-    """A date axis of so many pixels: ticks on months, on years, or on days of a short span; each year once."""
-    days = max((last - first).days, 1)
-    most = max(2, int(width / 90))
-    if days <= 80:
-        step = max(1, -(-days // most))
-        ticks = pd.date_range(first, last, freq=f"{step}D")
-        said = [f"{d.day} {d:%b}\n{d:%Y}" if i == 0 else f"{d.day} {d:%b}" for i, d in enumerate(ticks)]
-    else:
-        months = next((m for m in (1, 2, 3, 6) if days / 30.4 / m <= most), 12 * -(-days // (365 * most)))
-        ticks = pd.date_range(first.replace(day=1), last, freq="MS")
-        ticks = ticks[(ticks >= first) & ((ticks.month - 1 + 12 * (ticks.year - ticks.year.min())) % months == 0)]
-        years = pd.Series(ticks.year).ne(pd.Series(ticks.year).shift())
-        said = [f"{d:%b}\n{d:%Y}" if is_new else f"{d:%b}" for d, is_new in zip(ticks, years, strict=True)]
-        if not len(ticks):
-            ticks, said = pd.DatetimeIndex([first]), [f"{first:%b}\n{first:%Y}"]
-    ax.set_xticks([date2num(d) for d in ticks], said, linespacing=1.25)

@@ -8,26 +8,11 @@ import pandas as pd
 from helpers.base import words
 from helpers.book.book import Book
 from helpers.show import views
+from helpers.show.colors import AGAINST, INK, MUTED, PALE, darken
+from helpers.show.decades import Decades
+from helpers.show.lettering import SMALL, TEXT, list_widest, measure, shorten, wrap
 from helpers.show.names import Names, read_names
-from helpers.show.sheet import (
-    AGAINST,
-    INK,
-    MUTED,
-    NARROW,
-    PALE,
-    SMALL,
-    TEXT,
-    WIDE,
-    Caption,
-    Decades,
-    Link,
-    Sheet,
-    darken,
-    list_widest,
-    measure,
-    shorten,
-    wrap,
-)  # fmt: skip
+from helpers.show.sheet import NARROW, WIDE, Caption, Link, Sheet
 
 MOST = 8  # pairs with their numbers
 AGAINST_ALL = ("contradict", "broken")

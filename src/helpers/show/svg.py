@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 from matplotlib import rc_context
 
-from helpers.show.sheet import Sheet, allow_missing_signs
+from helpers.show.lettering import allow_missing_signs
+from helpers.show.sheet import Sheet
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 HREF = f"{{{XLINK}}}href"

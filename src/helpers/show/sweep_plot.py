@@ -7,8 +7,10 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers.base import words
 from helpers.corpus.tables import Corpus
+from helpers.show.lettering import SMALL, shorten, wrap
 from helpers.show.names import read_names
-from helpers.show.sheet import NARROW, SMALL, WIDE, Caption, Sheet, mark_days, shorten, wrap
+from helpers.show.scales import mark_days
+from helpers.show.sheet import NARROW, WIDE, Caption, Sheet
 
 GUTTER, GAP, HEIGHT = 64, 28, 150  # pixels: of the axis's numbers, between panels, of a panel
 MOST = 24  # panels; the table has all

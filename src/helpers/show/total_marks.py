@@ -9,7 +9,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 
 from helpers.show import views
-from helpers.show.sheet import AGAINST, Link, find_share
+from helpers.show.colors import AGAINST
+from helpers.show.scales import find_share
+from helpers.show.sheet import Link
 from helpers.show.total_subjects import Series, Subject
 
 _ARROW = np.array([(-1, 0), (1, 0), (0, 0), (0, 2), (-0.4, 1.4), (0, 2), (0.4, 1.4)])  # a bar, and an arrow off it

@@ -8,22 +8,11 @@ from matplotlib.dates import date2num
 from helpers.base import words
 from helpers.book.book import Book
 from helpers.show import views
+from helpers.show.colors import INK, MUTED, PALE, darken
+from helpers.show.lettering import LARGE, SMALL, wrap
 from helpers.show.names import Names, read_names, upper
-from helpers.show.sheet import (
-    INK,
-    LARGE,
-    MUTED,
-    NARROW,
-    PALE,
-    SMALL,
-    Caption,
-    Link,
-    Sheet,
-    darken,
-    find_share,
-    mark_days,
-    wrap,
-)  # fmt: skip
+from helpers.show.scales import find_share, mark_days
+from helpers.show.sheet import NARROW, Caption, Link, Sheet
 from helpers.show.total_marks import draw_blocks, draw_many, draw_marks
 from helpers.show.total_subjects import MOST_PANELS, Series, Subject, has_lead, pick_named
 

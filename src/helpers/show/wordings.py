@@ -5,8 +5,10 @@ import pandas as pd
 from helpers.base import words
 from helpers.book.book import Book
 from helpers.show import findings, views
+from helpers.show.colors import AGAINST, GRID, INK, MUTED
+from helpers.show.lettering import SMALL, TEXT, wrap
 from helpers.show.names import Names, quote, read_names
-from helpers.show.sheet import AGAINST, GRID, INK, MUTED, NARROW, SMALL, TEXT, Caption, Link, Sheet, wrap
+from helpers.show.sheet import NARROW, Caption, Link, Sheet
 
 MOST = 4  # articles in one picture
 GAP = 28  # pixels between two columns
