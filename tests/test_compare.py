@@ -17,7 +17,7 @@ from helpers import compare, reconcile
 from helpers.book.claims import read_book
 from helpers.engine.comparison import COLUMNS
 from helpers.engine.values import VALUE_COLUMNS
-from helpers.show import views
+from helpers.show import pairings
 
 NAN = float("nan")
 
@@ -345,7 +345,7 @@ def test_two_scopes_are_two_comparisons():
     own = compared[compared["verdict"] != "not_comparable"]
     assert own["scope_a"].tolist() == own["scope_b"].tolist() == ["x", "y"]
     assert own["verdict"].tolist() == ["agree", "contradict"]
-    assert views.list_outcomes(own)["outcome"].tolist() == ["fits together", "cannot both be true"]
+    assert pairings.list_outcomes(own)["outcome"].tolist() == ["fits together", "cannot both be true"]
 
 
 def test_a_pair_counts_once_by_the_gravest_of_its_verdicts():
@@ -353,7 +353,7 @@ def test_a_pair_counts_once_by_the_gravest_of_its_verdicts():
     z = [row("z", value=5, measure_id=measure, at=5) for measure in ("n", "o")]  # only the reason names their measure
     groups = pd.DataFrame({"measure_id": ["m", "n", "o"], "group": "g", "is_cumulative": True})
     table = judge(*x, *y, *z, corpus=place({}, measures=groups))
-    counts = views.list_outcomes(table)["outcome"].value_counts().to_dict()
+    counts = pairings.list_outcomes(table)["outcome"].value_counts().to_dict()
     assert counts == {"cannot both be true": 1, "not comparable": 4}
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpers.show import evidence, side_by_side, tables, views
+from helpers.show import evidence, pairings, side_by_side, tables, views
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_articles_of_one_day_and_publisher_are_told_apart(book_of_articles):
 
 
 def test_the_table_of_pairs_has_those_that_the_count_says_are_decided(book_of_articles):
-    outcomes = views.list_outcomes(book_of_articles.compared)["outcome"]
+    outcomes = pairings.list_outcomes(book_of_articles.compared)["outcome"]
     decided = outcomes.isin(["cannot both be true", "fits together"]).sum()
     assert len(tables.list_pairs(book_of_articles)) == decided
 

@@ -10,7 +10,7 @@ _ROOMS = {
     "base": ("parameters", "paths", "words"),
     "book": ("checks", "choices", "claims", "compare", "joint", "reconcile"),
     "explore": ("curation", "explorer"),
-    "show": ("beliefs", "evidence", "findings", "plots", "publish", "sentences", "tables", "views"),
+    "show": ("beliefs", "evidence", "findings", "pairings", "plots", "publish", "sentences", "tables", "views"),
 }
 _PACKAGE = {module: package for package, modules in _ROOMS.items() for module in modules}
 

@@ -22,6 +22,7 @@ from helpers.show import (
     findings,
     overview,
     pace,
+    pairings,
     periods,
     publish,
     side_by_side,
@@ -190,7 +191,7 @@ def plan_side_by_side(book: Book) -> Plot | str:
     )
     caption = Caption(title, deck, note, source(book.corpus))
     alt = "Pairs of numbers on one axis. Of all pairs " + words.listing([f"{n[said]:,} {said}" for said in n])
-    columns = [*views.PAIR, "date", "low_a", "high_a", "low_b", "high_b", "verdict", "needs", "claim_ids"]
+    columns = [*pairings.PAIR, "date", "low_a", "high_a", "low_b", "high_b", "verdict", "needs", "claim_ids"]
     draw = lambda width: side_by_side.draw(pairs, outcomes, book, caption, width)  # noqa: E731
     return Plot(book, "side-by-side", draw, alt, pairs[columns])
 

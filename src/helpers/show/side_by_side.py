@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.base import words
 from helpers.book.book import Book
-from helpers.show import views
+from helpers.show import pairings
 from helpers.show.colors import AGAINST, INK, MUTED, PALE, darken
 from helpers.show.decades import Decades
 from helpers.show.lettering import SMALL, TEXT, list_widest, measure, shorten, wrap
@@ -18,7 +18,7 @@ MOST = 8  # pairs with their numbers
 AGAINST_ALL = ("contradict", "broken")
 DECIDED = (*AGAINST_ALL, "holds", "agree")
 SAID = {**dict.fromkeys(AGAINST_ALL, "✕ cannot both be true"), "holds": "fits together", "agree": "fits together"}
-OUTCOMES = tuple(dict.fromkeys(views.OUTCOMES.values()))  # the gravest first
+OUTCOMES = tuple(dict.fromkeys(pairings.OUTCOMES.values()))  # the gravest first
 HEAD = {WIDE: 0, NARROW: 26}  # pixels above the marks of a pair
 OF_ALL = Link("", is_printed=False)  # what follows from all that is known, not from some claims
 TICKS = 34  # pixels of the names of an axis
@@ -41,12 +41,12 @@ def list_pairs(book: Book) -> pd.DataFrame:
     rows = rows.assign(is_nested=is_nested).sort_values(
         ["is_against", "is_nested", "times", "date"], ascending=[False, True, False, True], kind="stable"
     )
-    return rows.drop_duplicates([*views.PAIR, "verdict"]).reset_index(drop=True)
+    return rows.drop_duplicates([*pairings.PAIR, "verdict"]).reset_index(drop=True)
 
 
 def list_outcomes(book: Book) -> pd.DataFrame:
     """One row per outcome, the gravest first, in plain words: `n` pairs of series, and one of them (`example`)."""
-    pairs = views.list_outcomes(book.compared)
+    pairs = pairings.list_outcomes(book.compared)
     rows = []
     for outcome in OUTCOMES:
         own = pairs[pairs["outcome"] == outcome]
@@ -57,7 +57,7 @@ def list_outcomes(book: Book) -> pd.DataFrame:
 
 def tell_pairs(pairs: pd.DataFrame, book: Book) -> list[str]:
     """Per row of comparisons.csv, who counts what."""
-    names, measures_of_b = read_names(book.corpus), views.find_measures_of_b(pairs, book.corpus)
+    names, measures_of_b = read_names(book.corpus), pairings.find_measures_of_b(pairs, book.corpus)
     rows = zip(pairs.to_dict("records"), measures_of_b, strict=True)
     return [f"{_tell_series(row, 'a', row['measure_id'], names)} and {_tell_series(row, 'b', measure_of_b, names)}"
             for row, measure_of_b in rows]  # fmt: skip
@@ -150,9 +150,9 @@ class _Scale(Decades):
 def list_ends(pairs: pd.DataFrame, book: Book) -> list[list[dict]]:
     """Per row of `list_pairs` its two ends, the smaller first: what is drawn and said of each."""
     names, looks = read_names(book.corpus), book.corpus.claimants.set_index("claimant_id")["color"]
-    said = {x: views.span_ends(pairs, x, book.corpus) for x in "ab"}
-    behind = {x: views.keep_own(pairs, x, book.corpus) for x in "ab"}
-    is_told = {x: views.list_told(pairs, x, book) for x in "ab"}
+    said = {x: pairings.span_ends(pairs, x, book.corpus) for x in "ab"}
+    behind = {x: pairings.keep_own(pairs, x, book.corpus) for x in "ab"}
+    is_told = {x: pairings.list_told(pairs, x, book) for x in "ab"}
     found = []
     for nth, row in enumerate(pairs.itertuples()):
         both = []

@@ -1,0 +1,92 @@
+"""Pairs of claimants: the number of each in words, whether it is printed, and what comes of both."""
+
+from functools import lru_cache
+
+import pandas as pd
+
+from helpers.base import words
+from helpers.book.book import Book
+from helpers.corpus.tables import Corpus
+from helpers.engine.reasons import explain_measures
+from helpers.show.views import find_hedged, span_rows
+
+PAIR = ["side", "measure_id", *(f"{what}_{x}" for x in "ab" for what in ("claimant", "definition", "scope"))]
+OUTCOMES = {  # what comes of a pair by its verdicts, the gravest first
+    **dict.fromkeys(["contradict", "broken"], "cannot both be true"),
+    **dict.fromkeys(["agree", "holds"], "fits together"),
+    **{"cannot_tell": "too little said to tell", "not_comparable": "not comparable"},
+}
+RELATIONS = {  # of the two counts of a pair
+    "same_definition": "both count the same", "a_within_b": "one count lies within the other",
+    "not_nested": "neither lies within the other",
+}  # fmt: skip
+
+
+def span_ends(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
+    """Per row of comparisons.csv the number of one of the two ("a" or "b") in words, as its own claims leave it.
+
+    A hedged number of the day is said as it was printed, not as the interval that it stands for.
+    """
+    own = pd.DataFrame({
+        "date": pairs["date"], "low": pairs[f"low_{end}"], "high": pairs[f"high_{end}"], "status": "",
+        "claim_ids": pd.Series(keep_own(pairs, end, corpus), index=pairs.index, dtype="str"),
+    })  # fmt: skip
+    first = own["claim_ids"].str.split(";").str[0]
+    is_behind = corpus.claims["kind"].ne("change") & corpus.claims["claim_id"].isin(first)
+    totals = corpus.claims[is_behind].set_index("claim_id")
+    number, day = (first.map(totals[column].to_dict()) for column in ("value", "as_of_latest"))
+    is_hedged = find_hedged(own["claim_ids"], corpus) & own["low"].le(number) & own["high"].ge(number)
+    is_hedged &= day.eq(own["date"])
+    spans = zip(span_rows(own, corpus), is_hedged, number, strict=True)
+    return [f"about {words.number(value)}" if hedged else span for span, hedged, value in spans]
+
+
+def keep_own(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
+    """Per row of comparisons.csv, those of the claims behind it that one of the two claimants made."""
+    owner = _list_owners(corpus)
+    cells = zip(pairs["claim_ids"].tolist(), pairs[f"claimant_{end}"].tolist(), strict=True)
+    return [";".join(name for name in ids.split(";") if owner.get(name) == claimant) for ids, claimant in cells]
+
+
+@lru_cache(maxsize=4)
+def _list_owners(corpus: Corpus) -> dict[str, str]:
+    """Per claim who made it."""
+    return dict(zip(corpus.claims["claim_id"].tolist(), corpus.claims["claimant_id"].tolist(), strict=True))
+
+
+def list_told(pairs: pd.DataFrame, end: str, book: Book) -> list[bool]:
+    """Per row of comparisons.csv, whether the number of one of the two is printed: by one statement, of its day."""
+    behind, found = _read_behind(book), []
+    for ids, claimant, date in zip(pairs["claim_ids"], pairs[f"claimant_{end}"], pairs["date"], strict=True):
+        rows = (behind[name] for name in ids.split(";") if name in behind)
+        told = {row[1:] for row in rows if row[0] == claimant}
+        found.append(len(told) == 1 and all(earliest <= date <= latest for _, earliest, latest in told))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _read_behind(book: Book) -> dict[str, tuple]:
+    """Per claim the claimant of its statement, its name, and its first and last day."""
+    columns = ["claimant_id", "statement_id", "as_of_earliest", "as_of_latest"]
+    rows = zip(*(book.statements[column].tolist() for column in columns), strict=True)
+    ids = book.statements["claim_ids"].tolist()
+    return {name: row for names, row in zip(ids, rows, strict=True) for name in names.split(";")}
+
+
+def list_outcomes(compared: pd.DataFrame) -> pd.DataFrame:
+    """One row per pair of series of different claimants: how they are related, and the gravest that its verdicts come
+    to (`outcome`).
+    """
+    compared = compared[compared["claimant_a"] != compared["claimant_b"]]
+    rank = compared["verdict"].map({verdict: place for place, verdict in enumerate(OUTCOMES)})
+    reason = compared["reason"].where(compared["verdict"] == "not_comparable", "")  # it alone names b's measure
+    table = compared.assign(outcome=compared["verdict"].map(OUTCOMES), rank=rank, reason=reason)
+    table = table.sort_values("rank", kind="stable").drop_duplicates([*PAIR, "reason"])
+    return table.sort_values(PAIR, ignore_index=True)[[*PAIR, "relation", "outcome", "reason"]]
+
+
+def find_measures_of_b(pairs: pd.DataFrame, corpus: Corpus) -> list[str]:
+    """Per row of comparisons.csv the measure of b, which is a's own unless the two are of different ones."""
+    measures = list(corpus.measures["measure_id"])
+    apart = {explain_measures(a, b): b for a in measures for b in measures}
+    return [apart.get(reason, own) for reason, own in zip(pairs["reason"], pairs["measure_id"], strict=True)]
