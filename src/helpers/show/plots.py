@@ -170,8 +170,8 @@ def plan_totals(book: Book, focus: Focus, *, is_chosen: bool = False) -> Plot | 
 def plan_side_by_side(book: Book) -> Plot | str:
     """The pairs of claimants that can be compared, with their numbers; and all pairs by what comes of them."""
     pairs, outcomes = side_by_side.list_pairs(book), side_by_side.list_outcomes(book)
-    if pairs.empty and book.statements["claimant_id"].nunique() < 2:
-        return "There are no two claimants to set side by side."
+    if pairs.empty and outcomes.empty:
+        return "No two claimants have numbers to set side by side."
     found = findings.list_findings(book)
     n = dict(zip(outcomes["outcome"], outcomes["n"], strict=True))
     against = n.get("cannot both be true", 0)
@@ -190,7 +190,8 @@ def plan_side_by_side(book: Book) -> Plot | str:
         f"is two claimants and what each counts; it is compared only where one count lies within the other.{cut}"
     )
     caption = Caption(title, deck, note, source(book.corpus))
-    alt = "Pairs of numbers on one axis. Of all pairs " + words.listing([f"{n[said]:,} {said}" for said in n])
+    said = words.listing([f"“{outcome}” {n[outcome]:,}" for outcome in n])
+    alt = f"Pairs of numbers on one axis. How many of all pairs come to what: {said}"
     columns = [*pairings.PAIR, "date", "low_a", "high_a", "low_b", "high_b", "verdict", "needs", "claim_ids"]
     draw = lambda width: side_by_side.draw(pairs, outcomes, book, caption, width)  # noqa: E731
     return Plot(book, "side-by-side", draw, alt, pairs[columns])
