@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.base import words
 from helpers.book.book import Book
 from helpers.corpus.rules import DIRECT
-from helpers.show import overview, svg
+from helpers.show import overview, svg, views
 from helpers.show.names import Names, read_names, upper
 
 
@@ -20,7 +20,7 @@ def list_words(book: Book, aims: set[str]) -> list[dict]:
     rows = rows.assign(anchor=[svg.anchor(name) for name in rows["claim_id"]])
     if len(book.statements) > overview.MOST_STATEMENTS:
         rows = rows[rows["anchor"].isin(aims)]
-    days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
+    days = views.number_days(book.corpus)
     doubt = book.repairs.dropna(subset="statement_id").set_index("statement_id")["doubt"].to_dict()
     mended = book.corpus.corrections.groupby("claim_id")["column"].agg(list).to_dict()
     replaced = _list_replaced(book, set(rows["claim_id"]), days)

@@ -1,6 +1,5 @@
 """The pages of a run: index.html, which stands alone and asks nothing of any server, and each notebook as HTML."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,11 +12,10 @@ from helpers.base import words
 from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import read_archive
-from helpers.report import inline
+from helpers.report import inline, since
 from helpers.report.ledger import list_words
-from helpers.report.since import Changes
 from helpers.report.stamps import Record
-from helpers.show import findings, sentences, svg, tables
+from helpers.show import findings, sentences, svg, tables, views
 from helpers.show.names import read_names
 
 FOLDER = Path(__file__).parent
@@ -43,7 +41,7 @@ class Day(NamedTuple):
 
 def render(
     executed: dict[str, NotebookNode], record: Record, out: Path, book: Book, *, days: list[Day],
-    changes: Changes | None = None,
+    changes: since.Changes | None = None,
 ) -> str:  # fmt: skip
     """The page for the notebooks of one run (by name), its pictures inside. Text from data stays text.
 
@@ -62,7 +60,7 @@ def render(
     sections = [{"name": name, "title": title, "plot": drawn[plot]} for name, plot, title in SECTIONS if plot in drawn]
     places = {plot: name for name, plot, _ in SECTIONS if plot in drawn}
     places |= {name: place for name, place in (("overview", "claims"), ("clocks", "dating")) if name in drawn}
-    checks = _read_table(out / "data" / "checks.csv")
+    checks = since.read_table(out, "checks")
     return load("page.html.jinja").render(
         title=book.corpus.title, headline=found[0].sentence, known_on=known_on, has_choice=bool(days),
         is_replay=bool(record["parameters"].get("known_on")), findings=found, n_cards=len(cards[-1]),
@@ -142,7 +140,7 @@ def _find_first(finding: findings.Finding) -> str:
 
 def _number_days(book: Book) -> Callable[[Iterable[str]], int]:
     """Of some claims, the place among all days of print of the first day on which all of them were printed."""
-    days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
+    days = views.number_days(book.corpus)
     of_claim = dict(zip(book.carried["claim_id"].tolist(), book.carried["published"].map(days).tolist(), strict=True))
     return lambda claim_ids: max((of_claim[name] for name in claim_ids if name in of_claim), default=0)
 
@@ -183,12 +181,6 @@ def _read_cell(cell: NotebookNode) -> dict:
     return {"code": cell.source, "said": said, "tables": tables, "texts": texts, "plots": _read_plots(cell)}
 
 
-def _read_table(path: Path) -> list[dict]:
-    csv.field_size_limit(2**31 - 1)  # a value may rest on a long chain of claims
-    with path.open(encoding="utf-8", newline="") as f:
-        return list(csv.DictReader(f))
-
-
 def _count_verdicts(checks: list[dict]) -> list[tuple[str, int, int, int]]:
     """Per check, in words, how many rows agree, contradict, and cannot tell."""
     counts = Counter((row["check"], row["verdict"]) for row in checks)
@@ -221,7 +213,7 @@ def _list_articles(book: Book) -> list[dict]:
     n_claims = corpus.claims["article_id"].value_counts()
     rows = corpus.articles.sort_values(["published", "article_id"])
     columns = ["article_id", "publisher", "title", "published_basis"]
-    days = {day: nth for nth, day in enumerate(sorted(set(corpus.articles["published"])))}
+    days = views.number_days(corpus)
     return [
         {c: str(row[c]) for c in columns}
         | {"published": words.short_day(row["published"]), "n_claims": int(n_claims.get(row["article_id"], 0))}

@@ -46,7 +46,7 @@ def compare_runs(old: Path, new: Path, record: Record, articles: dict[str, str],
     """
     try:
         causes = _find_causes(json.loads((old / RECORD).read_text(encoding="utf-8")), record)
-        tables = {name: (_read(old, name), _read(new, name)) for name in TABLES}
+        tables = {name: (read_table(old, name), read_table(new, name)) for name in TABLES}
         found = [
             *_compare_contradictions(tables, names),
             *_compare_findings(_read_answers(old), _read_answers(new)),
@@ -89,7 +89,8 @@ def _show(value: object) -> str:
     return "(empty)" if value in ("", None) else str(value)
 
 
-def _read(run: Path, name: str) -> _Rows:
+def read_table(run: Path, name: str) -> _Rows:
+    """The rows of a table of a run, as text."""
     csv.field_size_limit(2**31 - 1)  # a value may rest on a long chain of claims
     with (run / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as f:
         return list(csv.DictReader(f))

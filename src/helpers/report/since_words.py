@@ -8,14 +8,11 @@ import pandas as pd
 
 from helpers.base import words
 from helpers.show.names import Names
+from helpers.show.pairings import OUTCOMES
 from helpers.show.sentences import say_message
 
 MOST = 40  # sentences of one group in the Markdown; all of them stand in changes.csv
-VERDICTS = {
-    **dict.fromkeys(("contradict", "broken", "contradicts"), "cannot both be true"),
-    **dict.fromkeys(("agree", "holds", "agrees"), "fits together"),
-    **{"cannot_tell": "too little said to tell", "not_comparable": "not comparable"},
-}
+VERDICTS = OUTCOMES | {"contradicts": OUTCOMES["contradict"], "agrees": OUTCOMES["agree"]}  # of pairs, and of checks
 GROUPS = ("Contradictions", "What the report says", "Numbers", "Other verdicts")
 
 

@@ -73,7 +73,7 @@ class Targets(Mapping[str, Target]):
     """
 
     def __init__(self, book: Book) -> None:
-        days = {day: nth for nth, day in enumerate(sorted(set(book.corpus.articles["published"])))}
+        days = views.number_days(book.corpus)
         first = book.carried.groupby("statement_id")["published"].transform("min")
         columns = ["claim_id", "printed", "wording", "kind", "value", "low", "high", "claimant_id", "as_of_latest"]
         carried = book.carried[columns].assign(nth_day=first.map(days))

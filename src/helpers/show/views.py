@@ -80,6 +80,11 @@ def list_latest(book: Book) -> pd.DataFrame:
     return both.drop_duplicates(SERIES, keep="last").sort_values(SERIES, ignore_index=True)
 
 
+def number_days(corpus: Corpus) -> dict[pd.Timestamp, int]:
+    """Per day on which articles appeared its place among all such days, from 0."""
+    return {day: nth for nth, day in enumerate(sorted(set(corpus.articles["published"])))}
+
+
 def select(table: pd.DataFrame, **wanted: object) -> pd.DataFrame:
     """The rows in which each named column has the wanted value."""
     for column, value in wanted.items():
