@@ -134,6 +134,7 @@ def report(raw: Path, out: Path, given: dict) -> None:
     """Run all cells as a run with these parameters does, in this process, and write the page."""
     mpl.use("agg")
     os.environ |= {paths.RAW_VARIABLE: str(raw), paths.OUT_VARIABLE: str(out)}
+    corpus = assemble.read_sound(raw, given)
     sources = [*notebooks.list_sources(), paths.notebooks() / "curate.ipynb"]
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
@@ -146,7 +147,6 @@ def report(raw: Path, out: Path, given: dict) -> None:
                 if "parameters" in cell["metadata"].get("tags", []):
                     shell.push({name: value for name, value in given.items() if name in taken})
         record = stamps.describe(raw, given, sources[:-1])
-        corpus = assemble.read_sound(raw, given)
         book, days = assemble.prepare(raw, record["parameters"], corpus)
         page.render({}, record, out, book, days=days)
 
@@ -173,7 +173,7 @@ def main() -> None:
                 found["came through"] += 1
             except ParameterError as error:
                 found["refused"] += 1
-                print(f"seed {seed}: {given}: {error}")
+                print(f"seed {seed}: {given}: {error}", flush=True)
             except Exception as error:
                 found["failed"] += 1
                 frames, trace = [], error.__traceback__
