@@ -22,6 +22,7 @@ from helpers.base.folders import LockError
 from helpers.corpus import schema, texts
 from helpers.corpus.columns import make_empty
 from helpers.corpus.faults import CorpusError
+from helpers.corpus.printed import Words
 from helpers.corpus.rules import REASONS
 
 QUAKE = paths.root() / "examples" / "earthquake"
@@ -242,6 +243,26 @@ def test_where_a_file_system_keeps_no_locks_nothing_is_written(addition, monkeyp
     assert (addition.raw_dir / "claims.csv").read_bytes() == before
 
 
+def test_a_number_that_a_paragraph_prints_twice_has_words_that_it_does_not(quake, tmp_path):
+    (tmp_path / "q006.txt").write_text("Later\nCivil Protection says 20 are dead, 20 are missing and 20 are safe.\n")
+    one = add.register(tmp_path / "q006.txt", quake, {"published": "2025-07-09"})[0]
+    for left in (3, 2, 1):
+        made = one.list_open()
+        assert len(made) == left
+        ledger.add(quake, {"claims": [made[0].row]})
+    assert one.list_open() == []
+
+
+def test_taking_back_leaves_signs_that_end_a_line_elsewhere(addition):
+    path = addition.raw_dir / "claims.csv"
+    first, row = addition.list_open()[:2]
+    ledger.add(addition.raw_dir, {"claims": [first.row | {"note": "one\u2028two"}]})
+    before = path.read_bytes()
+    ledger.add(addition.raw_dir, {"claims": [row.row]})
+    assert ledger.take_back(addition.raw_dir, "claims", row.row)
+    assert path.read_bytes() == before
+
+
 def test_what_was_added_last_can_be_taken_back(addition):
     before, row = (addition.raw_dir / "claims.csv").read_bytes(), addition.list_open()[0].row
     ledger.add(addition.raw_dir, {"claims": [row]})
@@ -303,6 +324,11 @@ def test_the_command_adds_an_article_to_a_corpus_of_ones_own(tmp_path, monkeypat
         ("14 on Monday, 3 more than on 3 February", ("2023-02-13", "2023-02-13", "weekday", None)),
         ("860 by the end of January", ("2023-01-31", "2023-01-31", "printed", None)),
         ("860 by the end of 2027", None),
+        ("70 people from the valley were rescued on February 3", ("2023-02-03", "2023-02-03", "printed", None)),
+        ("since the war began 20 died on February 3", ("2023-02-03", "2023-02-03", "printed", None)),
+        ("since the start of the war on February 24, 2022", None),
+        ("from 24 February 2022", None),
+        ("recorded in the past ten days", ("2023-02-15", "2023-02-15", "publication", "2023-02-05")),
         ("nothing of the kind", None),
     ],
 )
@@ -327,6 +353,11 @@ def test_days_are_read_from_the_words(sentence, told):
         ("It could have found 220 dead.", {"kind": "total", "value": "220"}),
         ("As many as 300 could be dead.", {"kind": "forecast", "qualifier": "at_most", "high": "300"}),
         ("We do not expect more than 50 dead.", {"qualifier": "at_most", "high": "50"}),
+        ("100 or more people are dead.", {"printed": "100 or more", "kind": "total", "qualifier": "at_least"}),
+        ("70 people or fewer are dead.", {"printed": "70", "kind": "total", "qualifier": "at_most", "high": "70"}),
+        ("1,5 million people are dead.", {"value": "1500000"}),
+        ("Nearly half a million people are dead.", {"qualifier": "about", "value": "500000"}),
+        ("Some 30 percentage points.", {"printed": "Some 30", "kind": "total"}),
         ("The toll tops 1,000.", {"qualifier": "more_than", "low": "1000"}),
         ("The tally, the Relief Federation told Civil Protection, is 5.", {"claimant_id": "relief_federation"}),
     ],
@@ -339,6 +370,21 @@ def test_what_is_said_of_a_number_is_in_its_row(quake, sentence, told):
     entries = accounts.account("t", read, *none, known.words)[0]
     rows = [propose.propose(entry, known, datetime.date(2025, 6, 9), []) for entry in entries]
     assert any(told.items() <= row.items() for row in rows), rows
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("it could reach 500 by June 1", ("2023-06-01", "2023-06-01")),
+        ("it could reach 500 by February 1", ("2024-02-01", "2024-02-01")),
+        ("it could reach 500 by Friday", ("2023-02-17", "2023-02-17")),
+        ("it could reach 500 in June 2024", ("2024-06-01", "2024-06-30")),
+        ("it said on Monday that 500 could go by June 1", ("2023-06-01", "2023-06-01")),
+    ],
+)
+def test_a_forecast_is_about_a_day_to_come(sentence, told):
+    when = days.find_when(sentence, datetime.date(2023, 2, 15), is_forecast=True)
+    assert (str(when.earliest), str(when.latest)) == told
 
 
 @pytest.mark.parametrize(
@@ -381,6 +427,13 @@ def test_a_number_that_is_no_claim_is_told_by_what_stands_around_it(quake, text,
 )  # fmt: skip
 def test_an_hour_is_read_from_the_words(sentence, time):
     assert days.find_time(sentence) == time
+
+
+def test_twelve_deceased_are_no_date(quake):
+    none = [make_empty(name).astype("str") for name in ("claims", "dismissed")]
+    text = texts.Text("t.txt", ["At least 12 deceased people."], "")
+    (entry,), _ = accounts.account("t", text, *none, Words({}))
+    assert propose.propose_reason(entry, propose.Known(ledger.read(quake))) == ""
 
 
 def test_every_column_of_a_claim_is_in_a_sheet():

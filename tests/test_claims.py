@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from laws import examples
 
 from helpers import claims
+from helpers.author import new
 from helpers.base.parameters import ParameterError
-from helpers.corpus import schema, tables
+from helpers.corpus import schema, soundness, tables
 from helpers.corpus.faults import CorpusError
 from helpers.corpus.nesting import list_wider
 from helpers.corpus.statements import REVISION_COLUMNS, STATEMENT_COLUMNS, VINTAGES, read_as
@@ -180,6 +181,44 @@ def test_a_correction_is_known_from_the_day_on_which_its_evidence_was_public(raw
     assert book.statements["value"].tolist() == [value]
     assert len(book.corpus.corrections) == (value == 127)
     assert [f"{day:%d}" for day in tables.read_archive(folder).list_days()] == ["02", "03", "04", "05"]
+
+
+def test_a_mended_claimant_brings_its_side_and_a_column_may_be_one_that_no_claim_had(tmp_path, raw_dir):
+    folder = tmp_path / "raw"
+    new.lay_out_example(folder, json.loads((raw_dir / "datapackage.json").read_text(encoding="utf-8")))
+    for name, edit in {
+        "claims.csv": lambda text: text.replace("rescue,valley,people,whole_valley", "rescue,,people,"),
+        "claimants.csv": lambda text: (
+            text.replace(",,,\n", ",valley,whole_valley,\n")
+            + "hills,Hill service,valley,self_report,Hill service,,,hill,whole_valley,\n"
+        ),
+        "sides.csv": lambda text: text + "hill,Hill,hill\n",
+        "corrections.csv": lambda text: (
+            text + "e001-1,claimant_id,rescue,hills,Misheard,A letter,2025-05-03,2025-06-01\n"
+        ),
+    }.items():
+        path = folder / name
+        path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert soundness.find_faults(folder) == []
+    told = {day: claims.read_book(folder, known_on=day).corpus.claims.iloc[0] for day in ("2025-05-02", "2025-05-03")}
+    assert [(row["claimant_id"], row["side"]) for row in told.values()] == [("rescue", "valley"), ("hills", "hill")]
+
+
+def test_a_correction_may_fill_a_column_that_no_claim_had(raw_dir, tmp_path):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    with (folder / "corrections.csv").open("a", encoding="utf-8") as f:
+        f.write("a000-01,time,,10:00,Printed in a caption,The page,2023-02-20,2026-11-22\n")
+    assert soundness.find_faults(folder) == []
+    assert claims.read_book(folder).corpus.claims["time"].dropna().tolist() == ["10:00"]
+
+
+def test_a_total_that_is_mended_to_a_day_before_the_eve_is_a_fault(raw_dir, tmp_path):
+    folder = shutil.copytree(raw_dir, tmp_path / "raw")
+    with (folder / "corrections.csv").open("a", encoding="utf-8") as f:
+        for column in ("as_of_earliest", "as_of_latest"):
+            f.write(f"a002-07,{column},2023-03-07,2022-02-20,A slip,The page,2023-03-20,2026-11-22\n")
+    (fault,) = soundness.find_faults(folder)
+    assert (fault.column, fault.reason.endswith("(once corrected)")) == ("eve", True)
 
 
 def revise(raw_dir, tmp_path, new_value):

@@ -169,6 +169,40 @@ def test_what_is_measured_is_said_with_its_unit_and_what_is_counted_is_not(unit,
     assert names.amount("84", "m") == said
 
 
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("Servicemen", "Serviceman"), ("women", "woman"), ("buses", "bus"), ("viruses", "virus"), ("heroes", "hero"),
+        ("knives", "knife"), ("lives", "life"), ("movies", "movie"), ("caches", "cache"), ("churches", "church"),
+        ("beaches", "beach"), ("crises", "crisis"), ("bodies", "body"),
+        ("cases", "case"), ("houses", "house"),
+    ],
+)  # fmt: skip
+def test_one_of_many(many, one):
+    assert words.singular(many) == one
+
+
+def test_numbers_that_cannot_all_be_right_are_those_of_a_clash():
+    rows = [total(0, 100), change(0, 1, 50), total(1, 110), change(1, 2, 5), total(2, 115), total(3, 120)]
+    (found,) = find("wrong", *rows, change(2, 3, 5))
+    assert found.sentence.endswith("cannot all be right: 100, a change of 50 and 110")
+    assert found.claim_ids == "s0;s1;s2"
+
+
+def test_numbers_of_several_counts_that_cannot_all_be_right_are_told_apart():
+    (found,) = find("wrong", total(0, 10, definition="d"), total(0, 5, definition="e"), within=(("d", "e"),))
+    assert found.sentence.endswith("cannot all be right: 10 things d in all and 5 things e in all")
+
+
+def test_both_sides_are_counted_in_one_place_which_is_named():
+    rows = [
+        total(0, n, scope=scope) | {"side": side} for n, scope, side in ((5, "p", "s"), (6, "p", "t"), (9, "q", "s"))
+    ]
+    (found,) = find("sides", *rows)
+    assert found.claim_ids == "s0;s1"
+    assert " in p " in found.sentence
+
+
 def test_one_thing_is_no_plural_and_a_fall_is_said_as_one():
     names = Names(measures={"m": "Workers on strike", "p": "Plants"}, definitions={"d": "closed"}, n_sides=1)
     assert names.counts("1", "s", "p", "d") == "1 plant closed" and names.counts("11", "s", "p", "d").endswith(

@@ -111,6 +111,14 @@ def everyone(told):
     return sorted(set(told.statements["claimant_id"]))
 
 
+def test_who_speaks_early_of_another_side_moves_no_eve():
+    rows = [change(0, 5, 3, claimant="a"), total(5, 4, claimant="b")]
+    early = total(-5, 7, claimant="z") | {"side": "other"}
+    for more in ([], [early]):
+        camps = factories.book(*rows, *more, eve=0).camps.query("side == 's'")
+        assert sorted(camps["claimants"]) == ["a", "b"]
+
+
 def find_sound(told, claimants):
     is_own = told.statements["claimant_id"].isin(claimants)
     return np.flatnonzero(told.solved.is_sound & is_own.to_numpy()).tolist()

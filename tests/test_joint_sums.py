@@ -42,6 +42,13 @@ class Summed(Plain):
         return super().solve(said, goal)
 
 
+def test_a_clash_names_who_makes_it_one_by_what_adds_up_for_them():
+    rows = [total(0, 0, claimant="b"), change(1, 2, 1, claimant="a", definition="w")]
+    told = add_up(book(*rows, change(0, 2, 0, claimant="a", definition="e")), "b")
+    assert told.find_clash() == ["s00", "s01", "s02"]
+    assert joint.list_camps(told.statements)["claimants"].tolist() == ["a", "b"]
+
+
 @examples(1)
 @given(corpora(most=7), st.sampled_from([None, None, "b"]))
 def test_camps_and_clashes_take_the_sums_of_those_who_speak(rows, holders):

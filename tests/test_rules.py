@@ -104,6 +104,7 @@ CASES = [
     # until then the last day is that of the public record, and the first one still as printed, a day later
     ("corrections", ("a002-11", "as_of_earliest"), "public_since", "2023-03-09", "(as corrected by 2023-03-07)"),
     ("corrections", ("a002-11", "as_of_latest"), "public_since", "", "(as corrected at first)"),
+    ("corrections", ("a002-10", "value"), "corrected", "2.463", "may be read as thousands"),
 ]
 
 
@@ -111,6 +112,15 @@ CASES = [
 def test_a_broken_rule_is_named(change_cell, table, key, column, value, reason):
     faults = change_cell(table, key, column, value)
     assert any(reason in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_circle_of_quotes_is_one_whatever_the_order_of_rows(raw_dir, tmp_path, order):
+    told = [("q1-1", "q2"), ("q1-2", "q3"), ("q2-1", "q1")][::order]
+    written = [other_corpus.claim(name, "guard", "dead", "2025-05-02", value=5, via=via) for name, via in told]
+    published = dict.fromkeys(["q1", "q2", "q3"], "2025-05-03")
+    folder = other_corpus.write(tmp_path / "raw", schema.read_descriptor(raw_dir), claims=written, published=published)
+    assert any("runs in a circle" in fault.reason for fault in soundness.find_faults(folder))
 
 
 @pytest.mark.parametrize(("back", "rows"), [("direct", []), ("q1", [2, 3])])

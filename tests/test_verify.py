@@ -91,6 +91,24 @@ def test_words_with_digits_name_their_numbers(words, number):
     assert number + 1 not in allowed
 
 
+DOZEN = Words({"dozen": {"qualifier": "exact", "value": 12.0, "low": None, "high": None}})
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "number"),
+    [
+        ("two dozen", "total", 24),
+        ("half a dozen", "total", 6),
+        ("half a million", "total", 500_000),
+        ("one and a half million", "total", 1_500_000),
+        ("two-thirds", "share", 66.6667),
+    ],
+)
+def test_words_that_count_others_name_one_number(words, kind, number):
+    assert number in list_allowed(words, kind, DOZEN)
+    assert 12 not in list_allowed(words, kind, DOZEN)
+
+
 PROSE = """Two brothers, aged 20 and 24, were among the dead.
 Officials counted 12 dead in Oskol and 12 in Luga. "More than hundreds," said Gen. Orlov on Feb. 3.
 """

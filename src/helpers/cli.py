@@ -128,7 +128,8 @@ def main(argv: list[str] | None = None) -> int:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     if threading.current_thread() is threading.main_thread():
         for number in STOPS:
-            signal.signal(number, _interrupt)
+            if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+                signal.signal(number, _interrupt)
     try:
         return _COMMANDS[arguments.command](arguments)
     except KeyboardInterrupt as interrupt:

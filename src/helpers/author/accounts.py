@@ -55,8 +55,9 @@ def account(
     """
     entries: list[Entry] = []
     gone, faults = _place_dismissed(text, dismissed)
+    nth = pd.to_numeric(claims["paragraph"])
     for paragraph in range(1, len(text.paragraphs) + 1):
-        own = claims[claims["paragraph"] == str(paragraph)]
+        own = claims[nth == paragraph]
         set_aside = [(span, reason) for at, span, reason in gone if at == paragraph]
         claimed, more = _place_claims(text.get(paragraph), own, [span for span, _ in set_aside])
         faults += more
@@ -115,7 +116,7 @@ def _find_taken_twice(
     if len(gone) != len(dismissed):
         return
     for i, (paragraph, span, _) in zip(dismissed.index, gone, strict=True):
-        own = claims[claims["paragraph"] == str(paragraph)]
+        own = claims[pd.to_numeric(claims["paragraph"]) == paragraph]
         for claim_id, printed in zip(own["claim_id"], own["printed"], strict=True):
             places = find_places(text.get(paragraph), " ".join(printed.split()))
             if len(places) == 1 and places[0][0] <= span[0] and span[1] <= places[0][1]:

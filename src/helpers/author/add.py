@@ -18,6 +18,7 @@ from helpers.base.formulas import neutralise
 from helpers.corpus import schema, texts
 from helpers.corpus.columns import make_empty, read_text
 from helpers.corpus.faults import CorpusError, Fault
+from helpers.corpus.printed import find_places
 from helpers.corpus.rules import REASONS
 from helpers.corpus.texts import Text
 
@@ -71,6 +72,7 @@ class Addition:
             if covered[0] == entry.paragraph and entry.number.start < covered[1]:
                 continue
             row, reason = propose.propose(entry, known, published, so_far), propose.propose_reason(entry, known)
+            row["printed"] = _widen(row["printed"], self.text.get(entry.paragraph), entry.number.start)
             row["claim_id"] = _name(self.article_id, [*so_far, *(other.row for other in made)])
             length = len(row["printed"])
             at = self.text.get(entry.paragraph).rfind(row["printed"], 0, entry.number.start + length)
@@ -78,6 +80,17 @@ class Addition:
             made.append(Proposal(entry, row, reason))
             so_far += [] if reason else [row]
         return made
+
+
+def _widen(printed: str, paragraph: str, number: int) -> str:
+    """The words of a number in its paragraph, with as many behind them as tell them from others that are the same."""
+    start = paragraph.rfind(printed, 0, number + len(printed))
+    end = start + len(printed)
+    while start >= 0 and len(find_places(paragraph, paragraph[start:end])) > 1:
+        if not (more := re.match(r"\W*\w+", paragraph[end:])):
+            return printed
+        end += more.end()
+    return paragraph[start:end] if start >= 0 else printed
 
 
 def _fill_days(row: Row, published: datetime.date) -> Row:

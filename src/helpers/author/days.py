@@ -29,8 +29,9 @@ MONTHDAY = rf"\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})\b(?:,?\s+(?P<year>\d{{4}
 DAYMONTH = rf"\b(?P<day2>\d{{1,2}})\s+(?P<month2>{MONTH})\b(?:,?\s+(?P<year2>\d{{4}}))?"  # 2 February 2023
 DATE = rf"\b(?:{WEEKDAY}|(?:{MONTH})\s+\d{{1,2}}|\d{{1,2}}\s+(?:{MONTH}))\b"
 COMPARED = rf"\b(?:since|than (?:\w+ ){{0,3}}?on|from) (?:the )?({DATE})"
+FROM = r"(?:since\b[^,.;\d]*|from(?: the| early| late)?)(?: \d{1,2})?"  # what stands before a day counted from
 BY = r"\b(?:by|until|as of|up to|through) "
-NUMBER = r"(?:\d{1,2}|two|three|four|five|six|seven)"
+NUMBER = r"(?:\d{1,3}|[a-z]+(?:-[a-z]+)?)"
 LENGTHS = {"hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
 Day = datetime.date
 
@@ -51,10 +52,10 @@ def find_when(sentence: str, published: Day, *, is_forecast: bool = False) -> Wh
     A day that a figure is compared with ("since", "than on"), and one on which somebody spoke where another day is
     named too, are not meant. A forecast is about a day to come.
     """
-    said = re.sub(rf"\b(?:since|from)\b[^,.;]*?(?:{MONTH})\s+\d+(?:,\s*\d{{4}})?", " ", sentence, flags=re.IGNORECASE)
+    said = re.sub(rf"\b{FROM} (?:{MONTH})\s+\d+(?:,\s*\d{{4}})?", " ", sentence, flags=re.IGNORECASE)
     said = re.sub(COMPARED, " ", said.casefold())
     rest = re.sub(rf"\b(?:said|says|told|announced)\b[^,.;]{{0,40}}?\bon (?:{DATE})", " ", said)
-    said = rest if re.search(DATE, rest) else said
+    said = rest if is_forecast or re.search(DATE, rest) else said
     try:
         told = next(_find_days(said, published, is_forecast), None)
     except (ValueError, OverflowError):  # March 0000 is no month
@@ -114,13 +115,15 @@ def _find_days(said: str, published: Day, is_forecast: bool) -> Iterator[When]:
                 yield last_day
         for match in re.finditer(rf"{by}(?:{MONTHDAY}|{DAYMONTH})", said):
             month, day = (match["month"], match["day"]) if match["month"] else (match["month2"], match["day2"])
-            if made := _make_day(match["year"] or match["year2"], month, day, published):
+            if made := _make_day(match["year"] or match["year2"], month, day, published, is_forecast):
                 yield When(made, made, "printed")
         if by and (match := re.search(rf"{by}({WEEKDAY})\b", said)):
-            day = _go_back(match[1], published)
+            day = _find_weekday(match[1], published, is_forecast)
             yield When(day, day, "weekday")
     if match := re.search(rf"\b(last\s+)?({MONTH})\s+(\d{{4}})\b", said):
-        yield _make_month(int(match[3]), _number_month(match[2]), "printed", published)
+        yield _make_month(
+            int(match[3]), _number_month(match[2]), "printed", datetime.date.max if is_forecast else published
+        )
     if match := re.search(rf"\blast\s+({MONTH})\b", said):
         month = _number_month(match[1])
         yield _make_month(published.year - (month >= published.month), month, "relative", published)
@@ -131,15 +134,16 @@ def _find_days(said: str, published: Day, is_forecast: bool) -> Iterator[When]:
         before = published - datetime.timedelta(days=1)
         yield When(before, before, "relative")
     if match := re.search(rf"\b({WEEKDAY})\b", said):
-        day = _go_back(match[1], published)
+        day = _find_weekday(match[1], published, is_forecast)
         yield When(day, day, "weekday")
 
 
 def _find_span(said: str) -> int | None:
     """How many days a change covers, where the words say so."""
     if match := re.search(rf"\b(?:last|past|previous|within|in) ({NUMBER}|a|the) (hour|day|week|fortnight)s?\b", said):
-        by = {"a": 1.0, "the": 1.0}.get(match[1]) or min(Words({}).find(match[1])[0].readings)
-        return max(1, round(by * LENGTHS[match[2]]))
+        told = [reading for number in Words({}).find(match[1]) for reading in number.readings]
+        if by := {"a": 1.0, "the": 1.0}.get(match[1]) or min(told, default=0.0):
+            return max(1, round(by * LENGTHS[match[2]]))
     return 1 if re.search(r"\b(?:in one day|within a day|a day this week)\b", said) else None
 
 
@@ -148,15 +152,23 @@ def _go_back(weekday: str, day: Day) -> Day:
     return day - datetime.timedelta(days=(day.weekday() - WEEKDAYS.index(weekday)) % 7)
 
 
+def _find_weekday(weekday: str, day: Day, is_forecast: bool) -> Day:
+    """The last such weekday, or the next one of a forecast; the day itself included."""
+    last = _go_back(weekday, day)
+    return last + datetime.timedelta(days=7) if is_forecast and last < day else last
+
+
 def _number_month(word: str) -> int:
     return next(i for i, month in enumerate(MONTHS, start=1) if month.startswith(word[:3]))
 
 
-def _make_day(year: str | None, month: str, day: str, published: Day) -> Day | None:
-    """A day as printed; without a year the last one on or before publication."""
+def _make_day(year: str | None, month: str, day: str, published: Day, is_forecast: bool) -> Day | None:
+    """A day as printed; without a year the last one on or before publication, or of a forecast the first from then."""
     try:
         made = Day(int(year or published.year), _number_month(month), int(day))
-        return made if year or made <= published else made.replace(year=made.year - 1)
+        if year or made == published or (made > published) == is_forecast:
+            return made
+        return made.replace(year=made.year + (1 if is_forecast else -1))
     except ValueError:
         return None
 

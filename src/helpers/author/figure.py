@@ -20,6 +20,7 @@ ENDS = {"between": ("low", "high"), "more_than": ("low",), "at_least": ("low",)}
 ENDS |= {"less_than": ("high",), "at_most": ("high",)}
 FELL = r"\b(?:down|fell|fallen|dropped|declined|decreased)(?: by)? $"
 ROSE = r"\b(?:up|rose|risen|grew|grown|increased|an increase of|a rise of)(?: by)? $"
+OR_MORE, OR_FEWER = (rf"((?: \w+){{0,2}}?) or (?:{said})\b" for said in ("more|above|over", "fewer|less|below"))
 MORE, FEWER = r"(?: \w+){0,3}? more\b", r"(?: \w+){0,3}? (?:fewer|less)\b"  # behind a number
 FORESEEN = r"\b(?:could|might|expect(?:s|ed)?|forecasts?|predict(?:s|ed)?|project(?:s|ed))\b(?! have)(?:\W?\w+){0,6} $"
 LIKELY = r"(?: \w+){0,3} (?:could|might)\b(?! have)"  # behind a number
@@ -44,6 +45,9 @@ def read(place: Place, words: Words, unit: str) -> Row:
     elif limits := [(len(m[0]), n) for n, h in HEDGES.items() if (m := re.search(rf"\b(?:{h}) $", place.before, re.I))]:
         length, qualifier = max(limits)
         start -= length
+    elif behind := re.match(OR_MORE, told[end:], re.I) or re.match(OR_FEWER, told[end:], re.I):
+        qualifier = "at_least" if re.match(OR_MORE, told[end:], re.I) else "at_most"
+        end += 0 if behind[1] else behind.end()
     kind, share = _find_kind(place, told[end:])
     end += len(share)
     row = {"printed": told[start:end], "kind": kind, "qualifier": qualifier}
@@ -61,27 +65,31 @@ def read(place: Place, words: Words, unit: str) -> Row:
 
 def _find_kind(place: Place, after: str) -> tuple[str, str]:
     """The kind, and what stands behind the number as part of it."""
-    if share := re.match(r"%| per ?cent", after):
+    if share := re.match(r"%| per ?cent\b", after):
         return "share", share[0]
     if re.match(r"(?: \w+)? for every\b", after):
         return "ratio", ""
-    if re.match(MORE, after, re.I) or re.search(ROSE, place.before, re.I) or _is_fall(place, after):
+    is_more = re.match(MORE, after, re.I) and not re.match(OR_MORE, after, re.I)
+    if is_more or re.search(ROSE, place.before, re.I) or _is_fall(place, after):
         return "change", ""
     is_foreseen = re.search(FORESEEN, place.before) or re.match(LIKELY, after)
     return FORECAST if is_foreseen else "total", ""
 
 
 def _is_fall(place: Place, after: str) -> bool:
-    return bool(re.match(FEWER, after, re.I) or re.search(FELL, place.before, re.I))
+    is_fewer = re.match(FEWER, after, re.I) and not re.match(OR_FEWER, after, re.I)
+    return bool(is_fewer or re.search(FELL, place.before, re.I))
 
 
 def _guess(printed: str, number: Number, scale: str, unit: str) -> float | None:
-    """The likeliest reading: a comma or a space in digits groups thousands, a point begins decimals. `scale`: what the
+    """The likeliest reading: a comma before three digits, or a space, groups thousands, a point or any other comma
+    begins decimals. `scale`: what the
     number, or the second of a range, is printed with.
     """
     by = SCALES.get(scale, 1) if scale not in unit.casefold().split() else 1
     digits = re.match(r"[\d.,'’\u00a0\u202f ]+", printed)
-    plain = re.sub(r"[^\d.]", "", digits[0]) if digits else ""
+    is_decimal = digits and re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})", digits[0].strip())
+    plain = re.sub(r"[^\d.]", "", digits[0].replace(",", ".") if is_decimal else digits[0]) if digits else ""
     if re.fullmatch(r"\d+(\.\d+)?", plain) and float(plain):
         return next((n for n in number.readings if round(n / float(plain), 6) == by), None)
     return max(number.readings, default=None)

@@ -61,11 +61,11 @@ def take_back(raw_dir: Path, table: str, row: dict[str, str]) -> bool:
     """Remove the last row of a table if it is this one; whether it was."""
     path = raw_dir / f"{table}.csv"
     with folders.hold(raw_dir):
-        header, *lines = path.read_text(encoding="utf-8").splitlines()
-        names = next(csv.reader([header]))
-        if not lines or next(csv.reader([lines[-1]])) != [row.get(name, "") for name in names]:
+        data = path.read_bytes()
+        kept, last = data[: data[:-1].rfind(b"\n") + 1], data[data[:-1].rfind(b"\n") + 1 :].decode()
+        if not kept or next(csv.reader([last])) != [row.get(name, "") for name in list_columns(path)]:
             return False
-        _replace(path, "".join(line + "\n" for line in [header, *lines[:-1]]).encode())
+        _replace(path, kept)
     return True
 
 

@@ -26,7 +26,7 @@ class Names:
         rows = zip(claimants["claimant_id"], claimants["name"], claimants["printed_names"], strict=True)
         printed = {claimant: _list_forms([*lists.split(cell), str(name)]) for claimant, name, cell in rows}
         own = set(claimants["name"].dropna())
-        return cls(printed, frozenset(name.casefold() for name in generic - own))
+        return cls(printed, frozenset(_fold(name) for name in generic - own))
 
     def find(self, text: str, *, with_generic: bool = True) -> list[tuple[int, int, str]]:
         """(from where, to where, claimant) of each name in a text; of names within one another the longest."""
@@ -35,7 +35,7 @@ class Names:
             for claimant, names in self.printed.items()
             for name in names
             if with_generic or name not in self.generic
-            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text.casefold().replace("’", "'"))
+            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", _fold(text))
         ]
         found.sort(key=lambda place: (place[0], -place[1], place[2]))
         kept: list[tuple[int, int, str]] = []
@@ -48,4 +48,9 @@ class Names:
 def _list_forms(names: list[str]) -> list[str]:
     """Names as they may stand in a text: what is in brackets behind one is left out, or stands there too."""
     forms = {form.strip() for name in names for form in (name, re.sub(r"\s*\([^)]*\)", "", name))}
-    return sorted(form.casefold().replace("’", "'") for form in forms if form)
+    return sorted(_fold(form) for form in forms if form)
+
+
+def _fold(text: str) -> str:
+    """A text in small letters, each in its place."""
+    return "".join(low if len(low := sign.lower()) == 1 else sign for sign in text).replace("’", "'")

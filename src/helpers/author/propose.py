@@ -28,7 +28,7 @@ REASONS = {  # why a number is likely no claim, by what stands before and after 
     "money": (r"[$€£]$", r"^ (?:dollars|euros|pounds|rubles|roubles|hryvnias?)\b"),
     "date": (
         rf"\b(?:{days.MONTH})(?: \d{{1,2}},)? $|\b\d\d?:$",
-        rf"^(?: (?:{days.MONTH})|:\d\d|(?:[:.]\d\d)? ?[ap]\.?m\b)",
+        rf"^(?: (?:{days.MONTH})(?!\w)|:\d\d|(?:[:.]\d\d)? ?[ap]\.?m\b)",
     ),
     "name": (r"[A-Z]-$", r"(?!)"),
 }

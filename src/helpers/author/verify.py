@@ -119,12 +119,12 @@ def _find_misplaced(claims: pd.DataFrame, found: dict[str, Text]) -> Iterator[Fa
     for claim in claims.itertuples():
         text, words = found[claim.article_id], " ".join(str(claim.printed).split())
         places = [
-            str(i)
+            i
             for i, paragraph in enumerate(text.paragraphs, start=1)
             if (find_places(paragraph, words) if text.is_prose else words in paragraph)
         ]
-        if claim.paragraph not in places:
-            where = f"it is in {', '.join(places)}" if places else "it is nowhere in the text"
+        if int(claim.paragraph) not in places:
+            where = f"it is in {', '.join(map(str, places))}" if places else "it is nowhere in the text"
             yield Fault("claims.csv", claim.Index, "paragraph", "", f"does not print {words!r}; {where}")
 
 

@@ -82,8 +82,15 @@ def publish(fresh: Path, target: Path) -> None:
 def _lock(place: Path) -> int:
     """The open folder `place`, locked for this process; the lock ends with the process, however it ends."""
     while True:
-        place.mkdir(exist_ok=True)
-        descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)  # not what a link leads to
+        try:
+            place.mkdir(exist_ok=True)
+            descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)  # not what a link leads to
+        except FileNotFoundError:  # its builder has just removed it
+            continue
+        except FileExistsError:
+            if place.exists() or place.is_symlink():
+                raise
+            continue
         try:
             if sys.platform != "win32":
                 _flock(descriptor, place.parent, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -102,6 +102,8 @@ def check_names(raw: Path, **given: object) -> None:
             known = sorted({name for table in tables for name in _read_column(raw / f"{table}.csv", column)} - {""})
         except (OSError, ValueError, csv.Error):
             return  # the check of the data says what is wrong with the table
+        if not known:
+            return  # a table that a spreadsheet saved in its way
         for name in chosen.split(",") if KNOWN[parameter][0] is _names else [chosen]:
             if name not in known:
                 kind = column.removesuffix("_id")

@@ -169,7 +169,11 @@ _HEAD = re.compile(
     r"\w+(?= (?:at|for|from|in|of|on|that|to|under|who|with)\b|[,(:]| \(|$)"
 )  # the noun of "Workers on strike"
 _SAME = {"headquarters", "news", "series", "species"}
-_ODD = {"people": "person", "men": "man", "women": "woman", "children": "child", "lives": "life"}
+_ODD = {"people": "person", "children": "child", "movies": "movie", "crises": "crisis"}
+_ODD |= {
+    f"{one}es": one for one in ("bus", "virus", "gas", "lens", "bonus", "campus", "census", "hero", "potato", "veto")
+}
+_ODD |= {f"{stem}ves": f"{stem}{end}" for stem, end in (("li", "fe"), ("kni", "fe"), ("wi", "fe"), ("hal", "f"))}
 
 
 def singular(things: str) -> str:
@@ -180,11 +184,13 @@ def singular(things: str) -> str:
 def _make_single(noun: str) -> str:
     if noun.casefold() in _ODD:
         return noun[0] + _ODD[noun.casefold()][1:]
+    if noun.casefold().endswith("men"):
+        return f"{noun[:-2]}an"
     if noun.casefold() in _SAME or re.search(r"(ss|us|is|[^s])$", noun):
         return noun
     if noun.endswith("ies") and len(noun) > 4:
         return f"{noun[:-3]}y"
-    return noun[:-2] if re.search(r"(ss|x|ch|sh)es$", noun) else noun[:-1]
+    return noun[:-2] if re.search(r"(ss|x|(?<!a)ch|each|sh)es$", noun) else noun[:-1]  # but aches, caches
 
 
 def possessive(name: str) -> str:

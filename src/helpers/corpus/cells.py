@@ -100,7 +100,10 @@ def _find_same_keys(table: str, sheet: Sheet, keys: list[str]) -> Iterator[Fault
     if sheet.missing & set(keys):
         return
     seen: dict[tuple[str, ...], int] = {}
-    for line, key in zip(sheet.lines, sheet.frame[keys].fillna("").itertuples(index=False, name=None), strict=True):
+    told = sheet.frame[keys].fillna("")
+    for name in (name for name in keys if schema.TYPES.get(table, {}).get(name) == "integer"):
+        told[name] = told[name].str.replace(r"^\+?0*(?=[0-9])", "", regex=True)  # 011 is 11
+    for line, key in zip(sheet.lines, told.itertuples(index=False, name=None), strict=True):
         if key in seen or not any(key):
             reason = f"is the same as in row {seen[key]}" if any(key) else "must not be empty"
             yield Fault(f"{table}.csv", line, ", ".join(keys), ", ".join(key), reason)

@@ -3,27 +3,33 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
-from helpers.corpus import cells, rules
+from helpers.corpus import cells, rules, schema
 from helpers.corpus.defaults import fill
 from helpers.corpus.faults import Fault
 from helpers.corpus.sheets import Sheet
 
 
 def apply(claims: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
-    """Claims (as text) with the corrected cells in place of the printed ones."""
+    """Claims (as text) with the corrected cells in place of the printed ones, also in a column that there was not."""
+    listed = {*claims, *corrections["column"]}
+    claims = claims.reindex(columns=[name for name in schema.COLUMNS["claims"] if name in listed]).astype("str")
     claims = claims.set_index("claim_id", drop=False)
     for row in corrections.itertuples():
         claims.loc[row.claim_id, row.column] = row.corrected
     return claims.reset_index(drop=True)
 
 
-def mend(printed: pd.DataFrame, mended: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
-    """Claims as printed, with the cells that these corrections list as in `mended`. Both have the same rows."""
-    claims = printed.copy()
-    for column, names in listed.groupby("column")["claim_id"]:
-        claims[column] = printed[column].mask(printed["claim_id"].isin(names), mended[column])
+def put(mended: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """Claims, with some of them as they are once corrected. Both are sorted by claim_id."""
+    rows, claims = np.flatnonzero(claims["claim_id"].isin(mended["claim_id"])), claims.copy(deep=False)
+    for column in claims:
+        if not claims[column].iloc[rows].reset_index(drop=True).equals(mended[column]):
+            cells = claims[column].array.copy()
+            cells[rows] = mended[column].array
+            claims[column] = cells
     return claims
 
 
@@ -72,7 +78,9 @@ def _find_broken_cells(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
     line_of = {(row.claim_id, row.column): line for line, row in
                zip(read["corrections"].lines, listed.itertuples(), strict=True)}  # fmt: skip
     name_at = dict(zip(sheet.lines, sheet.frame["claim_id"], strict=True))
-    for fault in cells.find_faults(descriptor, read | {"claims": sheet}, ["claims"]):
+    found = cells.find_faults(descriptor, read | {"claims": sheet}, ["claims"])
+    found += [sheet.locate(fault) for fault in rules.find_point_faults(sheet.frame)]
+    for fault in found:
         line = line_of.get((name_at.get(fault.row), fault.column), 1)
         faults.append(Fault("corrections.csv", line, "corrected", fault.value, f"{fault.column} {fault.reason}"))
     return faults
@@ -86,12 +94,22 @@ def _find_broken_rules(
 
     `typed`: the tables as printed, before empty cells inherit anything.
     """
-    sheet, articles = _correct(claims, listed), typed["articles"]
-    mended = sheet.retype(typed["claims"], listed["column"].unique())
-    tables = {"articles": articles, "claims": fill(mended, articles, typed["claimants"])}
+    sheet = _correct(claims, listed)
+    tables = {"articles": typed["articles"], "claims": _fill(sheet, listed, typed)}
     found = [fault for judge in judges for fault in judge(tables)]
     after = [sheet.locate(fault) for fault in found if fault.file == "claims.csv"]
     return [replace(fault, reason=f"{fault.reason} ({when})") for fault in after]
+
+
+def _fill(sheet: Sheet, listed: pd.DataFrame, typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Corrected claims, typed, with what their empty cells inherit; `typed`: the tables as printed, before they do."""
+    return fill(sheet.retype(typed["claims"], listed["column"].unique()), typed["articles"], typed["claimants"])
+
+
+def type_mended(read: dict[str, Sheet], typed: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The typed tables with the claims as they are once corrected."""
+    listed, printed = read["corrections"].frame, {"claims": read["claims"].type_cells("claims")}
+    return typed | {"claims": _fill(_correct(read["claims"], listed), listed, typed | printed)}
 
 
 def _correct(claims: Sheet, listed: pd.DataFrame) -> Sheet:

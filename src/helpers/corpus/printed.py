@@ -15,6 +15,8 @@ JOINTS = (" and ", " to ", " or ", "-", "–")  # what stands between the two nu
 NEXT = "thousand|million|billion|bn"  # scales that may stand a space behind the digits
 SPACES = "\u00a0\u202f"
 DIGITS = re.compile(rf"\w*\d\w*(?:[.,{SPACES}'’]\d\w*)*(?: \d{{3}}(?![\w.,]))*")
+COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}  # of parts
+PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 PLURALS = {"tens", "dozens", "scores", "hundreds", "thousands", "millions", "billions"}  # of nothing in particular
 
 
@@ -46,7 +48,26 @@ class Words:
         """Every number of a text, in order: in digits, as a word of the table, or in English words; no ordinals."""
         found = [*self._find_own(text), *_find_digits(text)]
         found += _find_words(text, [(number.start, number.end) for number in found])
-        return _share_scales(text, sorted(found, key=lambda number: number.start))
+        found = self._multiply(text, sorted(found, key=lambda number: number.start))
+        return _share_scales(text, found)
+
+    def _multiply(self, text: str, numbers: list[Number]) -> list[Number]:
+        """The numbers, those that count others as one: two dozen, half a million, one and a half million."""
+        joined: list[Number] = []
+        for number in numbers:
+            before = joined[-1] if joined and not joined[-1].word else None
+            between = text[before.end : number.start] if before else ""
+            is_unit = bool(number.word) and self.said[number.word]["qualifier"] == "exact"
+            is_scale = is_unit or bool(number.readings & {*SCALES.values()})
+            if before and is_unit and between in (" ", "-"):
+                joined[-1] = _join(before, number, 0.0)
+            elif before and is_scale and between == " and a half ":
+                joined[-1] = _join(before, number, 0.5)
+            elif is_scale and (half := re.search(r"(?<!\w)half an? $", text[: number.start], re.IGNORECASE)):
+                joined.append(Number(half.start(), number.end, frozenset(n / 2 for n in number.readings)))
+            else:
+                joined.append(number)
+        return joined
 
     def _find_own(self, text: str) -> Iterator[Number]:
         if not self.said:
@@ -57,6 +78,11 @@ class Words:
             word = " ".join(match[0].casefold().split())
             cells = (self.said[word][column] for column in ("value", "low", "high"))
             yield Number(*match.span(), frozenset(float(cell) for cell in cells if pd.notna(cell)), word)
+
+
+def _join(one: Number, unit: Number, more: float) -> Number:
+    """So many, and a part `more`, of a unit."""
+    return Number(one.start, unit.end, frozenset((a + more) * b for a in one.readings for b in unit.readings))
 
 
 def _find_digits(text: str) -> Iterator[Number]:
@@ -152,5 +178,7 @@ def list_allowed(printed: str, kind: object, words: Words) -> set[float]:
     """The numbers that a claim with these words may have; none where they name none. A ratio may be worked out."""
     told = {reading for number in words.find(printed) for reading in number.readings}
     if kind in ("ratio", "share"):
+        for number, part in re.findall(rf"\b({'|'.join(COUNTS)})[ -]({'|'.join(PARTS)})s?\b", printed.casefold()):
+            told |= {round(COUNTS[number] / PARTS[part] * by, 4) for by in (1, 100)}
         told |= {round(a / b * by, 4) for a in told for b in told if b for by in (1, 100)}
     return told

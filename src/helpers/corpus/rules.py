@@ -211,9 +211,19 @@ def _quote_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> Iterator[Faul
     is_round = np.zeros(len(claims), dtype=bool)
     quoting = claims[quoted_day == published]  # only articles of one day can quote each other
     for _, own in quoting.groupby([*SAME_THING, "as_of_earliest", "as_of_latest"], dropna=False):
-        quoted = dict(zip(own["article_id"], own["via"], strict=True))
-        is_round[own.index] = [runs_in_circle(article, quoted) for article in own["article_id"]]
+        quoted = own.groupby("article_id")["via"].agg(set).to_dict()
+        is_round[own.index] = [_is_in_circle(article, quoted) for article in own["article_id"]]
     yield from _faults("claims", is_round, "via", "runs in a circle of articles that quote each other")
+
+
+def _is_in_circle(article: str, quoted: dict[str, set[str]]) -> bool:
+    """Whether quoting leads from an article back to it."""
+    seen, todo = set(), [*quoted[article]]
+    while todo:
+        if (one := todo.pop()) not in seen:
+            seen.add(one)
+            todo += quoted.get(one, ())
+    return article in seen
 
 
 def _clue_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:

@@ -1,6 +1,6 @@
 """Is a corpus sound? Every fault of its tables, in one pass over files however broken."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -58,10 +58,14 @@ def judge(raw_dir: Path) -> Judged:
     faults += [fault for fault in misread if (fault.file, fault.row, fault.column) not in cells_at]
     if read["claims"].is_whole and not read["claims"].lines:
         faults.append(Fault("claims.csv", 1, "row", "", "there are no claims"))
-    faults += _find_eve_faults(descriptor, typed, read["claims"].lines)
+    faults += (early := _find_eve_faults(descriptor, typed, read["claims"].lines))
     is_mendable = not {"claims.csv", "corrections.csv"} & {fault.file for fault in faults}
     if is_mendable:
-        faults += [fault for fault in corrections.find_faults(descriptor, read, typed) if _is_judged(fault, read)]
+        broken = corrections.find_faults(descriptor, read, typed)
+        faults += [fault for fault in broken if _is_judged(fault, read)]
+        if not (broken or early) and read["corrections"].lines:
+            early = _find_eve_faults(descriptor, corrections.type_mended(read, typed), read["claims"].lines)
+            faults += [replace(fault, reason=f"{fault.reason} (once corrected)") for fault in early]
     order = {f"{name}.csv": (i, list(sheet.frame)) for i, (name, sheet) in enumerate(read.items())}
 
     def place(fault: Fault) -> tuple:

@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.base import parameters
 from helpers.corpus import lists, rules, schema, soundness
 from helpers.corpus.columns import make_empty, read_table, read_text, type_table
-from helpers.corpus.corrections import apply, mend
+from helpers.corpus.corrections import apply, put
 from helpers.corpus.defaults import choose_looks, fill
 from helpers.corpus.faults import CorpusError, Fault
 
@@ -73,12 +73,13 @@ class Corpus:
 
 @dataclass(frozen=True, eq=False)
 class Archive:
-    """The raw tables whenever they could have been known: `printed`, with the claims as printed, and `mended`, these
-    claims with every correction applied.
+    """The raw tables whenever they could have been known: `printed`, with the claims as printed, and as text those that
+    corrections name, `texts`, by claim_id. `descriptor`: the schema.
     """
 
     printed: Corpus
-    mended: pd.DataFrame
+    texts: pd.DataFrame
+    descriptor: dict
 
     def recall(self, *, known_on: str = "", corrections: str = "applied", claimants: str = "") -> Corpus:
         """The corpus as it could have been known on a day: the articles that had been published, and the corrections
@@ -87,8 +88,10 @@ class Archive:
         corpus, day = self.printed, pd.Timestamp(known_on) if known_on else pd.NaT
         is_late = corpus.corrections["public_since"] > day  # without a day, or of one always public, it is not
         corpus = replace(corpus, corrections=corpus.corrections[~is_late].reset_index(drop=True))
-        if corrections == "applied":
-            corpus = replace(corpus, claims=mend(corpus.claims, self.mended, corpus.corrections))
+        if corrections == "applied" and len(corpus.corrections):
+            given = {"articles": corpus.articles, "claimants": corpus.claimants}
+            mended = _mend(self.texts, corpus.corrections, self.descriptor, given)
+            corpus = replace(corpus, claims=put(mended, corpus.claims))
         if known_on:
             corpus = _keep_articles(corpus, corpus.articles[corpus.articles["published"] <= day])
         return cut(corpus, claimants=claimants) if claimants else corpus
@@ -126,26 +129,30 @@ def read_archive(raw_dir: Path) -> Archive:
     try:
         tables = {name: read_table(raw_dir, name) for name in schema.list_tables(descriptor)}
         given = {name: tables[name] for name in ("articles", "claimants")}
-        mended = tables["claims"] = fill(tables["claims"], **given)
+        tables["claims"] = _sort(fill(tables["claims"], **given))
         _refuse_broken_keys(tables)
         _refuse_broken_rules(rules.find_faults(tables))
-        if len(tables["corrections"]):
-            texts = apply(read_text(raw_dir, "claims", descriptor), tables["corrections"])
-            mended = fill(type_table(texts, descriptor, "claims"), **given)
-            _refuse_broken_keys(tables | {"claims": mended})
-            own = mended[mended["claim_id"].isin(tables["corrections"]["claim_id"])].reset_index(drop=True)
-            _refuse_broken_rules(rules.find_claim_faults({"articles": tables["articles"], "claims": own}))
+        texts = pd.DataFrame(columns=schema.COLUMNS["claims"])
+        if len(listed := tables["corrections"]):
+            texts = read_text(raw_dir, "claims", descriptor)
+            texts = _sort(texts[texts["claim_id"].isin(listed["claim_id"])].reset_index(drop=True))
+            mended = _mend(texts, listed, descriptor, given)
+            _refuse_broken_keys(tables | {"claims": put(mended, tables["claims"])})
+            _refuse_broken_rules(rules.find_claim_faults({"articles": tables["articles"], "claims": mended}))
         tables["claimants"] = choose_looks(tables["claimants"])
         tables["measures"] = tables["measures"].astype({"is_cumulative": bool})  # a ValueError where one is empty
     except (ValueError, CorpusError) as error:  # the slow check knows where
         faults = soundness.find_faults(raw_dir)
         raise CorpusError(faults or [Fault("claims.csv", 1, "row", "", str(error))]) from None
-    tables["claims"], mended = _sort(tables["claims"]), _sort(mended)
     eve = descriptor.get("eve")
     tables |= {name: make_empty(name) for name in schema.OPTIONAL if name not in tables}
-    return Archive(
-        Corpus(**tables, eve=pd.Timestamp(eve) if eve else None, title=descriptor.get("title") or ""), mended
-    )
+    printed = Corpus(**tables, eve=pd.Timestamp(eve) if eve else None, title=descriptor.get("title") or "")
+    return Archive(printed, texts, descriptor)
+
+
+def _mend(texts: pd.DataFrame, listed: pd.DataFrame, descriptor: dict, given: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Claims (as text) with these corrections, typed, and with what their empty cells then inherit."""
+    return fill(type_table(apply(texts, listed), descriptor, "claims"), **given)
 
 
 def _sort(claims: pd.DataFrame) -> pd.DataFrame:

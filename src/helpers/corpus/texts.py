@@ -9,6 +9,7 @@ from helpers.corpus.printed import find_places
 
 ROWS = ".rows.txt"  # how the name of a text ends that is the rows of an imported table
 TABLES = (ROWS, ".csv", ".tsv")  # sources that are tables: a line of them is no prose
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # what a terminal would obey
 ENDS = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")  # where one sentence may end and another begin
 SHORT = re.compile(
     r"\b(?:[A-Z]|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Capt|Sgt|Brig|Adm|St|No"
@@ -41,7 +42,7 @@ def read(folder: Path, source_file: str) -> Text:
     path = folder / Path(source_file).name
     data = path.read_bytes()
     lines = re.split(r"\r\n|\r|\n", data.decode("utf-8-sig", errors="replace"))
-    paragraphs = [" ".join(line.split()) for line in lines if line.strip()]
+    paragraphs = [CONTROL.sub("\ufffd", " ".join(line.split())) for line in lines if line.strip()]
     return Text(path.name, paragraphs, hashlib.sha256(data).hexdigest())
 
 

@@ -37,10 +37,13 @@ class Voice:
 def join_voices(reading: Reading, voices: Sequence[Voice]) -> Reading:
     """What each voice says as one claimant's, called by its place, at its word: no carriers, so nothing is dated anew.
 
-    What adds up for one of the speakers adds up. Whoever speaks first, even if unbelieved, speaks after the eve.
+    What adds up for one of the speakers adds up. Whoever speaks first of these sides and measures, even if unbelieved,
+    speaks after the eve.
     """
     corpus, eve = reading.corpus, reading.corpus.eve
-    earliest = reading.statements[DAYS].min().min()
+    about = pd.MultiIndex.from_frame(reading.statements[["side", "measure_id"]])
+    rows = np.concatenate([voice.rows for voice in voices]) if voices else np.empty(0, dtype=int)
+    earliest = reading.statements.loc[about.isin(about[rows]), DAYS].min().min()
     if eve is not None and earliest < eve:
         eve = earliest - pd.Timedelta(days=1)
     parts = []
@@ -139,6 +142,10 @@ class Together:
     def find_clash(self, claims: int) -> int:
         """Some of these claims that cannot all be true; 0 if all can."""
         clash = self._ask(claims)
+        if clash:  # it may rest on what adds up for some who have no claim in it
+            for name in self._find_speakers(claims) - self._find_speakers(clash):
+                own = self.of[name] & claims
+                clash |= own & -own
         (self._bad if clash else self._good).append(clash or claims)
         return clash
 
@@ -216,10 +223,14 @@ class Together:
 
     def _find_net(self, claims: int) -> _Net:
         """The net of all claims; what adds up is what does so for those who speak."""
-        speakers = frozenset(name for name in self._named if self.of.get(name, 0) & claims)
+        speakers = self._find_speakers(claims)
         if speakers not in self._nets:
             self._nets[speakers] = _lay_net(join_voices(self._reading, [Voice(self.rows, speakers)]))
         return self._nets[speakers]
+
+    def _find_speakers(self, claims: int) -> frozenset[str]:
+        """Those who make some of these claims, of the claimants for whom alone something adds up."""
+        return frozenset(name for name in self._named if self.of.get(name, 0) & claims)
 
 
 def name_claims(reading: Reading, rows: np.ndarray) -> np.ndarray:

@@ -115,14 +115,17 @@ def tell_follows(book: Book, focus: Focus) -> str:
     top, names = latest.iloc[0], read_names(book.corpus)
     number, premise = _say_ends(top), _name_premise(book, focus, top["claim_ids"])
     number = names.amount(number, focus["measure_id"])
-    whose, day = names.whose(focus["side"], focus["measure_id"]), words.short_day(top["day"])
+    is_one = number == "1"
+    whose, day = names.whose(focus["side"], focus["measure_id"], is_one=is_one), words.short_day(top["day"])
     if names.is_part(focus["measure_id"]):
-        return f"{premise}, {whose}{top['where']} is {number} on {day}."
+        whose = whose if top["is_named"] else f"{whose} {top['quantity']}"
+        percent = " percent" if names.unit(focus["measure_id"]) == "percent" else ""
+        return f"{premise}, {whose}{top['where']} is {number}{percent} on {day}."
     until = f"{'by' if top['is_total'] else 'on'} {day}"
     of_whom = f"of {whose}" if names.measured_in(focus["measure_id"]) else whose
     if top["is_named"]:
-        return f"{premise}, there were {number} {of_whom}{top['where']} {until}."
-    return f"{premise}, {number} {of_whom} were {top['quantity']} {until}."
+        return f"{premise}, there {'was' if is_one else 'were'} {number} {of_whom}{top['where']} {until}."
+    return f"{premise}, {number} {of_whom} {'was' if is_one else 'were'} {top['quantity']} {until}."
 
 
 def _say_ends(row: pd.Series) -> str:
@@ -184,6 +187,8 @@ def _find_last(ranges: pd.DataFrame) -> tuple[pd.Timestamp, float, float, list[s
         return None
     own = ranges[ranges["date"] <= days[-1]].sort_values("date", kind="stable")
     ids = [name for cell in own.drop_duplicates("claimants", keep="last")["claim_ids"] for name in split(cell)]
+    if not ids:  # it follows from the eve alone
+        return None
     return days[-1], lows[days[-1]], highs[days[-1]], list(dict.fromkeys(ids))
 
 

@@ -195,18 +195,27 @@ def _wrong(book: Book, names: Names) -> Iterator[Finding]:
 
 
 def _doubtful(book: Book, names: Names) -> Iterator[Finding]:
-    """Of each claimant and subject the first numbers that cannot all be right, with none that is surely wrong."""
+    """Of each claimant and subject the first numbers that cannot all be right, with none that is surely wrong: those
+    of a clash.
+    """
+    named = book.solved.facts.names
     doubted = book.repairs[book.repairs["statement_id"].notna()]
     is_sure = doubted["doubt"].eq("surely_wrong").groupby(doubted["conflict"]).transform("any")
     rows = book.statements.merge(doubted.loc[~is_sure, ["statement_id", "conflict"]], on="statement_id")
     rows = rows.sort_values(["conflict", "as_of_latest", "statement_id"], kind="stable")
     for (claimant, side, measure), own in rows.groupby(["claimant_id", "side", "measure_id"], sort=False):
-        first = own[own["conflict"].eq(own["conflict"].iloc[0])]
+        clash = book.solved.conflicts[int(own["conflict"].iloc[0]) - 1].clashes[0]
+        first = book.statements[book.statements["statement_id"].isin([named[row] for row in clash if row < len(named)])]
+        first = first.sort_values(["as_of_latest", "statement_id"], kind="stable")
         if len(first) < 2:
             continue
         said = [words.step(row) if row.kind == "change" else words.limit(row) for row in first.head(4).itertuples()]
+        series = list(first[["definition_id", "scope"]].itertuples(index=False, name=None))
+        thing = names.thing(side, measure, *series[0])
+        if len(set(series)) > 1:
+            thing = names.whose(side, measure)
+            said = [names.counts(one, side, measure, *own) for one, own in zip(said, series, strict=False)]
         said += [f"{len(first) - len(said)} more"] * (len(first) > len(said))
-        thing = names.thing(side, measure, first["definition_id"].iloc[0], first["scope"].iloc[0])
         ends = dict.fromkeys([first["as_of_latest"].min(), first["as_of_latest"].max()])
         days = [words.short_day(day) for day in ends]
         when = f"from {' to '.join(days)}" if len(days) > 1 else f"of {days[0]}"
@@ -304,13 +313,13 @@ def _sides(book: Book, names: Names) -> Iterator[Finding]:
     several = several.sort_values(["as_of_latest", "definition_id"], ascending=[False, True], kind="stable")
     for _, own in several.drop_duplicates([*of_one, "side"]).groupby(["claimant_id", "measure_id"], sort=False):
         rows = own[own["as_of_latest"].eq(own["as_of_latest"].iloc[0])]
-        rows = rows[rows["definition_id"].eq(rows["definition_id"].iloc[0])].head(3)
+        rows = rows[(rows[["definition_id", "scope"]] == rows[["definition_id", "scope"]].iloc[0]).all(axis=1)].head(3)
         row = rows.iloc[0]
         of = " of" if names.measured_in(row["measure_id"]) else ""
         told = [names.amount(words.limit(one), row["measure_id"]) + of for one in rows.itertuples()]
         said = [f"{number} {names.sided(side)}" for number, side in zip(told, rows["side"], strict=True)]
         day = names.by(row["as_of_latest"], row["measure_id"], row["definition_id"])
-        thing = names.thing("", row["measure_id"], row["definition_id"])
+        thing = names.thing("", row["measure_id"], row["definition_id"], row["scope"])
         sentence = f"{names.who(row['claimant_id'])} claimed {words.listing(said)} {thing} {day}"
         yield Finding(SIDES, row["side"], row["measure_id"], sentence, ";".join(rows["claim_ids"]))
 
@@ -324,7 +333,9 @@ def _stale(book: Book, names: Names) -> Iterator[Finding]:
         sentence, short = (
             f"{upper(number)}, as claimed by {names.who(row.claimant_id)} on {words.short_day(row.as_of_latest)}, was "
             f"{row.stale_days} days old when printed on {words.short_day(row.published)}"
-            for number in _count(words.limit(row), row.definition_id, names, **about)
+            for number in _count(
+                words.step(row) if row.kind == "change" else words.limit(row), row.definition_id, names, **about
+            )
         )
         yield Finding(STALE, row.side, row.measure_id, sentence, row.claim_id, short=short)
 
@@ -332,6 +343,7 @@ def _stale(book: Book, names: Names) -> Iterator[Finding]:
 def _latest(book: Book, names: Names) -> Iterator[Finding]:
     """Of each subject, the latest number of the claimant with the most, then of what most claimants count."""
     latest = views.list_latest(book)
+    latest = latest[latest["claim_ids"].ne("")]  # what follows from the eve alone, nobody claims
     n = book.statements.groupby(SERIES).size().rename("n").reset_index()
     latest = latest.merge(n, on=SERIES, how="left").fillna({"n": 0})
     of_one = ["side", "measure_id", "scope", "definition_id"]

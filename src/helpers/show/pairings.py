@@ -60,7 +60,7 @@ def list_told(pairs: pd.DataFrame, end: str, book: Book) -> list[bool]:
     for ids, claimant, date in zip(pairs["claim_ids"], pairs[f"claimant_{end}"], pairs["date"], strict=True):
         rows = (behind[name] for name in ids.split(";") if name in behind)
         told = {row[1:] for row in rows if row[0] == claimant}
-        found.append(len(told) == 1 and all(earliest <= date <= latest for _, earliest, latest in told))
+        found.append(len(told) == 1 and all(earliest == date == latest for _, earliest, latest in told))
     return found
 
 

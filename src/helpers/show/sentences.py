@@ -25,9 +25,10 @@ def soundness(problems: pd.DataFrame) -> str:
     counts = problems["verdict"].value_counts()
     agree, against, is_open = (counts.get(verdict, 0) for verdict in ("agrees", "contradicts", "cannot_tell"))
     ids = {name for cell in problems.loc[problems["verdict"] == "contradicts", "claim_ids"] for name in split(cell)}
-    contradict = f"{against:,} contradict ({words.count(len(ids), 'claim')})" if against else "none contradicts"
+    contradict = words.count(against, "contradicts", "contradict") + f" ({words.count(len(ids), 'claim')})"
     return (
-        f"Of {words.count(len(problems), 'check')}, {agree:,} agree, {contradict}, and in {is_open:,} "
+        f"Of {words.count(len(problems), 'check')}, {words.count(agree, 'agrees', 'agree')}, "
+        f"{contradict if against else 'none contradicts'}, and in {is_open:,} "
         "too little is said to tell."
     )
 
@@ -73,11 +74,11 @@ def wordings(carried: pd.DataFrame) -> str:
 def findings(kept: pd.DataFrame) -> str:
     """How many findings hang on a choice. `kept`: rows of `findings.compare_choices`."""
     n = int(kept[["stay", "day", "go"]].iloc[0].sum())
-    is_calm = kept["stay"] == n
+    is_calm, every = kept["stay"] == n, f"All {n:,} findings stay" if n > 1 else "The one finding stays"
     if is_calm.all():
-        return f"All {words.count(n, 'finding')} stay word for word, whichever other choice is made."
+        return f"{every} word for word, whichever other choice is made."
     worst = kept.sort_values(["go", "day"], kind="stable").iloc[-1]
-    calm = f"All {words.count(n, 'finding')} stay word for word under {is_calm.sum()} of {len(kept)} other choices. "
+    calm = f"{every} word for word under {is_calm.sum()} of {len(kept)} other choices. "
     told = [f"{worst['day']:,} would name another day"] if worst["day"] else []
     told += [f"{worst['go']:,} would say something else"] if worst["go"] else []
     return f"{calm}With {worst['choice']}, {words.listing(told)}."
