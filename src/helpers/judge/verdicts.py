@@ -83,7 +83,7 @@ def choose(conditions: Sequence[np.ndarray], names: Sequence[str | None]) -> Tex
 
 def write_number(value: float) -> str:
     """139770.0 as 139,770; 2.5 as 2.5."""
-    return f"{round(float(value), 4):,.10g}"
+    return f"{round(float(value), 4) + 0.0:,.10g}"
 
 
 def say(statements: pd.DataFrame) -> list[str]:

@@ -113,17 +113,18 @@ def plan_overview(book: Book) -> Plot | str:
     """Every statement, a row per series."""
     rows, found = overview.list_rows(book), findings.list_findings(book)
     n, who = words.count(len(rows), "statement"), words.count(rows["claimant_id"].nunique(), "claimant")
-    title = findings.pick_title(found, "overview", f"{upper(n)} by {who}, all of them")
+    title = findings.pick_title(found, "overview", f"{upper(n)} by {who}{', all of them' if len(rows) > 1 else ''}")
     n_axes = rows["axis"].nunique()
     axes = "log axes, one for each unit" if n_axes > 1 else "a log axis"
-    deck = f"All {n} by {who}, on {axes}: each line is ten times the one before. Numbers, and the day they are about."
+    every = f"All {n}" if len(rows) > 1 else "The one statement"
+    deck = f"{every} by {who}, on {axes}: each line is ten times the one before. Numbers, and the day they are about."
     ring = " Ring: a forecast." if rows["kind"].eq(FORECAST).any() else ""
     grey = " Grey: a later article or hour has another." if rows["superseded_by"].notna().any() else ""
     marks = f"Dot: a total.{ring} Tick: a change. Bar with arrow: a bound. Bar: a range.{grey}"
     note = marks + _tell_crosses(rows["doubt"].ne(""))
     caption = Caption(title, deck, " ".join(filter(None, [note, overview.tell_cut(rows)])), source(book.corpus))
     largest = rows.sort_values("number", ascending=False, kind="stable").drop_duplicates("panel").head(KEY_VALUES)
-    alt = f"Dot plot of all {n}, a row per series. Largest: " + words.listing(
+    alt = f"Dot plot of {'all ' if len(rows) > 1 else ''}{n}, a row per series. Largest: " + words.listing(
         [f"{row.said} ({row.panel})" for row in largest.itertuples()]
     )
     columns = ["panel", "label", "as_of_latest", "value", "low", "high", "said", "doubt", "claim_ids"]
