@@ -196,6 +196,7 @@ def test_explore_follows_its_controls(tab, lab):
     expect(statements).to_contain_text("2,464")
     expect(checks).to_contain_text("A total does not fall")
     assert marks.count() >= 3
+    expect(page.get_by_label("Words of")).to_contain_text("2,464")  # the last to follow
     page.get_by_label("Words of").select_option(index=0)
     expect(origin).to_contain_text("Article a001")
     expect(origin).to_contain_text("2,306")
