@@ -253,6 +253,12 @@ def test_a_number_that_a_paragraph_prints_twice_has_words_that_it_does_not(quake
     assert one.list_open() == []
 
 
+def test_no_words_of_a_number_take_in_another():
+    paragraph = "It was 12 and 12 and 13 in all, not 12 and 14."
+    assert add._widen("12", paragraph, paragraph.index("12 and 14")) == "12"
+    assert add._widen("12", "Of 12 dead and 12 hurt", 3) == "12 dead"
+
+
 def test_taking_back_leaves_signs_that_end_a_line_elsewhere(addition):
     path = addition.raw_dir / "claims.csv"
     first, row = addition.list_open()[:2]

@@ -87,7 +87,7 @@ def _widen(printed: str, paragraph: str, number: int) -> str:
     start = paragraph.rfind(printed, 0, number + len(printed))
     end = start + len(printed)
     while start >= 0 and len(find_places(paragraph, paragraph[start:end])) > 1:
-        if not (more := re.match(r"\W*\w+", paragraph[end:])):
+        if not (more := re.match(r"\W*[^\W\d]+(?!\w)", paragraph[end:])):  # no words with another number
             return printed
         end += more.end()
     return paragraph[start:end] if start >= 0 else printed
