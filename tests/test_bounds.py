@@ -17,6 +17,7 @@ from helpers.engine import curves, pairs_that_clash
 from helpers.engine.bounds import solve
 from helpers.engine.facts import to_days
 from helpers.engine.negative_cycles import find_negative_cycle
+from helpers.engine.would_be import find_room_beside
 
 QUALIFIERS = ["exact", "exact", "about", "more_than", "less_than", "at_least", "at_most", "between"]
 WHOLE = st.integers(0, 12)
@@ -86,6 +87,20 @@ def test_bounds_of_counts_that_may_fall_equal_linear_programs(rows, of_definitio
 def test_bounds_of_what_lies_within_each_other_equal_linear_programs(rows, eve, may_fall):
     solved = check(book(*rows, eve=eve, definition_is_cumulative=may_fall, **TIES))
     assert (solved.low[solved.nodes.narrow] <= solved.low[solved.nodes.wide]).all()
+
+
+@examples(0.5)
+@given(tell(definitions="de"), EVES)
+def test_what_others_leave_for_a_total_is_what_is_left_without_it(rows, eve):
+    told = book(*rows, eve=eve, within=("de",))
+    solved, nodes, plain = told.solved, told.solved.nodes, Plain(told)
+    gone = plain.to_atoms(one for repair in solved.worlds[0].gone for one in repair)
+    for row in np.flatnonzero(solved.is_sound & ~solved.facts.is_change):
+        ends = nodes.first[[row]], nodes.last[[row]]
+        low, high = plain.solve(gone | {int(row)})
+        for one, other in (ends, ends[::-1]):
+            beside = find_room_beside(np.array([row]), one, other, solved)
+            np.testing.assert_allclose(beside, (low[one], high[other]), atol=1e-5)
 
 
 @examples(0.5)

@@ -141,6 +141,17 @@ def test_bound_holds(rows, verdict):
     assert verdicts(statements(*rows), "bound_holds") == [verdict]
 
 
+def test_a_bound_that_cannot_hold_names_the_claims_that_it_cannot_hold_with():
+    rows = [total(1, 20), total(5, 40), total((1, 5), (50, 60), "between"), total(3, 900, claimant="other")]
+    assert only(statements(*rows), "bound_holds")["claim_ids"] == "s1;s2"
+
+
+def test_a_range_of_several_days_may_be_met_on_any_of_them():
+    rows = [total(1, 20), total(5, 40), total((1, 5), (10, 35), "between")]
+    row = checks.find_problems(statements(*rows)).query("check == 'bound_holds'").iloc[0]
+    assert (row["verdict"], row["message"]) == ("agrees", "between 10 and 35; the other claims allow 20 to 40")
+
+
 def test_carriers_that_disagree_are_listed():
     frame = statements(total(1, 2456, printed=2), total(1, 2465, printed=3))
     row = only(frame, "carriers_agree")

@@ -2,24 +2,27 @@
 
 import math
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
 import pytest
-from factories import DAY_0, corpus, day, statements, total
+from factories import DAY_0, change, corpus, day, statements, total
 from generate import generate
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from laws import examples
 
 from helpers import compare, reconcile
+from helpers.book.book import Book
 from helpers.book.claims import read_book
-from helpers.engine.comparison import COLUMNS
+from helpers.corpus.statements import fold, read_as
+from helpers.engine.comparison import COLUMNS, compare_values
 from helpers.engine.values import VALUE_COLUMNS
 from helpers.show import pairings
 
 NAN = float("nan")
+NOTHING = Book(fold(corpus()))
 
 
 @pytest.fixture(scope="module")
@@ -97,14 +100,8 @@ def place(around, **more):
     return replace(NESTED, **{"scopes": scopes} | more)
 
 
-def claim(
-    claim_id, qualifier="exact", kind="total", start=None, end=0, word="dead", definition="dead", low=NAN, high=NAN
-):
-    return {
-        "claim_id": claim_id, "qualifier": qualifier, "low": low, "high": high, "kind": kind, "wording": word,
-        "definition_id": definition,
-        "period_start": pd.NaT if start is None else day(start), "as_of_latest": day(end),
-    }  # fmt: skip
+def claim(claim_id, *, word="dead", definition="dead"):
+    return {"claim_id": claim_id, "wording": word, "definition_id": definition}
 
 
 def claimed(*claims, around=None):
@@ -126,7 +123,7 @@ def row(claimant="x", definition="dead", value=NAN, low=NAN, high=NAN, at=0, sco
 
 def judge(*rows, corpus=NESTED):
     """The comparison of these rows of values."""
-    return compare.compare(pd.DataFrame(rows)[VALUE_COLUMNS], corpus=corpus)
+    return compare_values(pd.DataFrame(rows)[VALUE_COLUMNS], corpus, NOTHING.solved)
 
 
 def judge_one(*rows, corpus=NESTED):
@@ -223,46 +220,57 @@ def test_a_pair_that_cannot_be_compared_has_one_row_with_the_numbers_of_the_late
     assert np.isnan(numbers["hurt"])
 
 
+def verdicts(*rows, **about):
+    """What statements of x and y come to, day by day."""
+    compared = compare.compare(reconcile.reconcile(statements(*rows, **about)))
+    return {(row.date - DAY_0).days: row.verdict for row in compared.itertuples()}
+
+
 @pytest.mark.parametrize(
-    ("qualifier", "low", "high", "verdict"),
+    ("number", "qualifier", "verdict"),
     [
-        ("more_than", 2000, NAN, "contradict"),
-        ("at_least", 2000, NAN, "cannot_tell"),
-        ("more_than", 1999, NAN, "cannot_tell"),
-        ("less_than", NAN, 2000, "contradict"),
-        ("at_most", NAN, 2000, "cannot_tell"),
+        (2000, "more_than", "contradict"),
+        (2000, "at_least", "cannot_tell"),
+        (1999, "more_than", "cannot_tell"),
+        (2000, "less_than", "contradict"),
+        (2000, "at_most", "cannot_tell"),
     ],
 )
-def test_more_than_a_number_does_not_reach_it(qualifier, low, high, verdict):
-    about = claimed(claim("c1"), claim("c2", qualifier, low=low, high=high))
-    found = judge_one(row("x", value=2000, claims="c1"), row("y", low=low, high=high, claims="c2"), corpus=about)
-    assert found["verdict"] == verdict
+def test_more_than_a_number_does_not_reach_it(number, qualifier, verdict):
+    assert verdicts(total(0, 2000, claimant="x"), total(0, number, qualifier, claimant="y")) == {0: verdict}
 
 
-@pytest.mark.parametrize(
-    ("qualifier", "at", "verdict"),
-    [("more_than", 4, "contradict"), ("more_than", 2, "cannot_tell"), ("less_than", 2, "contradict"),
-     ("less_than", 4, "cannot_tell"), ("exact", 4, "cannot_tell")],
-)  # fmt: skip
-def test_a_change_that_is_more_than_a_number_makes_the_low_after_it_strict(qualifier, at, verdict):
-    about = claimed(claim("c1"), claim("c2"), claim("c3", qualifier, "change", start=2, end=4, low=7))
-    x, y = row("x", value=7, at=at, claims="c1"), row("y", low=7, at=at, claims="c2;c3")
-    assert judge_one(x, y, corpus=about)["verdict"] == verdict
-    mirrored = judge_one(x, y | {"low": NAN, "high": 7.0, "date": day(6 - at)}, x | {"date": day(6 - at)}, corpus=about)
-    assert mirrored["verdict"] == verdict
+@pytest.mark.parametrize(("less", "more", "verdict"), [(8, 7, "contradict"), (8.5, 7.5, "cannot_tell")])
+def test_whole_things_that_just_miss_each_other_contradict(less, more, verdict):
+    rows = total(0, less, "less_than", claimant="x"), total(0, more, "more_than", claimant="y")
+    assert verdicts(*rows) == {0: verdict}
 
 
-def test_a_stated_value_is_what_it_is():
-    about = claimed(claim("c1"), claim("c2", "more_than"))
-    found = judge_one(row("x", value=7, claims="c1"), row("y", value=7, claims="c2"), corpus=about)
-    assert found["verdict"] == "agree"
+@pytest.mark.parametrize("more", [0, 0.25])
+def test_a_bound_is_as_strict_behind_a_change(more):
+    rows = [total(0, 1 + more, "more_than", claimant="x"), change(0, 2, 1, claimant="x")]
+    found = verdicts(*rows, total(2, 2 + more, claimant="y"))
+    assert found[2] == "contradict"
+
+
+def test_a_stated_number_is_as_strict_as_what_limits_it_and_names_the_claims_that_do():
+    rows = [total(0, 100, "about", claimant="x"), total(1, 101, "less_than", claimant="x"), total(0, 101, claimant="y")]
+    compared = compare.compare(reconcile.reconcile(statements(*rows)))
+    assert compared.iloc[0][["verdict", "claim_ids"]].tolist() == ["contradict", "s0;s1;s2"]
+    rows = [total(0, 100, "about", claimant="x"), total(3, 120, claimant="x"), total(0, 150, claimant="y")]
+    compared = compare.compare(reconcile.reconcile(statements(*rows)))
+    assert compared.iloc[0][["verdict", "claim_ids"]].tolist() == ["contradict", "s0;s1;s2"]
+
+
+def test_a_stated_number_that_nothing_limits_further_rests_on_who_states_it():
+    rows = [total(0, 100, "about", claimant="x"), total(3, 900, claimant="x"), total(0, 160, claimant="y")]
+    assert compare.compare(reconcile.reconcile(statements(*rows)))["claim_ids"].iloc[0] == "s2;s0"
 
 
 @pytest.mark.parametrize(("qualifier", "verdict"), [("more_than", "broken"), ("at_least", "cannot_tell")])
 def test_what_is_inside_is_more_than_the_whole_if_the_numbers_only_touch_and_one_is_strict(qualifier, verdict):
-    about = claimed(claim("c1", qualifier, low=7), claim("c2", definition="harmed", word="dead or hurt"))
-    found = judge_one(row("x", low=7, claims="c1"), row("y", "harmed", value=7, claims="c2"), corpus=about)
-    assert found["verdict"] == verdict
+    rows = total(0, 7, qualifier, claimant="x"), total(0, 7, claimant="y", definition="e")
+    assert verdicts(*rows, within=("de",)) == {0: verdict}
 
 
 def test_a_broken_order_names_the_reading_that_it_stands_on():
@@ -274,7 +282,7 @@ def test_a_broken_order_names_the_reading_that_it_stands_on():
 
 def test_a_contradiction_says_that_it_stands_even_by_the_wider_count():
     """498 killed and 1,597 wounded, so 2,095 killed or wounded, are less than the more than 7,000 killed of another."""
-    about = claimed(claim("c1"), claim("c2", definition="hurt", word="hurt"), claim("c3", "more_than"))
+    about = claimed(claim("c1"), claim("c2", definition="hurt", word="hurt"), claim("c3"))
     rows = [
         row("ministry", "dead", value=498, claims="c1"),
         row("ministry", "hurt", value=1597, claims="c2"),
@@ -316,10 +324,17 @@ def test_a_contradiction_names_the_words_that_it_rests_on(a, b, needs):
     assert (found["verdict"], found["needs"]) == ("contradict", needs)
 
 
-def test_one_plain_word_among_those_that_carry_a_number_is_enough():
+@pytest.mark.parametrize(
+    ("carried", "needs"), [("c2;c3", ""), ("c2", "only if “lost” means dead"), ("c3", "only if “lost” means dead")]
+)
+def test_one_plain_word_among_those_that_carry_a_number_is_enough(carried, needs):
+    """What others say of another number is no word for this one."""
     about = claimed(claim("c1"), claim("c2", word="lost"), claim("c3", word="Killed"))
-    found = judge_one(row("x", value=5, claims="c1"), row("y", value=6, claims="c2;c3"), corpus=about)
-    assert found["needs"] == ""
+    told = statements(total(0, 5), total(0, 1, "at_least"))
+    told["claim_ids"] = [carried, "c2;c3".replace(carried, "").strip(";")]
+    rows = pd.DataFrame([row("x", value=5, claims="c1"), row("y", value=6, claims="c2;c3")])[VALUE_COLUMNS]
+    (found,) = compare_values(rows, about, Book(read_as(corpus(), told)).solved).to_dict("records")
+    assert found["needs"] == needs
 
 
 def test_numbers_agree_only_if_their_words_mean_the_same():
@@ -358,7 +373,7 @@ def test_a_pair_counts_once_by_the_gravest_of_its_verdicts():
 
 
 def test_nothing_is_compared_with_nothing():
-    table = compare.compare(pd.DataFrame([row()])[VALUE_COLUMNS].iloc[:0], corpus=NESTED)
+    table = compare_values(pd.DataFrame([row()])[VALUE_COLUMNS].iloc[:0], NESTED, NOTHING.solved)
     assert list(table) == COLUMNS
     assert table.empty
     assert judge(row()).dtypes.equals(judge(row("x", value=5), row("y", value=5)).dtypes)
@@ -366,11 +381,6 @@ def test_nothing_is_compared_with_nothing():
 
 # An oracle: every pair on every day, each number a set of points on a fine grid
 
-LIMITS = {"more": ("more_than", "total"), "less": ("less_than", "total"), "plain": ("exact", "total"),
-          "rise": ("more_than", "change"), "slow": ("less_than", "change")}  # fmt: skip
-CLAIMS = [
-    claim(name, q, kind, start=1 if kind == "change" else None, end=2, low=2) for name, (q, kind) in LIMITS.items()
-]
 ORDER = {"dead": ["dead", "harmed", "lost"], "hurt": ["hurt", "harmed", "lost"], "harmed": ["harmed", "lost"],
          "lost": ["lost"], "town": ["town", "land"], "land": ["land"], "port": ["port"]}  # fmt: skip
 
@@ -387,23 +397,15 @@ def tables(draw):
             low, high = draw(st.sampled_from([least, NAN])), draw(st.sampled_from([least + width, NAN]))
             status = draw(st.sampled_from(["stated", "implied", "bounded", "interpolated"]))
             value = NAN if status == "bounded" else least
-            claims = ";".join(draw(st.lists(st.sampled_from(list(LIMITS)), unique=True, max_size=2)))
-            own = row(claimant, definition, value, at=at, scope=scope, claims=claims, status=status)
+            own = row(claimant, definition, value, at=at, scope=scope, status=status)
             rows.append(own | {"low": low, "high": high})
     return draw(st.permutations(rows))
 
 
 def list_points(own):
     """The points that a row of values allows."""
-    at, behind = (own["date"] - DAY_0).days, own["claim_ids"].split(";") if own["status"] != "stated" else []
-    is_low = "more" in behind or ("rise" in behind and at >= 2) or ("slow" in behind and at <= 1)
-    is_high = "less" in behind or ("slow" in behind and at >= 2) or ("rise" in behind and at <= 1)
-    # what is shown as a claim's own number, which is 2, is not reached
-    is_low, is_high = is_low and own["low"] == 2, is_high and own["high"] == 2
     points = np.arange(-1, 9, 0.25)
-    is_out = points <= own["low"] if is_low else points < own["low"]  # nothing is less than NaN
-    is_out |= points >= own["high"] if is_high else points > own["high"]
-    return points[~is_out]
+    return points[~((points < own["low"]) | (points > own["high"]))]  # nothing is less than NaN
 
 
 def judge_plainly(a, b, is_same):
@@ -442,7 +444,7 @@ def compare_plainly(rows):
 @examples(2)
 @given(tables())
 def test_what_is_said_is_what_a_double_loop_over_all_pairs_and_days_says(rows):
-    table = judge(*rows, corpus=claimed(*CLAIMS, around=WITHIN))
+    table = judge(*rows, corpus=place(WITHIN))
     ends = [[tuple(r[f"{what}_{x}"] for what in ("claimant", "definition", "scope")) for x in "ab"]
             for r in table.to_dict("records")]  # fmt: skip
     pairs = [tuple(e) if r == "a_within_b" else frozenset(e) for e, r in zip(ends, table["relation"], strict=True)]
@@ -467,3 +469,65 @@ def test_of_two_claimants_the_comparison_is_kept_in_which_they_are_furthest_apar
     rows = rows.drop_duplicates(["side", "measure_id", "two"])
     assert len(rows)
     pd.testing.assert_frame_equal(rows[list(book.furthest)].reset_index(drop=True), book.furthest)
+
+
+# An oracle: shortest paths between days, each length a number and how many of its parts are less than what they say
+
+DAYS = 3
+
+
+@st.composite
+def sayings(draw):
+    """Totals and changes of small whole numbers: who, from when or None, when, the qualifier, the number."""
+    said = []
+    for who in "xy":
+        for _ in range(draw(st.integers(1, 3))):
+            start, end = draw(st.tuples(st.none() | st.integers(0, DAYS - 2), st.integers(0, DAYS - 1)))
+            qualifier = draw(st.sampled_from(["exact", "more_than", "less_than", "at_least", "at_most"]))
+            start = None if start is not None and start >= end else start
+            said.append((who, start, end, qualifier, draw(st.integers(1, 4))))
+    return said
+
+
+def find_paths(said, who, *, is_whole):
+    """From each day to each, and the number 0 after them, how much more it can be: (number, minus how often less)."""
+    far = [[(0.0, 0) if a == b else (math.inf, 0) for b in range(DAYS + 1)] for a in range(DAYS + 1)]
+    for day_before in range(-1, DAYS - 1):
+        far[day_before + 1][day_before] = (0.0, 0)
+    for own, start, end, qualifier, number in said:
+        start = -1 if start is None else start
+        less = (-1.0, 0) if is_whole else (0.0, -1)
+        if own == who and qualifier in ("exact", "less_than", "at_most"):
+            length = (number + less[0], less[1]) if qualifier == "less_than" else (number, 0)
+            far[start][end] = min(far[start][end], length)
+        if own == who and qualifier in ("exact", "more_than", "at_least"):
+            length = (-number + less[0], less[1]) if qualifier == "more_than" else (-number, 0)
+            far[end][start] = min(far[end][start], length)
+    for c, a, b in product(range(DAYS + 1), repeat=3):
+        far[a][b] = min(far[a][b], add(far[a][c], far[c][b]))
+    return far
+
+
+def add(one, other):
+    return one[0] + other[0], one[1] + other[1]
+
+
+@examples(2)
+@given(sayings(), st.booleans())
+def test_two_contradict_if_and_only_if_no_number_is_left_to_both(said, is_whole):
+    x, y = (find_paths(said, who, is_whole=is_whole) for who in "xy")
+    assume(all(far[a][a] == (0, 0) for far in (x, y) for a in range(DAYS + 1)))
+    rows = [
+        total(end, number, qualifier, claimant=who) if start is None
+        else change(start, end, number, qualifier, claimant=who)
+        for who, start, end, qualifier, number in said
+    ]  # fmt: skip
+    if not is_whole:  # of something else that is counted in halves
+        rows.append(total(0, 0.5, claimant="z", scope="elsewhere"))
+    values = reconcile.reconcile(statements(*rows), on=[f"{day(at):%Y-%m-%d}" for at in range(DAYS)])
+    compared = compare.compare(values[values["claimant_id"].ne("z")])
+    told = {(row.date - DAY_0).days: row.verdict == "contradict" for row in compared.itertuples()}
+    last = None
+    for at in range(DAYS):
+        last = told.get(at, last)
+        assert last == any(add(one[-1][at], other[at][-1]) < (0, 0) for one, other in ((x, y), (y, x)))

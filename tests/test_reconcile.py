@@ -201,3 +201,9 @@ def test_a_count_that_is_not_0_on_its_eve_contradicts_it():
 def test_more_than_a_number_is_shown_as_that_number_alone_and_in_sums_as_the_next_one():
     told = book(total(0, 5, "more_than"), change(0, 1, 2), total(2, 20))
     assert told.values["low"].tolist() == [5, 8, 20]
+
+
+@pytest.mark.parametrize("rows", [(total(0, 7), total(0, 8, "less_than")), (total(0, 8, "less_than"), total(0, 7))])
+def test_where_one_number_is_left_both_ends_are_that_number(rows):
+    own = reconcile.reconcile(statements(*rows)).iloc[0]
+    assert own[["value", "low", "high"]].tolist() == [7, 7, 7]

@@ -7,7 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from helpers.base.errors import UsageError
-from helpers.corpus.statements import STATEMENT_COLUMNS, Reading, list_revisions, read_as
+from helpers.corpus.statements import STATEMENT_COLUMNS, Reading, fold, list_revisions, read_as
 from helpers.corpus.tables import Corpus
 from helpers.engine import bounds, camps, joint, values
 from helpers.engine.comparison import compare_values, find_furthest
@@ -101,12 +101,12 @@ class Book:
     @_Table
     def compared(self) -> pd.DataFrame:
         """One row per pair of series and day on which their verdict or a bound changes; once where not comparable."""
-        return compare_values(self.values, self.corpus)
+        return compare_values(self.values, self.corpus, self.solved)
 
     @_Table
     def furthest(self) -> pd.DataFrame:
         """The row of `compared` in which two claimants who cannot both be right are furthest apart, per subject."""
-        return find_furthest(self.values, self.corpus)
+        return find_furthest(self.values, self.corpus, self.solved)
 
     @_Table
     def camps(self) -> pd.DataFrame:
@@ -166,17 +166,19 @@ def find_book(statements: pd.DataFrame, corpus: Corpus | None) -> Book:
     book = statements.attrs.get(REFERENCE)
     if corpus is None and isinstance(book, Book) and statements.equals(book.statements):
         return book
-    found = find_corpus(statements, corpus)
+    found = corpus or find_source(statements, None).corpus
     if unknown := sorted(set(statements["measure_id"]) - set(found.measures["measure_id"])):
         raise UsageError(f"the corpus has no measure {', '.join(unknown)}")
     return Book(read_as(found, statements))
 
 
-def find_corpus(table: pd.DataFrame, corpus: Corpus | None) -> Corpus:
-    """The corpus given, or else the one that a table is from. Raises LostCorpusError if there is neither."""
+def find_source(table: pd.DataFrame, corpus: Corpus | None) -> Book:
+    """The book that a table is from, or one of the corpus given. Raises LostCorpusError if there is neither."""
     book = table.attrs.get(REFERENCE)
-    if corpus is None and not isinstance(book, Book):
+    if isinstance(book, Book) and corpus in (None, book.corpus):
+        return book
+    if corpus is None:
         raise LostCorpusError(
             "this table no longer leads to its corpus (a merge, a file?); say which it is from: corpus=book.corpus"
         )
-    return corpus or book.corpus
+    return Book(fold(corpus))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.book.book import find_corpus
+from helpers.book.book import find_source
 from helpers.corpus.tables import Corpus
 from helpers.engine.comparison import compare_values
 
@@ -14,4 +14,5 @@ def compare(values: pd.DataFrame, *, corpus: Corpus | None = None) -> pd.DataFra
     of `values` until the next row of its pair. `values`: rows of values.csv. `corpus`: where they are from, if they no
     longer lead there. Raises LostCorpusError if nothing tells.
     """
-    return compare_values(values, find_corpus(values, corpus))
+    book = find_source(values, corpus)
+    return compare_values(values, book.corpus, book.solved)

@@ -5,6 +5,8 @@ import pandas as pd
 
 from helpers.corpus.groups import number_groups
 from helpers.corpus.tables import Corpus
+from helpers.engine.bounds import Solved
+from helpers.engine.facts import Facts
 from helpers.engine.judged import BROKEN, CONTRADICT, NOT_COMPARABLE, VERDICTS, Judged, judge_pairs
 from helpers.engine.needs import find_needs
 from helpers.engine.numbers import Numbers, read_numbers
@@ -18,7 +20,7 @@ COLUMNS = [
 ]
 
 
-def compare_values(values: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+def compare_values(values: pd.DataFrame, corpus: Corpus, solved: Solved) -> pd.DataFrame:
     """One row per pair of series about one side and one group of measures, and day on which something changes.
 
     Series that can be compared: the first day for which both have a row, then each on which the low or high of either
@@ -30,14 +32,14 @@ def compare_values(values: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     else not_comparable. "More than 5" does not reach 5. The ratio is b's number over a's. `needs`: the readings that
     the verdict rests on; `claim_ids`: the claims behind both numbers; `reason`: why this verdict.
     """
-    return _tabulate(*_judge(values, corpus), corpus)
+    return _tabulate(*_judge(values, corpus, solved), corpus, solved.facts)
 
 
-def find_furthest(values: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+def find_furthest(values: pd.DataFrame, corpus: Corpus, solved: Solved) -> pd.DataFrame:
     """Of what `compare_values` finds, one row per side, measure and two claimants that cannot both be right: that in
     which they are furthest apart, of one definition and place if there is such. These come first, the furthest before.
     """
-    judged, numbers, pairs = _judge(values, corpus)
+    judged, numbers, pairs = _judge(values, corpus, solved)
     claimant, subject = (number_groups(numbers.names, of) for of in (["claimant_id"], ["side", "measure_id"]))
     is_clash = np.isin(judged.verdict, [CONTRADICT, BROKEN])
     judged = judged.take(is_clash & (claimant[pairs.a] != claimant[pairs.b])[judged.pair])
@@ -49,19 +51,19 @@ def find_furthest(values: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     one, other = claimant[pairs.a[judged.pair[order]]], claimant[pairs.b[judged.pair[order]]]
     about = [subject[pairs.a[judged.pair[order]]], np.minimum(one, other), np.maximum(one, other)]
     _, first = np.unique(np.ravel_multi_index(about, [len(numbers.names) + 1] * 3), return_index=True)
-    return _tabulate(judged.take(order[np.sort(first)]), numbers, pairs, corpus)
+    return _tabulate(judged.take(order[np.sort(first)]), numbers, pairs, corpus, solved.facts)
 
 
-def _judge(values: pd.DataFrame, corpus: Corpus) -> tuple[Judged, Numbers, Pairs]:
+def _judge(values: pd.DataFrame, corpus: Corpus, solved: Solved) -> tuple[Judged, Numbers, Pairs]:
     """Every pair of series on every day that says something, and what it is judged by."""
-    numbers = read_numbers(values, corpus.claims)
+    numbers = read_numbers(values, solved)
     pairs = list_pairs(numbers.names, numbers.peak, corpus)
     return judge_pairs(numbers, pairs), numbers, pairs
 
 
-def _tabulate(judged: Judged, numbers: Numbers, pairs: Pairs, corpus: Corpus) -> pd.DataFrame:
+def _tabulate(judged: Judged, numbers: Numbers, pairs: Pairs, corpus: Corpus, facts: Facts) -> pd.DataFrame:
     table = _name(judged, numbers, pairs).assign(**_find_ratios(judged, numbers))
-    table["needs"] = pd.Series(find_needs(judged, numbers, pairs, corpus), dtype="str")
+    table["needs"] = pd.Series(find_needs(judged, numbers, pairs, corpus, facts), dtype="str")
     table["claim_ids"] = _join_claims(judged, numbers, pairs)
     table["reason"] = _explain(judged, table["ratio_low"].notna() | table["ratio_high"].notna(), numbers, pairs, corpus)
     return table[COLUMNS]

@@ -18,7 +18,7 @@ def name_claims(cells: Cells, is_stated: np.ndarray, solved: Solved) -> np.ndarr
     claims = np.full(len(cells.day), "", dtype=object)
     claims[is_stated] = _name_stating(solved)[cells.node[is_stated]]
     is_bound = ~is_stated & ~cells.is_torn
-    claims[is_bound] = _name_reasons(cells.before[is_bound], cells.after[is_bound], solved)
+    claims[is_bound] = name_reasons(cells.before[is_bound], cells.after[is_bound], solved)
     return claims
 
 
@@ -34,7 +34,7 @@ def _name_stating(solved: Solved) -> np.ndarray:
     return claims
 
 
-def _name_reasons(before_nodes: np.ndarray, after_nodes: np.ndarray, solved: Solved) -> np.ndarray:
+def name_reasons(before_nodes: np.ndarray, after_nodes: np.ndarray, solved: Solved) -> np.ndarray:
     """Per pair of nodes, the claims that the low of the one before and the high of the one after rest on.
 
     Where there are several smallest repairs, with the first and the last of them.

@@ -72,7 +72,7 @@ def _find_verdicts(numbers: Numbers, is_same: np.ndarray, a_rows: np.ndarray, b_
     """Per entry the verdict; `is_same`: of one definition and place, where otherwise a lies within b."""
     is_less, is_more = numbers.lie_below(a_rows, b_rows), numbers.lie_below(b_rows, a_rows)
     is_told = numbers.is_value[a_rows] & numbers.is_value[b_rows]
-    is_at_most = numbers.high[a_rows] <= numbers.low[b_rows]
+    is_at_most = numbers.reach_at_most(a_rows, b_rows)
     return np.select(
         [is_same & (is_less | is_more), is_same & is_told, ~is_same & is_more, ~is_same & is_at_most],
         [CONTRADICT, AGREE, BROKEN, HOLDS],

@@ -5,6 +5,7 @@ import numpy as np
 from helpers.base import words
 from helpers.corpus.groups import number_groups
 from helpers.corpus.tables import Corpus
+from helpers.engine.facts import Facts
 from helpers.engine.judged import CANNOT_TELL, CONTRADICT, NOT_COMPARABLE, Judged
 from helpers.engine.numbers import Numbers
 from helpers.engine.pairs import ABOUT, WITHIN, Pairs, spread
@@ -12,7 +13,7 @@ from helpers.engine.readings import find_readings
 from helpers.engine.reasons import About, Labels, explain_nesting, read_labels
 
 
-def find_needs(judged: Judged, numbers: Numbers, pairs: Pairs, corpus: Corpus) -> np.ndarray:
+def find_needs(judged: Judged, numbers: Numbers, pairs: Pairs, corpus: Corpus, facts: Facts) -> np.ndarray:
     """Per entry what its verdict rests on, joined by semicolons; empty where nothing, or where it is open.
 
     Of a nested pair: that what a counts is counted within what b counts. Of a contradiction: that it stands even by a
@@ -24,7 +25,7 @@ def find_needs(judged: Judged, numbers: Numbers, pairs: Pairs, corpus: Corpus) -
     said = [
         _say_nested(own, numbers, pairs, labels),
         _say_wider(own, numbers, pairs, labels.definitions),
-        *find_readings(own, numbers, corpus, labels.definitions),
+        *find_readings(own, numbers, corpus, facts, labels.definitions),
     ]
     needs[decided] = _join(said)
     return needs

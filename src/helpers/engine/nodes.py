@@ -66,6 +66,10 @@ class Nodes:
         """Per statement, whether the day that it is about is known."""
         return self.first == self.last
 
+    def find_series(self, table: pd.DataFrame) -> np.ndarray:
+        """Per row of a table the number of its series; -1 for one that is not here."""
+        return pd.MultiIndex.from_frame(self.series[SERIES]).get_indexer(pd.MultiIndex.from_frame(table[SERIES]))
+
     def is_named(self) -> np.ndarray:
         """Per node, whether a claim names it; the eve may be the exception."""
         is_named = np.zeros(self.zero + 1, dtype=bool)

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.corpus.groups import SERIES, number_groups
-from helpers.engine.strict import find_strict
+from helpers.corpus.qualifiers import STRICT
+from helpers.engine.bounds import Solved
+from helpers.engine.ends import find_ends
 
 ORDER = ["side", "measure_id", "claimant_id", "definition_id", "scope"]  # in which series are numbered
 
@@ -17,8 +19,9 @@ class Numbers:
     """One entry per row of values.csv, by series and then day.
 
     `series`: a place in `names`, which has one row per series. `place`: the day among those of its side and measure,
-    numbered one after the other, and no number in two of these. `low` and `high` are infinite where there is none, and
-    may be strict. `is_value`: whether a number is stated or follows, beside mere bounds and lines.
+    numbered one after the other, and no number in two of these. `low` and `high`, as they are told, and the `least` and
+    `most` that the number can be, are infinite where there is none. `is_value`: whether a number is stated or follows,
+    beside mere bounds and lines. `claim_ids`: the claims behind the least and the most.
     """
 
     names: pd.DataFrame
@@ -27,8 +30,8 @@ class Numbers:
     date: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    is_low_strict: np.ndarray
-    is_high_strict: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
     is_value: np.ndarray
     claim_ids: np.ndarray
 
@@ -40,7 +43,7 @@ class Numbers:
     @cached_property
     def starts(self) -> np.ndarray:
         """The rows that differ from the one before: in what a verdict rests on, in series, or after a day without."""
-        columns = [self.bounds, self.is_low_strict, self.is_high_strict, self.is_value, self.series]
+        columns = [self.bounds, self.least, self.most, self.is_value, self.series]
         is_start = np.diff(self.place, prepend=-1) != 1
         for column in columns:
             is_start[1:] |= column[1:] != column[:-1]
@@ -67,26 +70,28 @@ class Numbers:
 
     def lie_below(self, rows: np.ndarray, other_rows: np.ndarray) -> np.ndarray:
         """Whether all that each of these rows allows is less than all that the other one allows."""
-        high, low = self.high[rows], self.low[other_rows]
-        is_strict = self.is_high_strict[rows] | self.is_low_strict[other_rows]
-        return (high < low) | ((high == low) & is_strict)
+        return self.least[other_rows] - self.most[rows] > STRICT / 2
+
+    def reach_at_most(self, rows: np.ndarray, other_rows: np.ndarray) -> np.ndarray:
+        """Whether nothing that each of these rows allows is more than anything that the other one allows."""
+        return self.least[other_rows] - self.most[rows] > -STRICT / 2
 
 
-def read_numbers(values: pd.DataFrame, claims: pd.DataFrame) -> Numbers:
-    """The rows of values.csv, and which of their bounds are strict by the claims behind them."""
+def read_numbers(values: pd.DataFrame, solved: Solved) -> Numbers:
+    """The rows of values.csv, and what they leave exactly."""
     names, series = _number_series(values)
     place = _number_days(values)
-    strict, low, high = find_strict(values, claims), values["low"].to_numpy(float), values["high"].to_numpy(float)
+    low, high, ends = values["low"].to_numpy(float), values["high"].to_numpy(float), find_ends(values, solved)
     arrays = {
         "series": series,
         "place": place,
         "date": values["date"].to_numpy("datetime64[us]"),
         "low": np.where(np.isnan(low), -np.inf, low),
         "high": np.where(np.isnan(high), np.inf, high),
-        "is_low_strict": strict["low"],
-        "is_high_strict": strict["high"],
+        "least": ends.least,
+        "most": ends.most,
         "is_value": (values["value"].notna() & values["status"].ne("interpolated")).to_numpy(bool),
-        "claim_ids": values["claim_ids"].fillna("").to_numpy(object),
+        "claim_ids": ends.claim_ids,
     }
     order = np.lexsort((place, series))
     return Numbers(names, **{name: array[order] for name, array in arrays.items()})

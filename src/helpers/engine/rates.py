@@ -55,7 +55,7 @@ def _list_printed(solved: Solved) -> pd.DataFrame:
 def _find_changes(table: pd.DataFrame, solved: Solved) -> pd.DataFrame:
     """The table with the tightest bounds on each change; of days that no claim of the series names, as they are."""
     nodes = solved.nodes
-    series = pd.MultiIndex.from_frame(nodes.series[SERIES]).get_indexer(pd.MultiIndex.from_frame(table[SERIES]))
+    series = nodes.find_series(table)
     ends = []
     for column in ("from_date", "to_date"):
         day = to_days(table[column])

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.corpus import lists
 from helpers.corpus.nesting import list_wider
 from helpers.corpus.tables import Corpus
+from helpers.engine.facts import Facts
 from helpers.engine.judged import AGREE, CONTRADICT, Judged
 from helpers.engine.numbers import Numbers
 
@@ -16,27 +17,29 @@ INNER, OUTER, EQUAL = range(3)  # which way a word may miss the definition, and 
 
 @dataclass(frozen=True)
 class _Dictionary:
-    """Per definition the words that by themselves mean it; per claim its word and its definition; the labels."""
+    """Per definition the words that by themselves mean it; per claim its word, its definition and the number that it
+    carries (its statement); the labels.
+    """
 
     said: dict[str, list[str]]
-    claims: dict[str, tuple[str, str]]
+    claims: dict[str, tuple[str, str, str]]
     within: dict[str, object]
     names: dict[str, str]
 
     def is_plain(self, claim_id: str) -> bool:
         """Whether a claim's word by itself means what it is taken to stand for, or nobody says which words do."""
-        word, definition = self.claims.get(claim_id, ("", ""))
+        word, definition, _ = self.claims.get(claim_id, ("", "", ""))
         return not self.said.get(definition) or word.casefold() in self.said[definition]
 
     def say(self, claim_ids: str, own: str, other: str, role: int) -> str:
         """What words behind a number of the definition `own` must mean, if it is to be held against `other`."""
-        odd: dict[str, list[str]] = {}  # per definition its words; an empty one says it, and is enough
+        odd: dict[tuple[str, str], list[str]] = {}  # per number its words; an empty one says it, and is enough
         for claim_id in claim_ids.split(";"):
-            word, definition = self.claims.get(claim_id, ("", ""))
+            word, definition, number = self.claims.get(claim_id, ("", "", ""))
             fits = definition == own and self._fits(word, other, role)
-            odd.setdefault(definition, []).append("" if fits or self.is_plain(claim_id) else f"“{word}”")
-        told = {name: " or ".join(dict.fromkeys(said)) for name, said in odd.items() if all(said)}
-        return "; ".join(f"only if {said} means {self.names.get(name, name)}" for name, said in told.items())
+            odd.setdefault((definition, number), []).append("" if fits or self.is_plain(claim_id) else f"“{word}”")
+        told = [(name, " or ".join(dict.fromkeys(said))) for (name, _), said in odd.items() if all(said)]
+        return "; ".join(f"only if {said} means {self.names.get(name, name)}" for name, said in dict.fromkeys(told))
 
     def _fits(self, word: str, other: str, role: int) -> bool:
         """Whether some meaning of the word lies within the other definition (or around it), which is all it takes."""
@@ -53,14 +56,18 @@ def list_sayings(definitions: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def find_readings(
-    judged: Judged, numbers: Numbers, corpus: Corpus, names: dict[str, str]
+    judged: Judged, numbers: Numbers, corpus: Corpus, facts: Facts, names: dict[str, str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Per entry of decided verdicts, what words behind a's number must mean, and what words behind b's.
 
-    A wider word does no harm to who claims less, nor a narrower one to who claims more; to what agrees, either.
+    A wider word does no harm to who claims less, nor a narrower one to who claims more; to what agrees, either. Of
+    several claims that carry one number one is enough that says it.
     """
+    number = {
+        claim_id: name for ids, name in zip(facts.claim_ids, facts.names, strict=True) for claim_id in ids.split(";")
+    }
     claim_id, *said = (corpus.claims[column].tolist() for column in ("claim_id", "wording", "definition_id"))
-    said_of = dict(zip(claim_id, zip(*said, strict=True), strict=True))
+    said_of = dict(zip(claim_id, zip(*said, map(number.get, claim_id, claim_id), strict=True), strict=True))
     dictionary = _Dictionary(list_sayings(corpus.definitions), said_of, corpus.definition_within, names)
     is_a_lower = numbers.lie_below(judged.a_rows, judged.b_rows)
     a_role = np.where((judged.verdict == CONTRADICT) & is_a_lower, OUTER, INNER)

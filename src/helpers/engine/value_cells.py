@@ -28,12 +28,16 @@ class Cells:
         """The node on the day; -1 where there is none."""
         return np.where(self.before == self.after, self.after, -1)
 
+    def find_bounds(self, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
+        """Per cell its low and high; a count is never below 0."""
+        low, high = take_of(solved.low, self.before, 0.0), take_of(solved.high, self.after, np.inf)
+        low[self.is_torn] = 0
+        high[self.is_torn] = np.inf
+        return low, high
+
 
 def lay_cells(further_days: np.ndarray, solved: Solved) -> Cells:
-    """Each series on each day that a claim of its side and measure names, and on each further day.
-
-    Between the nodes of a count that may fall nothing is known, so only the day itself counts.
-    """
+    """Each series on each day that a claim of its side and measure names, and on each further day."""
     nodes = solved.nodes
     kind, kinds = pd.factorize(pd.MultiIndex.from_frame(nodes.series[["side", "measure_id"]]), sort=True)
     is_named = nodes.is_named()
@@ -45,7 +49,15 @@ def lay_cells(further_days: np.ndarray, solved: Solved) -> Cells:
     every = pd.DataFrame({"series": spoken, "kind": kind[spoken]}).merge(days, on="kind")[["series", "day"]]
     if len(spoken) < len(kind):
         every = pd.concat([every, _list_derived(further_days, solved)]).sort_values(["series", "day"])
-    series, day = every["series"].to_numpy(), every["day"].to_numpy(dtype="int64")
+    return place_cells(every["series"].to_numpy(), every["day"].to_numpy(dtype="int64"), solved)
+
+
+def place_cells(series: np.ndarray, day: np.ndarray, solved: Solved) -> Cells:
+    """Where each of these series and days lies between the nodes.
+
+    Between the nodes of a count that may fall nothing is known, so only the day itself counts.
+    """
+    nodes = solved.nodes
     before_nodes = nodes.count_before(series, day, side="right") - 1
     after_nodes = nodes.count_before(series, day, side="left")
     for own_nodes in (before_nodes, after_nodes):

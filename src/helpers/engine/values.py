@@ -9,7 +9,8 @@ from helpers.corpus.groups import SERIES, join_by
 from helpers.corpus.qualifiers import PLACES
 from helpers.engine.bounds import Solved
 from helpers.engine.conflicts import SURELY
-from helpers.engine.credits import list_ends, name_claims
+from helpers.engine.credits import name_claims
+from helpers.engine.ends import find_shown
 from helpers.engine.facts import Facts, to_days
 from helpers.engine.totals import is_total_of_day
 from helpers.engine.value_cells import Cells, lay_cells, take_of
@@ -33,13 +34,13 @@ def list_values(solved: Solved, *, on: Iterable[str] = (), max_gap_days: int = 3
     cells = lay_cells(to_days(list(on)), solved)
     node_value, is_node_stated = _find_node_values(solved)
     is_stated = take_of(is_node_stated, cells.node, False)
-    low, high = _find_bounds(cells, solved)
+    low, high = cells.find_bounds(solved)
     line = _interpolate(cells, node_value, solved, max_gap_days)
     value, status = _find_values(cells, node_value, low, high, line)
-    strict_low, strict_high = _find_strict(cells, solved)
+    shown_low, shown_high = find_shown(cells, solved)
     table = solved.nodes.series[SERIES].iloc[cells.series].reset_index(drop=True)
     table["date"] = pd.to_datetime(cells.day.astype("datetime64[D]")).as_unit("us")
-    for column, numbers in (("value", value), ("low", low - strict_low), ("high", high + strict_high)):
+    for column, numbers in (("value", value), ("low", shown_low), ("high", shown_high)):
         table[column] = np.round(np.where(np.isfinite(numbers), numbers, np.nan), PLACES) + 0.0
     table["status"] = pd.array(STATUSES, dtype="str").take(np.where(is_stated, STATED, status))
     printed, doubt = _list_doubted(solved)
@@ -109,28 +110,6 @@ def _carry(value: np.ndarray, change_rows: np.ndarray, solved: Solved) -> None:
         value[start_nodes[is_back]] = (value[end_nodes] - change)[is_back]
         is_open = ~(is_start_known & is_end_known)
         start_nodes, end_nodes, change = start_nodes[is_open], end_nodes[is_open], change[is_open]
-
-
-def _find_bounds(cells: Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
-    """Per cell its low and high; a count is never below 0."""
-    low, high = take_of(solved.low, cells.before, 0.0), take_of(solved.high, cells.after, np.inf)
-    low[cells.is_torn] = 0
-    high[cells.is_torn] = np.inf
-    return low, high
-
-
-def _find_strict(cells: Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
-    """Per cell 1 where the low, and where the high, is one claim's more or less than a number: that number is shown."""
-    shown = []
-    for nodes, nth in ((cells.before, 0), (cells.after, 1)):
-        is_strict = np.zeros(solved.nodes.zero, dtype=bool)
-        hull = (solved.hull.low, solved.hull.high)[nth]
-        for world in list_ends(solved):
-            is_own = (world.curves.low, world.curves.high)[nth] == hull
-            owner, is_several = world.trails[nth].find_only_owner()
-            is_strict |= is_own & np.append(solved.facts.is_strict, False)[owner] & ~is_several
-        shown.append(np.where(take_of(is_strict & (solved.nodes.scale == 1), nodes, False) & ~cells.is_torn, 1, 0))
-    return shown[0], shown[1]
 
 
 def _find_values(

@@ -12,7 +12,8 @@ import pandas as pd
 from helpers.engine.bounds import Solved
 from helpers.engine.conflicts import WORLDS, Conflict
 from helpers.engine.curves import Curves
-from helpers.engine.edges import Edges
+from helpers.engine.differences import find_shortest
+from helpers.engine.edges import ByNet, Edges
 from helpers.engine.trails import Trail
 
 
@@ -93,25 +94,37 @@ def _bound(rows: np.ndarray, curves: Curves, solved: Solved) -> tuple[np.ndarray
     return np.where(is_untold, np.nan, least), np.where(is_untold, np.nan, most)
 
 
-def find_room_beside(rows: np.ndarray, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
-    """Per total, the least and the most that all other claims leave for its days, once the first repairs are made."""
-    world, nodes = solved.worlds[0], solved.nodes
-    low_trail, high_trail = world.trails
-    low = -_find_second(rows, nodes.last[rows], -world.curves.low, low_trail, world.edges.mirror())
-    high = _find_second(rows, nodes.first[rows], world.curves.high, high_trail, world.edges)
-    return low / nodes.scale[nodes.last[rows]], high / nodes.scale[nodes.first[rows]]
+def find_room_beside(
+    rows: np.ndarray, low_nodes: np.ndarray, high_nodes: np.ndarray, solved: Solved
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per total, the least for one node and the most for another that all other claims leave, once the first repairs
+    are made. Where sums tie series there may be less room.
+    """
+    world, scale, net = solved.worlds[0], solved.nodes.scale, solved.nodes.net[solved.nodes.of]
+    (low_trail, high_trail), edges = world.trails, world.edges
+    low = -_find_beside(rows, low_nodes, -world.curves.low, low_trail, edges.mirror(), net)
+    high = _find_beside(rows, high_nodes, world.curves.high, high_trail, edges, net)
+    return low / scale[low_nodes], high / scale[high_nodes]
 
 
-def _find_second(rows: np.ndarray, own_nodes: np.ndarray, bound: np.ndarray, trail: Trail, edges: Edges) -> np.ndarray:
-    """Per total the upper bound of its node, or, where that is its own, the next best that leads there without it."""
-    found = bound[own_nodes].copy()
-    is_own = trail.owner[own_nodes] == rows
+def _find_beside(
+    rows: np.ndarray, own_nodes: np.ndarray, bound: np.ndarray, trail: Trail, edges: Edges, net: np.ndarray
+) -> np.ndarray:
+    """Per total the upper bound of its node, or, where that rests on the total, what it would be without."""
+    root, found = trail.find_root(), bound[own_nodes].copy()
+    is_own = root[own_nodes] == rows
     limits = pd.DataFrame({"row": rows, "end": own_nodes})[is_own]
     is_end = np.zeros(len(bound) + 1, dtype=bool)
     is_end[limits["end"]] = True
     near = pd.DataFrame(vars(edges.take(is_end[edges.end]))).merge(limits, on="end")
-    root, value = np.append(trail.find_root(), -1), np.append(bound, 0.0)
-    near = near[(near["owner"] != near["row"]) & (root[near["start"]] != near["row"])]
-    reached = value[near["start"]] + near["length"]
-    found[is_own] = reached.groupby(near["row"]).min().reindex(limits["row"]).fillna(np.inf).to_numpy()
+    near = near[near["owner"] != near["row"]]
+    is_back = np.append(root, -1)[near["start"]] == near["row"]
+    reached = np.append(bound, 0.0)[near["start"]] + near["length"]
+    second = reached[~is_back].groupby(near["row"]).min().reindex(limits["row"]).fillna(np.inf).to_numpy(copy=True)
+    by_net = ByNet(edges, net)
+    for place in np.flatnonzero(limits["row"].isin(near.loc[is_back, "row"])):  # a way round, once more by the edges
+        row, end = limits.iloc[place]
+        nodes, _, own = by_net.take(int(net[end]))
+        second[place] = find_shortest(len(nodes), np.searchsorted(nodes, end), own.take(own.owner != row), len(nodes))
+    found[is_own] = second
     return found

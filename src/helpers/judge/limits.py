@@ -15,8 +15,15 @@ def check_limits(solved: Solved, room: Room) -> pd.DataFrame:
     facts = solved.facts
     limit_rows = np.flatnonzero(np.isnan(facts.value) & ~facts.is_change & solved.is_used)
     least, most, is_doubted = facts.least[limit_rows], facts.most[limit_rows], solved.doubt[limit_rows] > 0
-    low, high = _find_room(limit_rows, solved, room)
-    is_held = (low >= least) & (high <= most) & ~is_doubted
+    nodes = solved.nodes
+    first_nodes, last_nodes = nodes.first[limit_rows], nodes.last[limit_rows]
+    # where a count may fall, its days' bounds say nothing of one day among several
+    is_open = (first_nodes != last_nodes) & ~nodes.is_rising[first_nodes]
+    surely_low, surely_high = find_room_beside(limit_rows, last_nodes, first_nodes, solved)
+    is_held = (surely_low >= least) & (surely_high <= most) & ~is_doubted & ~is_open
+    low, high = find_room_beside(limit_rows, first_nodes, last_nodes, solved)
+    low, high = np.where(is_doubted, room.low[limit_rows], low), np.where(is_doubted, room.high[limit_rows], high)
+    low, high = np.where(is_open, 0.0, low), np.where(is_open, np.inf, high)
     limits = facts.statements.iloc[limit_rows]
     message = [
         f"{text}; {_say_room(*room)}" for text, *room in zip(say(limits), low.tolist(), high.tolist(), strict=True)
@@ -24,19 +31,23 @@ def check_limits(solved: Solved, room: Room) -> pd.DataFrame:
     expected = np.where(np.isinf(least) | (low > most), limits["high"], limits["low"])
     verdict = choose([is_doubted, is_held], [CONTRADICTS, AGREES, CANNOT_TELL])
     found = np.where(low == high, low, np.nan)
-    return tabulate("bound_holds", limits, verdict, message=message, expected=expected, found=found)
+    claim_ids = _name_claims(limit_rows, solved)
+    return tabulate(
+        "bound_holds", limits, verdict, message=message, claim_ids=claim_ids, expected=expected, found=found
+    )
 
 
-def _find_room(limit_rows: np.ndarray, solved: Solved, room: Room) -> tuple[np.ndarray, np.ndarray]:
-    """Per limit, the lowest and the highest number that the other claims leave for its days."""
-    nodes, is_doubted = solved.nodes, solved.doubt[limit_rows] > 0
-    first_nodes, last_nodes = nodes.first[limit_rows], nodes.last[limit_rows]
-    low, high = find_room_beside(limit_rows, solved)
-    low = np.where(is_doubted, room.low[limit_rows], low)
-    high = np.where(is_doubted, room.high[limit_rows], high)
-    # where a count may fall, its days' bounds say nothing of one day among several
-    is_open = (first_nodes != last_nodes) & ~nodes.grows[nodes.of[first_nodes]]
-    return np.where(is_open, 0.0, low), np.where(is_open, np.inf, high)
+def _name_claims(limit_rows: np.ndarray, solved: Solved) -> np.ndarray:
+    """Per limit its claims, after those of the fewest others with which it cannot hold, if there are such."""
+    against: dict[int, list[int]] = {}
+    for clash in sorted((clash for one in solved.conflicts for clash in one.clashes), key=len):
+        rows = sorted(atom for atom in clash if atom < len(solved.doubt))
+        against |= {row: [other for other in rows if other != row] for row in rows if row not in against}
+    claim_ids = solved.facts.claim_ids[limit_rows].copy()
+    for place in np.flatnonzero(solved.doubt[limit_rows] > 0):
+        rows = [*against.get(limit_rows[place], []), limit_rows[place]]
+        claim_ids[place] = ";".join(solved.facts.claim_ids[rows])
+    return claim_ids
 
 
 def _say_room(low: float, high: float) -> str:

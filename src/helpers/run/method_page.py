@@ -7,11 +7,11 @@ import jinja2
 import pandas as pd
 
 from helpers.base import words
+from helpers.book import compare
 from helpers.book.book import Book
 from helpers.book.claims import read_book
 from helpers.corpus.groups import SERIES
 from helpers.engine import weights
-from helpers.engine.comparison import compare_values
 from helpers.judge import growth
 
 
@@ -74,7 +74,7 @@ class Example:
     def compared(self, claim_a: str, claim_b: str, day: str) -> dict:
         """How two claims' series compare on a day (the last row up to it): `relation`, `verdict`, the least ratio."""
         a, b = (self.claim(c)["row"] for c in (claim_a, claim_b))
-        table = compare_values(self.book.values_on([day]), self.book.corpus)
+        table = compare.compare(self.book.values_on([day]))
         for one, other in ((a, b), (b, a)):
             own = table[
                 (table["date"] <= day)

@@ -131,7 +131,7 @@ def _contradictions(book: Book, names: Names) -> Iterator[Finding]:
     with np.errstate(divide="ignore", invalid="ignore"):
         times = np.where(is_a_more, against["low_a"] / against["high_b"], against["low_b"] / against["high_a"])
     against = against.assign(times=np.where(np.isfinite(times), times, np.inf), is_a_more=is_a_more)
-    ends = {x: pairings.span_ends(against, x, book.corpus) for x in "ab"}
+    ends = {x: pairings.span_ends(against, x, book) for x in "ab"}
     is_told = {x: pairings.list_told(against, x, book) for x in "ab"}
     for nth, (row, a, b) in enumerate(zip(against.itertuples(), ends["a"], ends["b"], strict=True)):
         less, more = ("b", "a") if row.is_a_more else ("a", "b")

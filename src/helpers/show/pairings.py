@@ -6,9 +6,11 @@ import pandas as pd
 
 from helpers.base import words
 from helpers.book.book import Book
+from helpers.corpus.qualifiers import STRICT
 from helpers.corpus.tables import Corpus
+from helpers.engine.ends import find_ends
 from helpers.engine.reasons import explain_measures
-from helpers.show.views import find_hedged, span_rows
+from helpers.show.views import find_hedged
 
 PAIR = ["side", "measure_id", *(f"{what}_{x}" for x in "ab" for what in ("claimant", "definition", "scope"))]
 OUTCOMES = {  # what comes of a pair by its verdicts, the gravest first
@@ -22,23 +24,32 @@ RELATIONS = {  # of the two counts of a pair
 }  # fmt: skip
 
 
-def span_ends(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:
-    """Per row of comparisons.csv the number of one of the two ("a" or "b") in words, as its own claims leave it.
+def span_ends(pairs: pd.DataFrame, end: str, book: Book) -> list[str]:
+    """Per decided row of comparisons.csv the number of one of the two ("a" or "b") in words, as its own claims leave
+    it: "more than 7,000" where 7,000 itself is none of it.
 
     A hedged number of the day is said as it was printed, not as the interval that it stands for.
     """
-    own = pd.DataFrame({
-        "date": pairs["date"], "low": pairs[f"low_{end}"], "high": pairs[f"high_{end}"], "status": "",
-        "claim_ids": pd.Series(keep_own(pairs, end, corpus), index=pairs.index, dtype="str"),
-    })  # fmt: skip
+    corpus = book.corpus
+    own = pairs[["side", "measure_id", "date"]].assign(
+        claimant_id=pairs[f"claimant_{end}"], definition_id=pairs[f"definition_{end}"], scope=pairs[f"scope_{end}"],
+        low=pairs[f"low_{end}"], high=pairs[f"high_{end}"], status="",
+        claim_ids=pd.Series(keep_own(pairs, end, corpus), index=pairs.index, dtype="str"),
+    )  # fmt: skip
     first = own["claim_ids"].str.split(";").str[0]
     is_behind = corpus.claims["kind"].ne("change") & corpus.claims["claim_id"].isin(first)
     totals = corpus.claims[is_behind].set_index("claim_id")
     number, day = (first.map(totals[column].to_dict()) for column in ("value", "as_of_latest"))
     is_hedged = find_hedged(own["claim_ids"], corpus) & own["low"].le(number) & own["high"].ge(number)
     is_hedged &= day.eq(own["date"])
-    spans = zip(span_rows(own, corpus), is_hedged, number, strict=True)
-    return [f"about {words.number(value)}" if hedged else span for span, hedged, value in spans]
+    ends = find_ends(own, book.solved)
+    own["is_above"], own["is_below"] = ends.least - own["low"] > STRICT / 2, own["high"] - ends.most > STRICT / 2
+    spans = (
+        words.span(row.low, row.high, strict=["low"] * row.is_above + ["high"] * row.is_below)
+        for row in own.itertuples()
+    )
+    said = zip(spans, is_hedged, number, strict=True)
+    return [f"about {words.number(value)}" if is_about else span for span, is_about, value in said]
 
 
 def keep_own(pairs: pd.DataFrame, end: str, corpus: Corpus) -> list[str]:

@@ -150,7 +150,7 @@ class _Scale(Decades):
 def list_ends(pairs: pd.DataFrame, book: Book) -> list[list[dict]]:
     """Per row of `list_pairs` its two ends, the smaller first: what is drawn and said of each."""
     names, looks = read_names(book.corpus), book.corpus.claimants.set_index("claimant_id")["color"]
-    said = {x: pairings.span_ends(pairs, x, book.corpus) for x in "ab"}
+    said = {x: pairings.span_ends(pairs, x, book) for x in "ab"}
     behind = {x: pairings.keep_own(pairs, x, book.corpus) for x in "ab"}
     is_told = {x: pairings.list_told(pairs, x, book) for x in "ab"}
     found = []

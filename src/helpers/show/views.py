@@ -12,7 +12,6 @@ from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
 from helpers.corpus.statements import find_counted
 from helpers.corpus.tables import Corpus
-from helpers.engine.strict import find_strict
 from helpers.judge.sources import candidate_days
 
 KNOWN = ("stated", "implied")
@@ -232,11 +231,3 @@ def list_limits(statements: pd.DataFrame) -> pd.DataFrame:
     is_span = statements["as_of_earliest"] != statements["as_of_latest"]
     is_limit = (statements["value"].isna() | is_span) & statements["superseded_by"].isna()
     return statements[is_limit & statements["kind"].ne("change")]
-
-
-def span_rows(table: pd.DataFrame, corpus: Corpus) -> list[str]:
-    """Per row of values.csv its interval in words: "more than 7,000" where 7,000 itself is none of it."""
-    strict = find_strict(table, corpus.claims)
-    strict_ends = [[end for end in strict if strict[end][place]] for place in range(len(table))]
-    ends = zip(table["low"], table["high"], strict_ends, strict=True)
-    return [words.span(low, high, strict=own) for low, high, own in ends]
