@@ -5,7 +5,7 @@ import pytest
 from factories import book as make_book
 from factories import change, named, total
 
-from helpers import claims, paths
+from helpers import claims, paths, plots
 from helpers.base import words
 from helpers.corpus.lists import split
 from helpers.show import findings
@@ -26,7 +26,9 @@ def test_of_two_claimants_the_contradiction_that_is_widest_is_said_once():
 
 def test_a_bound_is_said_as_a_bound():
     (found,) = find(findings.CONTRADICTION, total(1, 10, claimant="ann"), total(1, 70, "more_than", claimant="ben"))
-    assert found.sentence == "Ann claimed 10 things d in all by 2 Jan 2023, Ben at least 70: at least 7.0 times as many"
+    assert (
+        found.sentence == "Ann claimed 10 things d in all by 2 Jan 2023, Ben more than 70: at least 7.0 times as many"
+    )
 
 
 def test_a_number_of_another_day_is_not_said_to_be_claimed_of_this_one():
@@ -71,6 +73,32 @@ def test_the_pace_is_that_of_long_periods():
         "C’s total of things d in all grew by 30 a day in the 20 days to 2 Feb 2023, up from 10 a day in the 10 days "
         "to 12 Jan 2023"
     )
+
+
+def test_a_total_that_stands_still_has_a_pace_of_0():
+    rows = [total(1, 100), total(11, 200), total(21, 200)]
+    (found,) = find(findings.PACE, *rows)
+    assert " grew by 0 a day in the 10 days to 22 Jan 2023, down from 10 a day " in found.sentence
+    assert "none did" in plots.plan_pace(named(make_book(*rows)))
+
+
+def test_what_follows_from_hedged_numbers_is_hedged():
+    (found,) = find(findings.LATEST, total(1, 100, "about"), change(1, 2, 20))
+    assert found.sentence.startswith("C’s numbers leave about 120 things d")
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (total(0, 5), "as nothing had been counted by that day"),
+        (total(2, -5), "as no count is below 0"),
+        (change(1, 2, -5), "as such a total never falls"),
+        (total(2, 10), "by the other numbers of C, which leave 9"),
+    ],
+)
+def test_what_is_wrong_by_itself_is_not_said_to_be_wrong_by_others(row, why):
+    (found,) = find(findings.WRONG, row, total(1, 9), total(3, 9), change(1, 3, 0), eve=0)
+    assert found.sentence.endswith(f" cannot be right{'' if why.startswith('by') else ','} {why}")
 
 
 def test_the_latest_number_is_never_older_than_a_later_bound():

@@ -92,3 +92,11 @@ def test_a_sentence_is_plain_and_markdown():
 
 def test_no_number_is_minus_nothing():
     assert words.number(-0.0) == "0" and words.number(-2.0) == "-2"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(1234.1, "1,234.1"), (756.31, "756.31"), (1200.0, "1,200"), (756.3158, "756.3"), (0.05, "0.05")],
+)
+def test_a_printed_decimal_is_kept(number, said):
+    assert words.number(number) == said

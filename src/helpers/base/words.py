@@ -61,9 +61,11 @@ def _part_formulas(escaped: str) -> str:
 
 
 def number(value: float) -> str:
-    """139770.0 as 139,770; 756.3158 as 756.3; never -0."""
+    """139770.0 as 139,770; 1234.25 as 1,234.25; what has more decimals as 1,234 or 756.3; never -0."""
     value += 0.0
-    return f"{value:,.0f}" if abs(value) >= 1000 or value == round(value) else f"{value:,.4g}"
+    if value == round(value, 2):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
 
 
 def rate(value: float) -> str:

@@ -24,7 +24,7 @@ def find_rates(values: pd.DataFrame, reading: Reading, solved: Solved) -> pd.Dat
     known, printed = _list_differences(values, reading), _list_printed(solved)
     table = known.merge(printed, how="outer", on=PERIOD, validate="1:1")
     table["basis"] = table["is_sound"].eq(True).map({True: "stated", False: "derived"})
-    table = _find_changes(table, solved)
+    table = find_changes(table, solved)
     table = table[np.isfinite(table[["change_low", "change_high"]]).all(axis=1)].copy()
     table["days"] = (table["to_date"] - table["from_date"]).dt.days
     for end in ("low", "high"):
@@ -52,8 +52,10 @@ def _list_printed(solved: Solved) -> pd.DataFrame:
     return table.assign(is_sound=solved.is_sound[rows]).groupby(PERIOD, as_index=False)["is_sound"].any()
 
 
-def _find_changes(table: pd.DataFrame, solved: Solved) -> pd.DataFrame:
-    """The table with the tightest bounds on each change; of days that no claim of the series names, as they are."""
+def find_changes(table: pd.DataFrame, solved: Solved) -> pd.DataFrame:
+    """A table of series, `from_date` and `to_date` with the tightest bounds on each change, `change_low` and
+    `change_high`; of days that no claim of the series names, as they are.
+    """
     nodes = solved.nodes
     series = nodes.find_series(table)
     ends = []

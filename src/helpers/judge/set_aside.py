@@ -82,7 +82,10 @@ def _tabulate_hidden(hidden: list[int], solved: Solved) -> pd.DataFrame:
     members = [sorted(own, key=lambda row: (nodes.last[row], facts.names[row])) for own in members]
     told = [_say_members(facts.statements.iloc[rows]) for rows in members]
     doubt = [_say_doubt(set(rows) & one.doubtful, solved) for rows, one in zip(members, conflicts, strict=True)]
-    message = [f"cannot hold together: {text}{more}" for text, more in zip(told, doubt, strict=True)]
+    message = [
+        f"cannot {'hold together' if len(rows) > 1 else 'be'}: {text}{more}"
+        for rows, text, more in zip(members, told, doubt, strict=True)
+    ]
     last = facts.statements.iloc[[rows[-1] for rows in members]]
     claim_ids = [";".join(facts.claim_ids[rows]) for rows in members]
     checks = [_name_check(one, rows, facts) for one, rows in zip(conflicts, members, strict=True)]

@@ -183,15 +183,25 @@ def _wrong(book: Book, names: Names) -> Iterator[Finding]:
         row = own.iloc[0]
         left = names.amount(words.number(abs(row["would_be"])), measure) if row["would_be"] == row["would_be"] else ""
         leave = f", which leave {'a fall of ' if row['would_be'] < 0 else ''}{left}" if left else ""
+        why = _say_alone(row, book) or f" by the other numbers of {names.who(claimant)}{leave}"
         said = words.step(row) if row["kind"] == "change" else words.limit(row)
         rest = f" ({len(own) - 1} more such)" if len(own) > 1 else ""
         thing = names.counts(said, side, measure, row["definition_id"], row["scope"])
-        sentence = upper(
-            f"{thing} on {words.short_day(row['as_of_latest'])} cannot be right by the other numbers of "
-            f"{names.who(claimant)}{leave}{rest}"
-        )
+        sentence = upper(f"{thing} on {words.short_day(row['as_of_latest'])} cannot be right{why}{rest}")
         yield Finding(WRONG, side, measure, sentence, row["claim_ids"])
     yield from _doubtful(book, names)
+
+
+def _say_alone(row: pd.Series, book: Book) -> str:
+    """Why a number cannot be right whatever else is said; empty if other numbers rule it out."""
+    facts, nodes = book.solved.facts, book.solved.nodes
+    own = int(np.flatnonzero(facts.names == row["statement_id"])[0])
+    clashes = [clash for one in book.solved.conflicts for clash in one.clashes if own in clash]
+    if any(atom < len(facts.names) for clash in clashes for atom in clash - {own}):
+        return ""
+    if facts.is_change[own]:
+        return ", as such a total never falls"
+    return ", as nothing had been counted by that day" if nodes.last[own] in nodes.eves else ", as no count is below 0"
 
 
 def _doubtful(book: Book, names: Names) -> Iterator[Finding]:

@@ -24,11 +24,11 @@ COLUMNS = [
 def list_paces(book: Book) -> pd.DataFrame:
     """One row per series of running totals with two long periods: the pace a day of the first and of the last.
 
-    `times_low`, `times_high`: how many times the first pace the last one is, what moved most first. `claim_ids`: the
-    claims of the totals at their ends.
+    `times_low`, `times_high`: how many times the first pace the last one is, what moved most first: from 0 to infinite,
+    where a total may have stood still. `claim_ids`: the claims of the totals at their ends.
     """
     rates = book.rates
-    rates = rates[(rates["days"] >= LONG) & rates["per_day_low"].gt(0) & np.isfinite(rates["per_day_high"])]
+    rates = rates[(rates["days"] >= LONG) & np.isfinite(rates["per_day_high"])]
     rates = rates.sort_values([*SERIES, "from_date", "to_date"], kind="stable")
     rates = rates[rates.duplicated(SERIES, keep=False)]
     is_paced = pd.MultiIndex.from_frame(book.values[SERIES]).isin(pd.MultiIndex.from_frame(rates[SERIES]))
@@ -42,11 +42,24 @@ def list_paces(book: Book) -> pd.DataFrame:
         ids = ";".join(dict.fromkeys(behind[(*series, day)] for day in days if behind.get((*series, day))))
         ends = [*first[["from_date", "to_date", "per_day_low", "per_day_high"]]]
         ends += [*last[["from_date", "to_date", "per_day_low", "per_day_high"]]]
-        times = [last["per_day_low"] / first["per_day_high"], last["per_day_high"] / first["per_day_low"]]
+        times = [
+            _divide(last["per_day_low"], first["per_day_high"]), _divide(last["per_day_high"], first["per_day_low"])
+        ]  # fmt: skip
         rows.append((*series, *ends, *times, ids))
     table = pd.DataFrame(rows, columns=COLUMNS)
-    distance = np.maximum(np.log(table["times_low"].astype(float)), -np.log(table["times_high"].astype(float)))
+    with np.errstate(divide="ignore"):
+        distance = np.maximum(np.log(table["times_low"].astype(float)), -np.log(table["times_high"].astype(float)))
     return table.iloc[np.argsort(-distance, kind="stable")].reset_index(drop=True)
+
+
+def _divide(last: float, first: float) -> float:
+    """How many times the first pace the last one is: as fast, where nothing grew in either."""
+    return last / first if first else np.inf if last else 1.0
+
+
+def pick_drawn(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `list_paces` that a log axis has room for: the total surely grew in both periods."""
+    return table[table["times_low"].gt(0) & np.isfinite(table["times_high"])]
 
 
 def list_days(book: Book) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.book.book import Book
 from helpers.corpus.groups import SERIES
+from helpers.engine.rates import find_changes
 from helpers.show import pace
 from helpers.show.colors import INK, MUTED, PAPER
 from helpers.show.lettering import SMALL, list_widest
@@ -43,15 +44,17 @@ def list_paces(book: Book) -> pd.DataFrame:
     ends = told.assign(period=told["date"].dt.to_period(code)).sort_values([*SERIES, "date"], kind="stable")
     ends = ends.drop_duplicates([*SERIES, "period"], keep="last")
     before = ends.groupby(SERIES, sort=False)[["period", "date", "low", "high", "claim_ids"]].shift()
-    days = (ends["date"] - before["date"]).dt.days
     ends = ends.assign(
         from_date=before["date"],
         to_date=ends["date"],
-        per_day_low=(ends["low"] - before["high"]).clip(lower=0) / days,
-        per_day_high=(ends["high"] - before["low"]) / days,
+        change_low=ends["low"] - before["high"],
+        change_high=ends["high"] - before["low"],
         claim_ids=before["claim_ids"] + ";" + ends["claim_ids"],
     )
-    ends = ends[before["period"].notna() & (ends["period"] - 1).eq(before["period"]) & ends["per_day_high"].ge(0)]
+    ends = ends[before["period"].notna() & (ends["period"] - 1).eq(before["period"])]
+    ends, days = find_changes(ends, book.solved), (ends["to_date"] - ends["from_date"]).dt.days
+    ends = ends.assign(per_day_low=ends["change_low"] / days, per_day_high=ends["change_high"] / days)
+    ends = ends[ends["per_day_high"].ge(0)]
     ends = ends[ends["period"].isin(sorted(set(ends["period"]))[-MOST_PERIODS:])]
     ends = ends[ends.groupby(SERIES)["period"].transform("size") >= LEAST]
     columns = [*SERIES, "period", "from_date", "to_date", "per_day_low", "per_day_high", "claim_ids"]

@@ -214,7 +214,11 @@ def plan_pace(book: Book) -> Plot | str:
         "A day, worked out from each claimant’s totals: the last long period against the first. The pace within a "
         "period is unknown."
     )
-    cut = f" Drawn: {pace.MOST} of {len(table):,} series." if len(table) > pace.MOST else ""
+    drawn = pace.pick_drawn(table)
+    if drawn.empty:
+        return f"{title}. An arrow takes a total that surely grew in both periods; none did."
+    n = min(len(drawn), pace.MOST)
+    cut = f" Drawn: {n} of {len(table):,} series that surely grew in both." if n < len(table) else ""
     note = f"Arrow: from the first period of a week or more to the last. Ticks: single days.{cut}"
     caption = Caption(title, deck, note, source(book.corpus))
     said = [
@@ -223,7 +227,7 @@ def plan_pace(book: Book) -> Plot | str:
         for r in table.head(KEY_VALUES).itertuples()
     ]
     alt = f"Arrows of pace: {words.listing(said)}"
-    return Plot(book, "pace", lambda width: pace.draw(table, days, book, caption, width), alt, table)
+    return Plot(book, "pace", lambda width: pace.draw(drawn, days, book, caption, width), alt, table)
 
 
 def _plan_periods(table: pd.DataFrame, book: Book) -> Plot:

@@ -185,10 +185,12 @@ def list_candidate_rates(book: Book) -> pd.DataFrame:
 
 
 def name_rows(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """The table with names, and `hedge`: "about " before a value printed so."""
+    """The table with names, and `hedge`: "about " before a value printed so, or that follows from such."""
     named = add_names(table, corpus).assign(hedge="")
     if {"status", "claim_ids"} <= set(named):
-        named.loc[named["status"].eq("stated") & find_hedged(named["claim_ids"], corpus), "hedge"] = "about "
+        is_hedged = named["status"].eq("stated") & find_hedged(named["claim_ids"], corpus)
+        is_hedged |= named["status"].eq("implied") & named["low"].ne(named["high"])
+        named.loc[is_hedged, "hedge"] = "about "
     return named
 
 
