@@ -18,10 +18,13 @@ def check_limits(solved: Solved, room: Room) -> pd.DataFrame:
     nodes = solved.nodes
     first_nodes, last_nodes = nodes.first[limit_rows], nodes.last[limit_rows]
     # where a count may fall, its days' bounds say nothing of one day among several
-    is_open = (first_nodes != last_nodes) & ~nodes.is_rising[first_nodes]
-    surely_low, surely_high = find_room_beside(limit_rows, last_nodes, first_nodes, solved)
-    is_held = (surely_low >= least) & (surely_high <= most) & ~is_doubted & ~is_open
-    low, high = find_room_beside(limit_rows, first_nodes, last_nodes, solved)
+    is_span = first_nodes != last_nodes
+    is_open = is_span & ~nodes.is_rising[first_nodes]
+    low, high = find_room_beside(limit_rows, last_nodes, first_nodes, solved)
+    is_held = (low >= least) & (high <= most) & ~is_doubted & ~is_open
+    low[is_span], high[is_span] = find_room_beside(
+        limit_rows[is_span], first_nodes[is_span], last_nodes[is_span], solved
+    )
     low, high = np.where(is_doubted, room.low[limit_rows], low), np.where(is_doubted, room.high[limit_rows], high)
     low, high = np.where(is_open, 0.0, low), np.where(is_open, np.inf, high)
     limits = facts.statements.iloc[limit_rows]
