@@ -267,6 +267,20 @@ def test_a_stated_number_that_nothing_limits_further_rests_on_who_states_it():
     assert compare.compare(reconcile.reconcile(statements(*rows)))["claim_ids"].iloc[0] == "s2;s0"
 
 
+def test_a_verdict_rests_on_no_claim_that_it_does_not_need():
+    rows = [total(0, 10_500, "about", claimant="x"), total(3, 10_540, claimant="x"), total(0, 30, claimant="y")]
+    assert compare.compare(reconcile.reconcile(statements(*rows)))["claim_ids"].iloc[0] == "s2;s0"
+    rows = total(0, 0, "about", claimant="x"), total(0, 5, claimant="y")
+    assert compare.compare(reconcile.reconcile(statements(*rows)))["claim_ids"].iloc[0] == "s0;s1"
+
+
+def test_a_wider_count_that_falls_short_is_said_as_strictly_as_it_does():
+    rows = [total(0, 3, claimant="x"), total(0, 8, "less_than", claimant="x", definition="e")]
+    rows.append(total(0, 7, "more_than", claimant="y"))
+    compared = compare.compare(reconcile.reconcile(statements(*rows, within=("de",))))
+    assert "even the lower party’s wider count, less than 8 e, falls short" in compared["needs"].tolist()
+
+
 @pytest.mark.parametrize(("qualifier", "verdict"), [("more_than", "broken"), ("at_least", "cannot_tell")])
 def test_what_is_inside_is_more_than_the_whole_if_the_numbers_only_touch_and_one_is_strict(qualifier, verdict):
     rows = total(0, 7, qualifier, claimant="x"), total(0, 7, claimant="y", definition="e")

@@ -10,6 +10,7 @@ from helpers.base import words
 from helpers.corpus.lists import split
 from helpers.show import findings
 from helpers.show.names import Names
+from helpers.show.sheet import WIDE
 
 
 def find(kind, *rows, **about):
@@ -79,7 +80,24 @@ def test_a_total_that_stands_still_has_a_pace_of_0():
     rows = [total(1, 100), total(11, 200), total(21, 200)]
     (found,) = find(findings.PACE, *rows)
     assert " grew by 0 a day in the 10 days to 22 Jan 2023, down from 10 a day " in found.sentence
-    assert "none did" in plots.plan_pace(named(make_book(*rows)))
+    assert plots.plan_pace(named(make_book(*rows))).startswith("No running total surely grew in both")
+    other = [total(day, number, claimant="bob") for day, number in ((1, 100), (11, 200), (21, 205))]
+    plan = plots.plan_pace(named(make_book(*rows, *other)))
+    caption = plan.draw(WIDE).caption
+    assert "down from 10" in caption.title and "0.5 a day" in caption.title  # of what is drawn
+    assert caption.note.endswith("Drawn: 1 of 2 series. The others did not surely grow in both.")
+
+
+def test_a_total_that_was_counted_anew_has_no_pace_below_0():
+    told = {1: 100, 2: 101, 3: 102, 13: 50, 14: 51, 15: 52, 30: 80, 45: 90}
+    (found,) = find(findings.PACE, *(total(day, number) for day, number in told.items()))
+    assert " grew by 0.7 a day in the 15 days to 15 Feb 2023, down from 1.9 a day " in found.sentence
+
+
+def test_half_of_a_whole_thing_is_never_said():
+    rows = [total(1, 1235, "about", claimant="ann"), change(0, 1, 1235, claimant="ann"), total(1, 5000, claimant="bob")]
+    (found,) = find(findings.CONTRADICTION, *rows, eve=-1)
+    assert ".5" not in found.sentence
 
 
 def test_what_follows_from_hedged_numbers_is_hedged():
@@ -91,7 +109,7 @@ def test_what_follows_from_hedged_numbers_is_hedged():
     ("row", "why"),
     [
         (total(0, 5), "as nothing had been counted by that day"),
-        (total(2, -5), "as no count is below 0"),
+        (total(2, 0, "less_than"), "as no count is below 0"),
         (change(1, 2, -5), "as such a total never falls"),
         (total(2, 10), "by the other numbers of C, which leave 9"),
     ],

@@ -68,6 +68,12 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
 
 
+def inward(low: float, high: float) -> tuple[float, float]:
+    """The least and the most whole number between two bounds (NaN: none), or these where there is no such number."""
+    least, most = low if math.isnan(low) else math.ceil(low), high if math.isnan(high) else math.floor(high)
+    return (low, high) if least > most else (least, most)
+
+
 def rate(value: float) -> str:
     """A pace: 756.3158 as 756, 7.85 as 7.9, 7.0 as 7, 0.01 as <0.1. Half is rounded up, as the decimals are read."""
     if abs(value) >= 1e6:

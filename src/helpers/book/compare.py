@@ -12,7 +12,8 @@ def compare(values: pd.DataFrame, *, corpus: Corpus | None = None) -> pd.DataFra
 
     Pairs that cannot be compared have one row, of the latest day of either. What a row says goes on holding on the days
     of `values` until the next row of its pair. `values`: rows of values.csv. `corpus`: where they are from, if they no
-    longer lead there. Raises LostCorpusError if nothing tells.
+    longer lead there; a number that is another one by default choices is then taken as it stands in the row. Raises
+    LostCorpusError if nothing tells.
     """
     book = find_source(values, corpus)
     return compare_values(values, book.corpus, book.solved)

@@ -103,8 +103,7 @@ def _find_ratios(judged: Judged, numbers: Numbers) -> dict[str, np.ndarray]:
 
 def _join_claims(judged: Judged, numbers: Numbers, pairs: Pairs) -> pd.Series:
     """Per entry the claims behind a's number and then those behind b's; only one claimant's two can share any."""
-    behind = np.append(numbers.claim_ids, "")
-    a_claims, b_claims = behind[judged.a_rows], behind[judged.b_rows]
+    a_claims, b_claims = judged.name_claims(numbers)
     between = np.where((a_claims != "") & (b_claims != ""), ";", "").astype(object)
     claims = a_claims + between + b_claims
     claimant = pd.factorize(numbers.names["claimant_id"])[0]

@@ -15,13 +15,22 @@ from helpers.engine.value_cells import Cells, place_cells, take_of
 
 @dataclass(frozen=True)
 class Ends:
-    """Per row of values.csv the `least` and the `most` that the number can be (infinite: no limit), and the claims that
-    this rests on: where others leave a stated number less room than who states it, theirs too.
+    """Per row of values.csv the `least` and the `most` that the number can be (infinite: no limit).
+
+    Where others leave a stated number less room than who state it, `own_least` and `own_most` are what these leave it
+    (elsewhere the same as `least` and `most`), and `least_ids` and `most_ids` the claims of the others (else "").
     """
 
     least: np.ndarray
     most: np.ndarray
-    claim_ids: np.ndarray
+    own_least: np.ndarray
+    own_most: np.ndarray
+    least_ids: np.ndarray
+    most_ids: np.ndarray
+
+    def take(self, rows: np.ndarray) -> "Ends":
+        """The ends of these rows."""
+        return Ends(*(column[rows] for column in vars(self).values()))
 
 
 def find_shown(cells: Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
@@ -42,34 +51,37 @@ def find_shown(cells: Cells, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
 
 
 def find_ends(values: pd.DataFrame, solved: Solved) -> Ends:
-    """The ends of rows of values.csv, as these are or with a low and high that somebody changed, which are kept."""
-    low, high = (
+    """The ends of rows of values.csv; a row whose low or high somebody changed has that one as it stands."""
+    least, most = (
         values[name].fillna(none).to_numpy(dtype=float, copy=True)
         for name, none in (("low", -np.inf), ("high", np.inf))
     )
-    claim_ids = values["claim_ids"].fillna("").to_numpy(dtype=object, copy=True)
+    ids = np.full((2, len(values)), "", dtype=object)
+    ends = Ends(least, most, least.copy(), most.copy(), *ids)
     series = solved.nodes.find_series(values)
     rows = np.flatnonzero(series >= 0)
     if not len(rows):
-        return Ends(low, high, claim_ids)
+        return ends
     cells = place_cells(series[rows], to_days(values["date"].iloc[rows]), solved)
-    for own, exact, shown in zip((low, high), cells.find_bounds(solved), find_shown(cells, solved), strict=True):
-        is_kept = own[rows] == np.round(shown, PLACES)
-        own[rows[is_kept]] = exact[is_kept]
-    is_stated = values["status"].iloc[rows].eq("stated").to_numpy() & (cells.node >= 0)
-    _name_tighter(claim_ids, rows[is_stated], cells.node[is_stated], solved)
-    return Ends(low, high, claim_ids)
+    kept = []
+    for own, exact, shown in zip((least, most), cells.find_bounds(solved), find_shown(cells, solved), strict=True):
+        kept.append(own[rows] == np.round(shown, PLACES))
+        own[rows[kept[-1]]] = exact[kept[-1]]
+    ends.own_least[:], ends.own_most[:] = least, most
+    is_stated = values["status"].iloc[rows].eq("stated").to_numpy() & (cells.node >= 0) & kept[0] & kept[1]
+    _part_own(ends, rows[is_stated], cells.node[is_stated], solved)
+    return ends
 
 
-def _name_tighter(claim_ids: np.ndarray, rows: np.ndarray, nodes: np.ndarray, solved: Solved) -> None:
-    """Add to the claims that state the numbers of nodes those of others that leave these less room."""
-    facts, zero = solved.facts, solved.nodes.zero
+def _part_own(ends: Ends, rows: np.ndarray, nodes: np.ndarray, solved: Solved) -> None:
+    """Set apart what those leave who state the numbers of nodes, and name the others that leave these less room."""
+    facts, zero, nothing = solved.facts, solved.nodes.zero, np.full(len(nodes), -1)
     own_rows = np.flatnonzero(solved.is_sound & is_total_of_day(facts, solved.nodes))
+    own_nodes = solved.nodes.last[own_rows]
     least, most = np.full(zero, -np.inf), np.full(zero, np.inf)
-    np.maximum.at(least, solved.nodes.last[own_rows], facts.least[own_rows])
-    np.minimum.at(most, solved.nodes.last[own_rows], facts.most[own_rows])
-    is_low, is_high = solved.low[nodes] > least[nodes] + STRICT / 2, solved.high[nodes] < most[nodes] - STRICT / 2
-    places = np.flatnonzero(is_low | is_high)
-    below, above = (np.where(is_such, nodes, -1)[places] for is_such in (is_low, is_high))
-    for row, more in zip(rows[places], name_reasons(below, above, solved), strict=True):
-        claim_ids[row] = ";".join(dict.fromkeys([*claim_ids[row].split(";"), *more.split(";")]))
+    np.maximum.at(least, own_nodes, facts.least[own_rows])
+    np.minimum.at(most, own_nodes, facts.most[own_rows])
+    is_low, is_high = ends.least[rows] > least[nodes] + STRICT / 2, ends.most[rows] < most[nodes] - STRICT / 2
+    ends.own_least[rows[is_low]], ends.own_most[rows[is_high]] = least[nodes[is_low]], most[nodes[is_high]]
+    ends.least_ids[rows[is_low]] = name_reasons(nodes[is_low], nothing[is_low], solved)
+    ends.most_ids[rows[is_high]] = name_reasons(nothing[is_high], nodes[is_high], solved)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from helpers.corpus.qualifiers import STRICT
 from helpers.engine.numbers import Numbers
 from helpers.engine.pairs import APART, SAME, Pairs, spread
 
@@ -28,6 +29,23 @@ class Judged:
         """Of two that clash, the row of the one that claims less, and that of the other."""
         is_a_lower = numbers.lie_below(self.a_rows, self.b_rows)
         return np.where(is_a_lower, self.a_rows, self.b_rows), np.where(is_a_lower, self.b_rows, self.a_rows)
+
+    def name_claims(self, numbers: Numbers) -> list[np.ndarray]:
+        """Per entry the claims behind a's number, and those behind b's ("" for none): of a stated one those that state
+        it, and where these alone do not make the verdict, those that leave it less room.
+        """
+        named, exact = [np.append(numbers.claim_ids, "")[rows] for rows in (self.a_rows, self.b_rows)], numbers.exact
+        is_a_lower = (self.verdict == HOLDS) | numbers.lie_below(self.a_rows, self.b_rows)
+        lower, higher = np.where(is_a_lower, [self.a_rows, self.b_rows], [self.b_rows, self.a_rows])
+        least_gap = np.where(self.verdict == HOLDS, -STRICT / 2, STRICT / 2)
+        is_short = exact.own_least[higher] - exact.own_most[lower] <= least_gap
+        is_short &= np.isin(self.verdict, [CONTRADICT, BROKEN, HOLDS])
+        for place in np.flatnonzero(is_short & ((exact.most_ids[lower] != "") | (exact.least_ids[higher] != ""))):
+            more = exact.most_ids[lower[place]], exact.least_ids[higher[place]]
+            for claims, ids in zip(named, more if is_a_lower[place] else more[::-1], strict=True):
+                known = [*claims[place].split(";"), *ids.split(";")]
+                claims[place] = ";".join(dict.fromkeys(filter(None, known)))
+        return named
 
     def take(self, places: np.ndarray) -> "Judged":
         """These entries (a mask, or places) alone."""

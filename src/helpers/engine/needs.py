@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.base import words
 from helpers.corpus.groups import number_groups
+from helpers.corpus.qualifiers import STRICT
 from helpers.corpus.tables import Corpus
 from helpers.engine.facts import Facts
 from helpers.engine.judged import CANNOT_TELL, CONTRADICT, NOT_COMPARABLE, Judged
@@ -61,14 +62,12 @@ def _say_wider(judged: Judged, numbers: Numbers, pairs: Pairs, names: dict[str, 
     nth, wider_rows = _find_wider(lower_rows, numbers, pairs)
     is_still = numbers.lie_below(wider_rows, higher_rows[nth])
     nth, wider_rows = nth[is_still], wider_rows[is_still]
-    order = np.lexsort((numbers.high[wider_rows], nth))
+    order = np.lexsort((numbers.exact.most[wider_rows], nth))
     order = order[np.diff(nth[order], append=-1) != 0]
     definitions = numbers.names["definition_id"].to_numpy(object)[numbers.series[wider_rows[order]]]
     texts[clashes[nth[order]]] = [
-        f"even the lower party’s wider count, {_say_most(low, high)} {names.get(name, name)}, falls short"
-        for low, high, name in zip(
-            numbers.low[wider_rows[order]], numbers.high[wider_rows[order]], definitions, strict=True
-        )
+        f"even the lower party’s wider count, {_say_most(row, numbers)} {names.get(name, name)}, falls short"
+        for row, name in zip(wider_rows[order], definitions, strict=True)
     ]
     return texts
 
@@ -86,5 +85,8 @@ def _find_wider(rows: np.ndarray, numbers: Numbers, pairs: Pairs) -> tuple[np.nd
     return nth[found >= 0], found[found >= 0]
 
 
-def _say_most(low: float, high: float) -> str:
-    return words.number(high) if low == high else f"at most {words.number(high)}"
+def _say_most(row: int, numbers: Numbers) -> str:
+    low, high = numbers.low[row], numbers.high[row]
+    if low == high:
+        return words.number(high)
+    return f"{'less than' if high - numbers.exact.most[row] > STRICT / 2 else 'at most'} {words.number(high)}"

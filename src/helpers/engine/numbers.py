@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.corpus.groups import SERIES, number_groups
 from helpers.corpus.qualifiers import STRICT
 from helpers.engine.bounds import Solved
-from helpers.engine.ends import find_ends
+from helpers.engine.ends import Ends, find_ends
 
 ORDER = ["side", "measure_id", "claimant_id", "definition_id", "scope"]  # in which series are numbered
 
@@ -19,9 +19,9 @@ class Numbers:
     """One entry per row of values.csv, by series and then day.
 
     `series`: a place in `names`, which has one row per series. `place`: the day among those of its side and measure,
-    numbered one after the other, and no number in two of these. `low` and `high`, as they are told, and the `least` and
-    `most` that the number can be, are infinite where there is none. `is_value`: whether a number is stated or follows,
-    beside mere bounds and lines. `claim_ids`: the claims behind the least and the most.
+    numbered one after the other, and no number in two of these. `low` and `high`, as they are told, are infinite where
+    there is none; `exact`: what they are exactly. `is_value`: whether a number is stated or follows, beside mere bounds
+    and lines.
     """
 
     names: pd.DataFrame
@@ -30,8 +30,7 @@ class Numbers:
     date: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    least: np.ndarray
-    most: np.ndarray
+    exact: Ends
     is_value: np.ndarray
     claim_ids: np.ndarray
 
@@ -43,7 +42,7 @@ class Numbers:
     @cached_property
     def starts(self) -> np.ndarray:
         """The rows that differ from the one before: in what a verdict rests on, in series, or after a day without."""
-        columns = [self.bounds, self.least, self.most, self.is_value, self.series]
+        columns = [self.bounds, self.exact.least, self.exact.most, self.is_value, self.series]
         is_start = np.diff(self.place, prepend=-1) != 1
         for column in columns:
             is_start[1:] |= column[1:] != column[:-1]
@@ -70,31 +69,30 @@ class Numbers:
 
     def lie_below(self, rows: np.ndarray, other_rows: np.ndarray) -> np.ndarray:
         """Whether all that each of these rows allows is less than all that the other one allows."""
-        return self.least[other_rows] - self.most[rows] > STRICT / 2
+        return self.exact.least[other_rows] - self.exact.most[rows] > STRICT / 2
 
     def reach_at_most(self, rows: np.ndarray, other_rows: np.ndarray) -> np.ndarray:
         """Whether nothing that each of these rows allows is more than anything that the other one allows."""
-        return self.least[other_rows] - self.most[rows] > -STRICT / 2
+        return self.exact.least[other_rows] - self.exact.most[rows] > -STRICT / 2
 
 
 def read_numbers(values: pd.DataFrame, solved: Solved) -> Numbers:
     """The rows of values.csv, and what they leave exactly."""
     names, series = _number_series(values)
     place = _number_days(values)
-    low, high, ends = values["low"].to_numpy(float), values["high"].to_numpy(float), find_ends(values, solved)
+    low, high = values["low"].to_numpy(float), values["high"].to_numpy(float)
     arrays = {
         "series": series,
         "place": place,
         "date": values["date"].to_numpy("datetime64[us]"),
         "low": np.where(np.isnan(low), -np.inf, low),
         "high": np.where(np.isnan(high), np.inf, high),
-        "least": ends.least,
-        "most": ends.most,
         "is_value": (values["value"].notna() & values["status"].ne("interpolated")).to_numpy(bool),
-        "claim_ids": ends.claim_ids,
+        "claim_ids": values["claim_ids"].fillna("").to_numpy(object),
     }
     order = np.lexsort((place, series))
-    return Numbers(names, **{name: array[order] for name, array in arrays.items()})
+    exact = find_ends(values, solved).take(order)
+    return Numbers(names, exact=exact, **{name: array[order] for name, array in arrays.items()})
 
 
 def _number_series(values: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:

@@ -73,16 +73,22 @@ def find_readings(
     a_role = np.where((judged.verdict == CONTRADICT) & is_a_lower, OUTER, INNER)
     b_role = np.where(a_role == INNER, OUTER, INNER)
     a_role[judged.verdict == AGREE] = b_role[judged.verdict == AGREE] = EQUAL
-    of_a = _say_words(judged.a_rows, judged.b_rows, a_role, numbers, dictionary)
-    of_b = _say_words(judged.b_rows, judged.a_rows, b_role, numbers, dictionary)
+    a_claims, b_claims = judged.name_claims(numbers)
+    of_a = _say_words(a_claims, judged.a_rows, judged.b_rows, a_role, numbers, dictionary)
+    of_b = _say_words(b_claims, judged.b_rows, judged.a_rows, b_role, numbers, dictionary)
     return of_a, np.where(of_a == of_b, "", of_b)
 
 
 def _say_words(
-    rows: np.ndarray, other_rows: np.ndarray, role: np.ndarray, numbers: Numbers, dictionary: _Dictionary
+    claims: np.ndarray,
+    rows: np.ndarray,
+    other_rows: np.ndarray,
+    role: np.ndarray,
+    numbers: Numbers,
+    dictionary: _Dictionary,
 ) -> np.ndarray:
-    """Per row what words behind it must mean, when it is held against another one in this role."""
-    text, texts = pd.factorize(numbers.claim_ids[rows])
+    """Per row what words of the claims behind it must mean, when it is held against another one in this role."""
+    text, texts = pd.factorize(claims)
     is_odd = np.array([not all(map(dictionary.is_plain, ids.split(";"))) for ids in texts], dtype=bool)
     said = np.full(len(rows), "", dtype=object)
     odd = np.flatnonzero(is_odd[text])

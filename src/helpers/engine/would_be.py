@@ -7,13 +7,11 @@ from itertools import product, zip_longest
 from math import prod
 
 import numpy as np
-import pandas as pd
 
 from helpers.engine.bounds import Solved
 from helpers.engine.conflicts import WORLDS, Conflict
-from helpers.engine.curves import Curves
-from helpers.engine.differences import find_shortest
-from helpers.engine.edges import ByNet, Edges
+from helpers.engine.curves import Curves, propagate
+from helpers.engine.edges import Edges, number_places
 from helpers.engine.trails import Trail
 
 
@@ -100,31 +98,29 @@ def find_room_beside(
     """Per total, the least for one node and the most for another that all other claims leave, once the first repairs
     are made. Where sums tie series there may be less room.
     """
-    world, scale, net = solved.worlds[0], solved.nodes.scale, solved.nodes.net[solved.nodes.of]
+    world, scale = solved.worlds[0], solved.nodes.scale
     (low_trail, high_trail), edges = world.trails, world.edges
-    low = -_find_beside(rows, low_nodes, -world.curves.low, low_trail, edges.mirror(), net)
-    high = _find_beside(rows, high_nodes, world.curves.high, high_trail, edges, net)
+    low = -_find_beside(rows, low_nodes, -world.curves.low, low_trail, edges.mirror())
+    high = _find_beside(rows, high_nodes, world.curves.high, high_trail, edges)
     return low / scale[low_nodes], high / scale[high_nodes]
 
 
-def _find_beside(
-    rows: np.ndarray, own_nodes: np.ndarray, bound: np.ndarray, trail: Trail, edges: Edges, net: np.ndarray
-) -> np.ndarray:
-    """Per total the upper bound of its node, or, where that rests on the total, what it would be without."""
-    root, found = trail.find_root(), bound[own_nodes].copy()
-    is_own = root[own_nodes] == rows
-    limits = pd.DataFrame({"row": rows, "end": own_nodes})[is_own]
-    is_end = np.zeros(len(bound) + 1, dtype=bool)
-    is_end[limits["end"]] = True
-    near = pd.DataFrame(vars(edges.take(is_end[edges.end]))).merge(limits, on="end")
-    near = near[near["owner"] != near["row"]]
-    is_back = np.append(root, -1)[near["start"]] == near["row"]
-    reached = np.append(bound, 0.0)[near["start"]] + near["length"]
-    second = reached[~is_back].groupby(near["row"]).min().reindex(limits["row"]).fillna(np.inf).to_numpy(copy=True)
-    by_net = ByNet(edges, net)
-    for place in np.flatnonzero(limits["row"].isin(near.loc[is_back, "row"])):  # a way round, once more by the edges
-        row, end = limits.iloc[place]
-        nodes, _, own = by_net.take(int(net[end]))
-        second[place] = find_shortest(len(nodes), np.searchsorted(nodes, end), own.take(own.owner != row), len(nodes))
-    found[is_own] = second
+def _find_beside(rows: np.ndarray, own_nodes: np.ndarray, bound: np.ndarray, trail: Trail, edges: Edges) -> np.ndarray:
+    """Per total the upper bound of its node, or, where that rests on the total, what it would be without.
+
+    What rests on one total rests on no other: all of it is found anew at once, from the bounds that stay.
+    """
+    root, value = np.append(trail.find_root(), -1), np.append(bound, 0.0)
+    found, is_own = bound[own_nodes].copy(), root[own_nodes] == rows
+    is_asked = np.zeros(root.max(initial=-1) + 2, dtype=bool)
+    is_asked[rows[is_own]] = True
+    is_resting = is_asked[root]
+    places = number_places(is_resting[:-1])
+    zero = places[-1]
+    near = edges.take(is_resting[edges.end] & (edges.owner != root[edges.end]))
+    is_inner = root[near.start] == root[near.end]
+    length = near.length + np.where(is_inner, 0.0, value[near.start])
+    start = np.where(is_inner, places[near.start], zero)
+    without = propagate(root[:-1][is_resting[:-1]], Edges(start, places[near.end], length, near.owner)).high
+    found[is_own] = without[places[own_nodes[is_own]]]
     return found

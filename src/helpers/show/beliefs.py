@@ -113,7 +113,8 @@ def tell_follows(book: Book, focus: Focus) -> str:
     if latest.empty:
         return "Nothing that is claimed sets an upper bound, whichever camp is believed."
     top, names = latest.iloc[0], read_names(book.corpus)
-    number, premise = _say_ends(top), _name_premise(book, focus, top["claim_ids"])
+    ends, premise = (top["at least"], top["at most"]), _name_premise(book, focus, top["claim_ids"])
+    number = _say_ends(*(words.inward(*ends) if book.reading.counts_whole[focus["measure_id"]] else ends))
     number = names.amount(number, focus["measure_id"])
     is_one = number == "1"
     whose, day = names.whose(focus["side"], focus["measure_id"], is_one=is_one), words.short_day(top["day"])
@@ -128,12 +129,12 @@ def tell_follows(book: Book, focus: Focus) -> str:
     return f"{premise}, {number} {of_whom} {'was' if is_one else 'were'} {top['quantity']} {until}."
 
 
-def _say_ends(row: pd.Series) -> str:
+def _say_ends(low: float, high: float) -> str:
     """The least and the most of a row of `list_latest`."""
-    least, most = (words.number(n) for n in row[["at least", "at most"]])
-    if row["at least"] == row["at most"]:
+    least, most = (words.number(n) for n in (low, high))
+    if low == high:
         return most
-    return f"from {least} to {most}" if row["at least"] > 0 else f"at most {most}"
+    return f"from {least} to {most}" if low > 0 else f"at most {most}"
 
 
 def _name_premise(book: Book, focus: Focus, claim_ids: list[str]) -> str:

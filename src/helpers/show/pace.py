@@ -28,7 +28,7 @@ def list_paces(book: Book) -> pd.DataFrame:
     where a total may have stood still. `claim_ids`: the claims of the totals at their ends.
     """
     rates = book.rates
-    rates = rates[(rates["days"] >= LONG) & np.isfinite(rates["per_day_high"])]
+    rates = rates[(rates["days"] >= LONG) & rates["per_day_low"].ge(0) & np.isfinite(rates["per_day_high"])]
     rates = rates.sort_values([*SERIES, "from_date", "to_date"], kind="stable")
     rates = rates[rates.duplicated(SERIES, keep=False)]
     is_paced = pd.MultiIndex.from_frame(book.values[SERIES]).isin(pd.MultiIndex.from_frame(rates[SERIES]))

@@ -44,8 +44,12 @@ def span_ends(pairs: pd.DataFrame, end: str, book: Book) -> list[str]:
     is_hedged &= day.eq(own["date"])
     ends = find_ends(own, book.solved)
     own["is_above"], own["is_below"] = ends.least - own["low"] > STRICT / 2, own["high"] - ends.most > STRICT / 2
+    own["is_whole"] = own["measure_id"].map(book.reading.counts_whole)
     spans = (
-        words.span(row.low, row.high, strict=["low"] * row.is_above + ["high"] * row.is_below)
+        words.span(
+            *(words.inward(row.low, row.high) if row.is_whole else (row.low, row.high)),
+            strict=["low"] * row.is_above + ["high"] * row.is_below,
+        )
         for row in own.itertuples()
     )
     said = zip(spans, is_hedged, number, strict=True)

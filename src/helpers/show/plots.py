@@ -206,25 +206,28 @@ def plan_pace(book: Book) -> Plot | str:
         return _plan_periods(by_period, book)
     if table.empty:
         return "No running total has two periods of a week or more, so that no pace can be seen to change."
-    names, found = read_names(book.corpus), findings.list_findings(book)
-    top = table.iloc[0]
+    names, drawn = read_names(book.corpus), pace.pick_drawn(table)
+    if drawn.empty:
+        return "No running total surely grew in both its first and its last period of a week or more."
+    found = [
+        f for f in findings.list_findings(book) if f.kind != findings.PACE or f.claim_ids in set(drawn["claim_ids"])
+    ]
+    top = drawn.iloc[0]
     steady = f"No pace changed by a quarter; most, {names.thing(top['side'], top['measure_id'], top['definition_id'])}"
     title = findings.pick_title(found, "pace", steady)
     deck = (
         "A day, worked out from each claimant’s totals: the last long period against the first. The pace within a "
         "period is unknown."
     )
-    drawn = pace.pick_drawn(table)
-    if drawn.empty:
-        return f"{title}. An arrow takes a total that surely grew in both periods; none did."
     n = min(len(drawn), pace.MOST)
-    cut = f" Drawn: {n} of {len(table):,} series that surely grew in both." if n < len(table) else ""
+    still = " The others did not surely grow in both." if len(drawn) < len(table) else ""
+    cut = f" Drawn: {n} of {len(table):,} series.{still}" if n < len(table) else ""
     note = f"Arrow: from the first period of a week or more to the last. Ticks: single days.{cut}"
     caption = Caption(title, deck, note, source(book.corpus))
     said = [
         f"{names.thing(r.side, r.measure_id, r.definition_id)} first {pace.say(r.first_low, r.first_high)}, last "
         f"{pace.say(r.last_low, r.last_high)} a day"
-        for r in table.head(KEY_VALUES).itertuples()
+        for r in drawn.head(KEY_VALUES).itertuples()
     ]
     alt = f"Arrows of pace: {words.listing(said)}"
     return Plot(book, "pace", lambda width: pace.draw(drawn, days, book, caption, width), alt, table)
