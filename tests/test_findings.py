@@ -8,7 +8,7 @@ from factories import change, named, total
 from helpers import claims, paths, plots
 from helpers.base import words
 from helpers.corpus.lists import split
-from helpers.show import findings
+from helpers.show import beliefs, findings, views
 from helpers.show.names import Names
 from helpers.show.sheet import WIDE
 
@@ -52,7 +52,7 @@ def test_what_is_surely_wrong_is_said_with_what_the_others_leave():
     rows = [total(1, 100), change(1, 2, 10), total(2, 910), change(2, 3, 10), total(3, 120), total(4, 130)]
     (found,) = find(findings.WRONG, *rows)
     assert (
-        found.sentence == "910 things d in all on 3 Jan 2023 cannot be right by the other numbers of C, which leave 110"
+        found.sentence == "910 things d in all by 3 Jan 2023 cannot be right by the other numbers of C, which leave 110"
     )
     assert found.claim_ids == "s2"
 
@@ -117,6 +117,40 @@ def test_what_follows_from_hedged_numbers_is_hedged():
 def test_what_is_wrong_by_itself_is_not_said_to_be_wrong_by_others(row, why):
     (found,) = find(findings.WRONG, row, total(1, 9), total(3, 9), change(1, 3, 0), eve=0)
     assert found.sentence.endswith(f" cannot be right{'' if why.startswith('by') else ','} {why}")
+
+
+def test_a_count_of_some_day_among_several_is_said_of_no_one_of_them():
+    (found,) = find(findings.LATEST, total((5, 9), 100), total(4, 50), is_cumulative=False)
+    assert found.sentence.endswith(" on a day from 6 Jan 2023 to 10 Jan 2023")
+
+
+@pytest.mark.parametrize(
+    ("number", "qualifier", "said"),
+    [(30, "exact", "a change of 30"), (-30, "exact", "a fall of 30"), (-30, "at_most", "a fall of at least 30"),
+     ((-40, -30), "between", "a fall of 30 to 40"), (-30, "about", "a fall of about 30")],
+)  # fmt: skip
+def test_a_change_of_what_may_fall_is_said_as_one(number, qualifier, said):
+    (found,) = find(findings.LATEST, change(1, 10, number, qualifier), is_cumulative=False)
+    assert found.sentence.startswith(f"C claimed {said} things d")
+
+
+def test_what_follows_of_a_narrower_count_is_not_said_to_be_had():
+    wide = [total(5, 100, claimant="ann", definition="e"), change(5, 8, 10, claimant="ann", definition="e")]
+    narrow = [total(1, 20, claimant="ben"), change(1, 4, 5, claimant="ben")]
+    (found,) = find(findings.GAP, *wide, *narrow, within=("de",))
+    assert "; Ben’s numbers leave 25 d by " in found.sentence
+
+
+def test_who_is_in_doubt_altogether_is_drawn_and_left_out_of_what_can_be_right():
+    rows = [total(1, 100), total(2, 90), total(2, 95, claimant="ann")]
+    told = named(make_book(*rows))
+    focus = views.find_focus(told.statements)
+    table = plots.plan_totals(told, focus).table
+    assert set(table.loc[table["status"].eq("maybe_wrong"), "value"]) == {100, 90}
+    assert beliefs.tell_camps(told, focus).endswith(
+        " can both be right at once. Left out of this: what C said that cannot hold with other numbers of the same."
+    )
+    assert plots.plan_totals(named(make_book(*rows[:2])), focus).alt.endswith("All are in doubt")
 
 
 def test_the_latest_number_is_never_older_than_a_later_bound():

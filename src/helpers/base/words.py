@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import zip_longest
+from types import SimpleNamespace
 from typing import Protocol
 
 import pandas as pd
@@ -61,10 +62,10 @@ def _part_formulas(escaped: str) -> str:
 
 
 def number(value: float) -> str:
-    """139770.0 as 139,770; 1234.25 as 1,234.25; what has more decimals as 1,234 or 756.3; never -0."""
+    """139770.0 as 139,770; 1234.567 as 1,234.567; what has more decimals as 1,234 or 756.3; never -0."""
     value += 0.0
-    if value == round(value, 2):
-        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    if value == round(value, 3):
+        return f"{value:,.3f}".rstrip("0").rstrip(".")
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
 
 
@@ -122,6 +123,9 @@ def limit(row: Printed) -> str:
     return f"{hedge}{number(row.value)}" + (f" ({' to '.join(ends)})" if ends else "")
 
 
+_MIRRORED = {"more_than": "less_than", "at_least": "at_most", "less_than": "more_than", "at_most": "at_least"}
+
+
 class Step(Printed, Protocol):
     """A row of a table with a number and its kind: total, change, forecast."""
 
@@ -141,10 +145,11 @@ def is_fall(row: Step) -> bool:
 
 
 def step(row: Step) -> str:
-    """A printed change: a fall of 600; a change of about 190."""
-    if not is_fall(row) or pd.isna(row.value):
+    """A printed change: a fall of 600, or of at least 30 (a change of at most -30); a change of about 190."""
+    if not is_fall(row):
         return f"a change of {limit(row)}"
-    return f"a fall of {'about ' if row.qualifier == 'about' else ''}{number(-row.value)}"
+    qualifier = _MIRRORED.get(row.qualifier, row.qualifier)
+    return f"a fall of {limit(SimpleNamespace(qualifier=qualifier, value=-row.value, low=-row.high, high=-row.low))}"
 
 
 def day(date: datetime.date) -> str:

@@ -42,7 +42,8 @@ def say_statement(row: dict[str, str], names: Names) -> str:
 
 
 def _say_subject(row: dict[str, str], names: Names) -> str:
-    kind = "" if row["kind"] in ("total", "change") else f"{row['kind']} of "
+    is_growth = row["kind"] == "change" and (row["measure_id"], row["definition_id"]) in names.growing
+    kind = "" if row["kind"] == "total" or is_growth else f"{row['kind']} of "
     return f"{names.who(row['claimant_id'])}, {kind}{names.tell(row)} {names.when(row)}"
 
 

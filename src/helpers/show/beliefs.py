@@ -62,7 +62,17 @@ def list_words(book: Book, focus: Focus) -> pd.DataFrame:
 
 
 def tell_camps(book: Book, focus: Focus) -> str:
-    """Who can be right at once, of all who speak of the measure in focus."""
+    """Who can be right at once, of all who speak of the measure in focus, and whose numbers are left out of this."""
+    aside = views.select(book.set_aside, side=focus["side"], measure_id=focus["measure_id"])
+    if aside.empty:
+        return _tell_camps(book, focus)
+    who = read_names(book.corpus).list_who(sorted(set(aside["claimant_id"])))
+    return (
+        f"{_tell_camps(book, focus)} Left out of this: what {who} said that cannot hold with other numbers of the same."
+    )
+
+
+def _tell_camps(book: Book, focus: Focus) -> str:
     camps = pick_camps(book, focus)
     measure = read_names(book.corpus).whose(focus["side"], focus["measure_id"])
     if camps.empty:
@@ -71,7 +81,8 @@ def tell_camps(book: Book, focus: Focus) -> str:
     if len(everyone) == 1:
         return f"Only {read_names(book.corpus).list_who(everyone)} speaks of {measure}."
     if len(camps) == 1 and not camps["left_out"].any():
-        return f"The {len(everyone)} claimants who speak of {measure} can all be right at once."
+        both = "both" if len(everyone) == 2 else "all"
+        return f"The {len(everyone)} claimants who speak of {measure} can {both} be right at once."
     outs = [split(names) for names in camps["left_out"]]
     if all(len(out) == 1 for out in outs) and len(outs) <= FEW:
         said = read_names(book.corpus).list_who(out[0] for out in sorted(outs))
@@ -116,7 +127,7 @@ def tell_follows(book: Book, focus: Focus) -> str:
     ends, premise = (top["at least"], top["at most"]), _name_premise(book, focus, top["claim_ids"])
     number = _say_ends(*(words.inward(*ends) if book.reading.counts_whole[focus["measure_id"]] else ends))
     number = names.amount(number, focus["measure_id"])
-    is_one = number == "1"
+    is_one = number in ("1", "at most 1")
     whose, day = names.whose(focus["side"], focus["measure_id"], is_one=is_one), words.short_day(top["day"])
     if names.is_part(focus["measure_id"]):
         whose = whose if top["is_named"] else f"{whose} {top['quantity']}"

@@ -1,9 +1,10 @@
 """What is worth saying about a corpus, ranked: each finding is a sentence, the claims behind it, and its picture."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -187,9 +188,16 @@ def _wrong(book: Book, names: Names) -> Iterator[Finding]:
         said = words.step(row) if row["kind"] == "change" else words.limit(row)
         rest = f" ({len(own) - 1} more such)" if len(own) > 1 else ""
         thing = names.counts(said, side, measure, row["definition_id"], row["scope"])
-        sentence = upper(f"{thing} on {words.short_day(row['as_of_latest'])} cannot be right{why}{rest}")
+        sentence = upper(f"{thing} {_say_days(row, names)} cannot be right{why}{rest}")
         yield Finding(WRONG, side, measure, sentence, row["claim_ids"])
     yield from _doubtful(book, names)
+
+
+def _say_days(row: Mapping[str, Any], names: Names) -> str:
+    """The day or days that a statement is about, inside a sentence; a running total is one by the last of its days."""
+    said = names.by(row["as_of_latest"], row["measure_id"], row["definition_id"])
+    is_of_one = row["as_of_earliest"] == row["as_of_latest"] or said.startswith("by ")
+    return said if is_of_one and row["kind"] != "change" else names.when(row)
 
 
 def _say_alone(row: pd.Series, book: Book) -> str:
@@ -282,18 +290,29 @@ def _gaps(book: Book, names: Names) -> Iterator[Finding]:
         *_, wide, narrow = max(pairs, key=lambda pair: pair[:2])
         counted = {row.Index: names.counted(row.definition_id) for row in (wide, narrow)}
         about = {"side": side, "measure_id": measure, "scope": scope}
+        who, is_worked_out = names.who(narrow.claimant_id), narrow.status == "implied"
         firsts = _count(wide.said, wide.definition_id, names, **about)
-        days = {row.Index: names.by(row.date, measure, row.definition_id) for row in (wide, narrow)}
+        days = {row.Index: _say_last(row, measure, names) for row in (wide, narrow)}
         had = f"{names.amount(narrow.said, measure)} {counted[narrow.Index]} {days[narrow.Index]}"
         sentence, short = (
             f"{_claim(names.who(wide.claimant_id), is_derived=wide.status == 'implied')} {first} {days[wide.Index]}; "
-            f"{names.who(narrow.claimant_id)} had {had}"
+            f"{_claim(names.who(narrow.claimant_id), is_derived=True) if is_worked_out else who + ' had'} {had}"
             for first in firsts
         )
         caution = (
             f"{quote(upper(counted[wide.Index]))} holds more than {quote(counted[narrow.Index])}: no contradiction."
         )
         yield Finding(GAP, side, measure, sentence, f"{wide.claim_ids};{narrow.claim_ids}", caution, short)
+
+
+def _say_last(row: Any, measure_id: str, names: Names) -> str:
+    """The day of a row of `views.list_latest` within a sentence, or the days, where a count that may fall is of some
+    day among several.
+    """
+    said = names.by(row.date, measure_id, row.definition_id)
+    if row.first == row.date or not said.startswith("on "):
+        return said
+    return f"on a day from {words.short_day(row.first)} to {words.short_day(row.date)}"
 
 
 def _size(row: pd.Series) -> float:
@@ -343,7 +362,7 @@ def _stale(book: Book, names: Names) -> Iterator[Finding]:
     for row in old.drop_duplicates(["claimant_id", "side", "measure_id"]).itertuples():
         about = {"side": row.side, "measure_id": row.measure_id, "scope": row.scope}
         sentence, short = (
-            f"{upper(number)}, as claimed by {names.who(row.claimant_id)} on {words.short_day(row.as_of_latest)}, was "
+            f"{upper(number)} {_say_days(row._asdict(), names)}, as claimed by {names.who(row.claimant_id)}, was "
             f"{row.stale_days} days old when printed on {words.short_day(row.published)}"
             for number in _count(
                 words.step(row) if row.kind == "change" else words.limit(row), row.definition_id, names, **about
@@ -364,7 +383,7 @@ def _latest(book: Book, names: Names) -> Iterator[Finding]:
     )
     latest = latest.sort_values(["n", "who", "date", "size"], ascending=False, kind="stable")
     for row in latest.drop_duplicates(["side", "measure_id", "scope"]).itertuples():
-        day = names.by(row.date, row.measure_id, row.definition_id)
+        day = _say_last(row, row.measure_id, names)
         thing = names.counts(row.said, row.side, row.measure_id, row.definition_id, row.scope)
         sentence = f"{_claim(names.who(row.claimant_id), is_derived=row.status == 'implied')} {thing} {day}"
         yield Finding(LATEST, row.side, row.measure_id, sentence, row.claim_ids)
@@ -377,7 +396,9 @@ def _find_last(book: Book, names: Names) -> Finding:
     row = book.statements.sort_values(["first_published", "as_of_latest", "statement_id"], kind="stable").iloc[-1]
     said = row["kind"] if row["kind"] == FORECAST else "claimed"
     series = (row["side"], row["measure_id"], row["definition_id"], row["scope"])
-    number = f"{names.who(row['claimant_id'])} {said} {names.counts(words.limit(row), *series)} {names.when(row)}"
+    is_step = (row["kind"] == "change" and (series[1], series[2]) not in names.growing) or words.is_fall(row)
+    number = names.counts(words.step(row) if is_step else words.limit(row), *series)
+    number = f"{names.who(row['claimant_id'])} {said} {number} {names.when(row)}"
     return Finding(LATEST, row["side"], row["measure_id"], number, row["claim_ids"])
 
 

@@ -152,7 +152,10 @@ def _list_numbers(own: list[Any]) -> list[float]:
 
 
 def _pick_last(own: list[Any]) -> Any:
-    """The latest total of a row; if it has none, its latest change or forecast."""
+    """The latest total of a row; if it has none, its latest change or forecast. What another number replaces, or is in
+    doubt, only if there is nothing else.
+    """
+    own = [row for row in own if pd.isna(row.superseded_by) and not row.doubt] or own
     totals = [row for row in own if row.kind not in ("change", FORECAST)]
     last = (totals or own)[-1]
     exact = [row for row in totals if row.as_of_latest == last.as_of_latest and row.value == row.value]

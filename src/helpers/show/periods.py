@@ -73,7 +73,7 @@ def say_most(table: pd.DataFrame, book: Book) -> str:
     key = ((ends["fast"] + 1) / (ends["slow"] + 1)).idxmax()  # one more, so that the smallest counts do not lead
     own = table[(table[SERIES] == list(key)).all(axis="columns")]
     pair = own.loc[sorted({own["per_day_low"].idxmax(), own["per_day_high"].idxmin()})]
-    told = [f"{_say(r)} a day in {write(r.period)}" for r in pair.itertuples()]
+    told = [f"{names.amount(_say(r), r.measure_id)} a day in {write(r.period)}" for r in pair.itertuples()]
     row = own.iloc[0]
     thing = names.thing(row["side"], row["measure_id"], row["definition_id"], row["scope"])
     return f"{upper(thing)}: {', '.join(told)}"

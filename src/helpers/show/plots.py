@@ -119,13 +119,14 @@ def plan_overview(book: Book) -> Plot | str:
     every = f"All {n}" if len(rows) > 1 else "The one statement"
     deck = f"{every} by {who}, on {axes}: each line is ten times the one before. Numbers, and the day they are about."
     ring = " Ring: a forecast." if rows["kind"].eq(FORECAST).any() else ""
-    grey = " Grey: a later article or hour has another." if rows["superseded_by"].notna().any() else ""
+    grey = " Grey: another article or hour has the number that counts." if rows["superseded_by"].notna().any() else ""
     marks = f"Dot: a total.{ring} Tick: a change. Bar with arrow: a bound. Bar: a range.{grey}"
     note = marks + _tell_crosses(rows["doubt"].ne(""))
     caption = Caption(title, deck, " ".join(filter(None, [note, overview.tell_cut(rows)])), source(book.corpus))
-    largest = rows.sort_values("number", ascending=False, kind="stable").drop_duplicates("panel").head(KEY_VALUES)
+    held = rows[rows["doubt"].eq("") & rows["superseded_by"].isna()]
+    largest = held.sort_values("number", ascending=False, kind="stable").drop_duplicates("panel").head(KEY_VALUES)
     alt = f"Dot plot of {'all ' if len(rows) > 1 else ''}{n}, a row per series. Largest: " + words.listing(
-        [f"{row.said} ({row.panel})" for row in largest.itertuples()]
+        [f"{row.said} ({row.panel}, {row.label})" for row in largest.itertuples()]
     )
     columns = ["panel", "label", "as_of_latest", "value", "low", "high", "said", "doubt", "claim_ids"]
     return Plot(book, "overview", lambda width: overview.draw(rows, book, caption, width), alt, rows[columns])
@@ -213,7 +214,8 @@ def plan_pace(book: Book) -> Plot | str:
         f for f in findings.list_findings(book) if f.kind != findings.PACE or f.claim_ids in set(drawn["claim_ids"])
     ]
     top = drawn.iloc[0]
-    steady = f"No pace changed by a quarter; most, {names.thing(top['side'], top['measure_id'], top['definition_id'])}"
+    thing = names.thing(top["side"], top["measure_id"], top["definition_id"])
+    steady = f"No pace surely changed by a quarter; most, {thing}"
     title = findings.pick_title(found, "pace", steady)
     deck = (
         "A day, worked out from each claimant’s totals: the last long period against the first. The pace within a "
@@ -225,8 +227,9 @@ def plan_pace(book: Book) -> Plot | str:
     note = f"Arrow: from the first period of a week or more to the last. Ticks: single days.{cut}"
     caption = Caption(title, deck, note, source(book.corpus))
     said = [
-        f"{names.thing(r.side, r.measure_id, r.definition_id)} first {pace.say(r.first_low, r.first_high)}, last "
-        f"{pace.say(r.last_low, r.last_high)} a day"
+        f"{names.thing(r.side, r.measure_id, r.definition_id)} first "
+        f"{names.amount(pace.say(r.first_low, r.first_high), r.measure_id)}, last "
+        f"{names.amount(pace.say(r.last_low, r.last_high), r.measure_id)} a day"
         for r in drawn.head(KEY_VALUES).itertuples()
     ]
     alt = f"Arrows of pace: {words.listing(said)}"
@@ -246,8 +249,8 @@ def _plan_periods(table: pd.DataFrame, book: Book) -> Plot:
     note = f"Darker: faster, within its row. Empty: no total in that {unit} or in the one before, or a lower one.{cut}"
     caption = Caption(periods.say_most(table, book), deck, note, source(book.corpus))
     said = [
-        f"{names.thing(r.side, r.measure_id, r.definition_id)} {pace.say(r.per_day_low, r.per_day_high)} a day in "
-        f"{periods.write(r.period)}"
+        f"{names.thing(r.side, r.measure_id, r.definition_id)} "
+        f"{names.amount(pace.say(r.per_day_low, r.per_day_high), r.measure_id)} a day in {periods.write(r.period)}"
         for r in table.drop_duplicates(SERIES, keep="last").head(KEY_VALUES).itertuples()
     ]
     alt = f"Strips of pace by {unit}: {words.listing(said)}"

@@ -98,7 +98,8 @@ def draw(pairs: pd.DataFrame, outcomes: pd.DataFrame, book: Book, caption: Capti
             top += TICKS
         _draw_pair(sheet, row, pair, top, scale)
         top += room
-    sheet.text(0, top + 20, f"All {words.count(sum(n), 'pair')} of series", size=TEXT, weight="bold", link=OF_ALL)
+    every = f"All {words.count(sum(n), 'pair')} of series" if sum(n) > 1 else "The one pair of series"
+    sheet.text(0, top + 20, every, size=TEXT, weight="bold", link=OF_ALL)
     top += 40
     for lines, m, size in zip(groups, n, below, strict=True):
         _draw_outcome(sheet, lines, m, sum(n), top)

@@ -93,8 +93,8 @@ def list_latest(book: Book) -> pd.DataFrame:
 def list_counts(book: Book) -> pd.DataFrame:
     """The number of each series with one report, largest first."""
     rows = overview.list_rows(book)
-    rows = rows[rows["kind"].eq("total") & rows["number"].gt(0)]
-    alone = rows[rows.groupby("nth")["statement_id"].transform("size").eq(1)]
+    rows = rows[rows["kind"].eq("total")]
+    alone = rows[rows.groupby("nth")["statement_id"].transform("size").eq(1) & rows["number"].gt(0)]
     alone = alone.sort_values("number", ascending=False, kind="stable")
     return tell_days(alone, book, {"number": "said"})
 

@@ -114,21 +114,26 @@ def read_subject(book: Book, focus: Focus, *, told: str = "") -> Subject:
         {*n_claims.index, *derived},
         key=lambda key: (key not in in_title, -n_claims.get(key, 0), -users.get(key[3], 0), -_size(latest, key), key),
     )
-    keys = [key for key in keys if key in latest.index]
+    doubted = {key: own.iloc[-1] for key, own in aside.sort_values("as_of_latest").groupby(SERIES, sort=False)}
+    keys = [key for key in keys if key in latest.index or key in doubted]
     looks = book.corpus.claimants.set_index("claimant_id")["color"]
     growing = book.corpus.list_growing(pd.DataFrame(keys, columns=SERIES))
     parts = [(table.iloc[:0], dict(iter(table.groupby(SERIES, sort=False)))) for table in (lines, limits, aside)]
     found = []
     for key, is_growing in zip(keys, growing.tolist(), strict=True):
         own, bounds, gone = (by_series.get(key, none) for none, by_series in parts)
-        row = latest.loc[key]
+        if key in latest.index:
+            row = latest.loc[key]
+            last = row["said"], row["date"], _size(latest, key), row["status"] == "implied"
+        else:
+            row = doubted[key]
+            last = f"{words.limit(row)}, in doubt", row["as_of_latest"], float(np.nan_to_num(row["number"])), False
         own = own.sort_values("date")
         is_told = own["status"].isin(views.KNOWN) | own["doubt"].notna() & own["doubt"].ne("")
         known = own[is_told]
         own = own[own["date"].between(known["date"].min(), known["date"].max())] if len(known) else own.iloc[:0]
         found.append(Series(
-            key, looks[key[0]], is_growing, own, bounds, gone, row["said"], row["date"],
-            _size(latest, key), row["status"] == "implied", book.max_gap_days,
+            key, looks[key[0]], is_growing, own, bounds, gone, *last, book.max_gap_days,
         ))  # fmt: skip
     return Subject(focus, _tell_apart(found))
 
@@ -191,9 +196,10 @@ def count_left_out(subjects: list[Subject], book: Book) -> int:
 
 def tell_latest(subjects: Iterable[Subject], names: Names, most: int = 4) -> str:
     """The latest numbers of the largest series, for those who do not see the picture."""
-    top = sorted((one for subject in subjects for one in subject.series), key=lambda one: -one.size)[:most]
+    every = [one for subject in subjects for one in subject.series]
+    top = sorted((one for one in every if len(one.known) or len(one.limits)), key=lambda one: -one.size)[:most]
     told = [f"{names.counts(one.said, *one.key[1:])} ({names.who(one.key[0])})" for one in top]
-    return f"Latest: {words.listing(told)}" if told else "None was claimed"
+    return f"Latest: {words.listing(told)}" if told else "All are in doubt" if every else "None was claimed"
 
 
 def stack(subjects: Iterable[Subject]) -> pd.DataFrame:

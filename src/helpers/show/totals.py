@@ -115,7 +115,7 @@ def _draw_lead(
 
 
 def _last_claim(one: Series) -> str:
-    for table, column in ((one.known, "date"), (one.limits, "as_of_latest")):
+    for table, column in ((one.known, "date"), (one.limits, "as_of_latest"), (one.aside, "as_of_latest")):
         own = table[table[column] == one.date]
         if len(own):
             return str(own["claim_ids"].iloc[-1])
@@ -168,8 +168,9 @@ def _draw_subject(
     ax.set_xlim(date2num(first - pad), date2num(last + pad))
     sizes = [one.size for one in named if one.size > 0]
     if is_log is None:
-        values = subject.tables[0]
-        lowest = np.fmin(values.loc[values["status"].isin(views.KNOWN), "value"].min(), 1.0)
+        values, _, aside = subject.tables
+        known = values.loc[values["status"].isin(views.KNOWN), "value"].min()
+        lowest = np.fmin(np.fmin(known, aside["number"].min()), 1.0)
         is_log = bool(sizes) and lowest > 0 and max(sizes) > FAR * min(sizes)
     sheet.draw_scale(ax, numbers, left=left + GUTTER, top=top, width=width, height=height, is_log=is_log, most=most)
     mark_days(ax, first, last, width=width)
@@ -200,7 +201,8 @@ def _draw_articles(sheet: Sheet, ax: Axes, book: Book, left: float, top: float, 
     places = [place for place in places if left <= place <= left + width]
     sheet.line(places, [top + 4] * len(places), marker="|", size=9, color=INK)
     n = len(book.corpus.articles)
-    said = f"when the {words.count(n, 'article')} appeared" if sheet.width != NARROW else f"{words.count(n, 'article')}"
+    many = words.count(n, "article")
+    said = many if sheet.width == NARROW else f"when the {many if n > 1 else 'article'} appeared"
     if sheet.width == NARROW:
         sheet.text(0, top + 9, said, color=MUTED)
     else:
