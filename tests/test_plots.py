@@ -297,6 +297,16 @@ def test_what_is_surely_wrong_is_crossed_and_its_day_has_what_the_others_leave()
     assert [float(line.get_ydata()[0]) for line in crosses] == [900.0]
 
 
+def test_a_pace_is_drawn_as_far_as_it_surely_changed():
+    """10 to 56.7 a day, then 10 to 23.3: nobody knows whether it changed."""
+    hedged = [
+        total(1, 1000, "about") | {"low": 500, "high": 1500},
+        total(31, 2000, "about") | {"low": 1800, "high": 2200},
+    ]
+    caption = plots.plan_pace(named(make_book(*hedged, total(61, 2500)))).draw(WIDE).caption
+    assert caption.title.startswith("No pace surely changed by a quarter") and "Bar: what is possible." in caption.note
+
+
 def test_paces_told_often_are_those_between_the_ends_of_months():
     table = plots.plan_pace(told_each_month()).table
     days = [28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

@@ -36,6 +36,18 @@ def test_a_statement_is_said_by_its_labels_and_day():
     assert since_words.say_statement(elsewhere, NAMES) == said
 
 
+def test_a_hedged_number_of_a_pair_is_said_as_it_is_printed():
+    about = ROW | {"qualifier": "about", "value": "3000", "claim_ids": "q1"}
+    pair = {"date": "2023-02-16", "side": "north", "measure_id": "tanks", "verdict": "contradict", "claim_ids": "q1;q2"}
+    pair |= {f"{what}_a": about[name] for what, name in
+             (("claimant", "claimant_id"), ("definition", "definition_id"), ("scope", "scope"))}  # fmt: skip
+    pair |= {"claimant_b": "other", "definition_b": "losses", "scope_b": "all", "low_b": "5", "high_b": "5"}
+    said = since_words.say_pair(pair | {"low_a": "2500", "high_a": "3500"}, [about], NAMES)
+    assert said.startswith("about 3,000 Northern tanks lost (General Staff) and 5 Northern tanks lost (other)")
+    both = [about, about | {"claim_ids": "q2", "as_of_latest": "2023-02-18"}]
+    assert since_words.say_pair(pair | {"low_a": "2500", "high_a": "3100"}, both, NAMES).startswith("2,500 to 3,100 ")
+
+
 def test_a_check_quotes_the_article_and_names_the_definition():
     row = {"claimant_id": "staff", "side": "north", "measure_id": "tanks", "date": "2023-02-16", "claim_ids": "q"}
     row["message"] = "the article says 'smashed'; the claimant counts confirmed_lost"

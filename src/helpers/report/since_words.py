@@ -100,6 +100,11 @@ def _say_end(row: dict[str, str], x: str, statements: Sequence[dict[str, str]], 
         strict = [end for end, hedge in (("low", "more_than"), ("high", "less_than"))
                   if any(s["qualifier"] == hedge and s[end] == row[f"{end}_{x}"] for s in own)]  # fmt: skip
         number = words.span(low, high, strict=strict)
+        behind = set(row["claim_ids"].split(";"))
+        told = [s for s in own if behind.issuperset(s["claim_ids"].split(";"))]
+        hedged = {"kind": "total", "qualifier": "about", "as_of_earliest": row["date"], "as_of_latest": row["date"]}
+        if len(told) == 1 and hedged.items() <= told[0].items():
+            number = _say_number(told[0])
     about = (series["side"], series["measure_id"], series["definition_id"], series["scope"])
     thing = names.counts(number, *about) if number else names.thing(*about)
     return f"{thing} ({names.who(series['claimant_id'])})"

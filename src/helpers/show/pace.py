@@ -15,6 +15,7 @@ from helpers.show.sheet import NARROW, Caption, Link, Sheet
 LONG = 7  # days from which on a period has a pace of its own
 DAYS = ["first_from", "first_to", "last_from", "last_to"]
 MOST = 14  # rows of a picture
+WIDE = 1.1  # times: how far apart the ends of what is possible are that are drawn as a bar
 COLUMNS = [
     *SERIES, *("first_from", "first_to", "first_low", "first_high", "last_from", "last_to", "last_low", "last_high"),
     *("times_low", "times_high", "claim_ids"),
@@ -133,8 +134,10 @@ def draw(table: pd.DataFrame, days: pd.DataFrame, book: Book, caption: Caption, 
         for x in single:
             sheet.line([x, x], [y - 6, y + 6], color=MUTED, width=1.5)
         ends = [place(row.times_low), place(row.times_high)]
-        tip = ends[0] if abs(ends[0] - place(1)) > abs(ends[1] - place(1)) else ends[1]
+        tip = min(max(place(1), ends[0]), ends[1])  # as far as the pace surely moved
         link = Link(row.claim_ids, is_printed=False)
+        if row.times_high > WIDE * row.times_low:
+            sheet.bar(*ends, y, width=3, color=color, link=link)
         if abs(tip - place(1)) < 14:
             sheet.line([tip], [y], marker="o", size=8, color=color, link=link, zorder=3)
         else:

@@ -160,8 +160,11 @@ def plan_totals(book: Book, focus: Focus, *, is_chosen: bool = False) -> Plot | 
     more = f" Grey: {words.count(grey, 'more claimant')}." if grey else ""
     n_left = 0 if is_chosen else total_subjects.count_left_out(subjects, book)
     more += f" Not drawn: {words.count(n_left, 'more subject')}; see all claims." if n_left else ""
+    limits = pd.concat([one.limits for subject in subjects for one in subject.series])
+    level = " Level bar: for some day of these." if limits["as_of_earliest"].ne(limits["as_of_latest"]).any() else ""
     note = (
-        f"Filled: printed. Ring: follows from other figures. Bar with arrow: a bound. {gap}{_tell_crosses(doubt)}{more}"
+        f"Filled: printed. Ring: follows from other figures. Bar with arrow: a bound.{level} {gap}"
+        f"{_tell_crosses(doubt)}{more}"
     )
     caption = Caption(title, deck, note, source(book.corpus))
     alt = f"Timeline of the totals of {names.subject(**focus)}. {total_subjects.tell_latest(subjects, names)}"
@@ -224,7 +227,10 @@ def plan_pace(book: Book) -> Plot | str:
     n = min(len(drawn), pace.MOST)
     still = " The others did not surely grow in both." if len(drawn) < len(table) else ""
     cut = f" Drawn: {n} of {len(table):,} series.{still}" if n < len(table) else ""
-    note = f"Arrow: from the first period of a week or more to the last. Ticks: single days.{cut}"
+    bar = " Bar: what is possible." if (drawn["times_high"] > pace.WIDE * drawn["times_low"]).any() else ""
+    note = (
+        f"Arrow: from the first period of a week or more to the last, as far as is sure.{bar} Ticks: single days.{cut}"
+    )
     caption = Caption(title, deck, note, source(book.corpus))
     said = [
         f"{names.thing(r.side, r.measure_id, r.definition_id)} first "

@@ -1,5 +1,7 @@
 """The marks of totals: numbers, bounds and ranges, blocks of what is possible between them, and what is in doubt."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -48,11 +50,7 @@ def draw_marks(ax: Axes, one: Series, color: str, *, is_large: bool) -> None:
     for row in one.limits.itertuples():
         link = Link(row.claim_ids)
         if row.as_of_earliest != row.as_of_latest:
-            edge = next(n for n in (row.value, row.low, row.high) if n == n)
-            start = max(date2num(row.as_of_earliest), ax.get_xlim()[0])
-            (line,) = ax.plot([start, date2num(row.as_of_latest)], [edge] * 2, color=color, lw=3, zorder=3)
-            line.set_url(link.write())
-            ax.plot(row.as_of_latest, edge, marker="|", ms=10, mew=2.4, color=color, ls="", zorder=3)
+            _draw_span(ax, row, color, link)
         elif row.low == row.low and row.high == row.high:
             (line,) = ax.plot([row.as_of_latest] * 2, [row.low, row.high], color=color, lw=4, zorder=3)
             line.set_solid_capstyle("projecting")  # seen however short it is
@@ -66,6 +64,22 @@ def draw_marks(ax: Axes, one: Series, color: str, *, is_large: bool) -> None:
             width = 2.4 if row.doubt == "surely_wrong" else 1.4
             (mark,) = ax.plot(row.as_of_latest, row.number, marker="x", ms=9, mew=width, color=AGAINST, ls="", zorder=6)
             mark.set_url(Link(row.claim_ids).write())
+
+
+def _draw_span(ax: Axes, row: Any, color: str, link: Link) -> None:
+    """A number for some day of several: a level bar from the first to the last, there a tick, an arrow or a range."""
+    start, end = max(date2num(row.as_of_earliest), ax.get_xlim()[0]), date2num(row.as_of_latest)
+    ends = [n for n in (row.low, row.high) if n == n] if row.value != row.value else [row.value]
+    for number in ends:
+        (line,) = ax.plot([start, end], [number] * 2, color=color, lw=3, zorder=3)
+        line.set_url(link.write())
+    if row.value == row.value:
+        ax.plot(end, row.value, marker="|", ms=10, mew=2.4, color=color, ls="", zorder=3)
+    elif len(ends) > 1:
+        (line,) = ax.plot([end] * 2, ends, color=color, lw=4, zorder=3)
+        line.set_url(link.write())
+    else:
+        _draw_bound(ax, row.as_of_latest, ends[0], color, link, way=18 if row.low == row.low else -18)
 
 
 def draw_many(ax: Axes, subject: Subject, colors: list[str]) -> None:
@@ -89,14 +103,15 @@ def draw_many(ax: Axes, subject: Subject, colors: list[str]) -> None:
 
 
 def _draw_limits(ax: Axes, limits: pd.DataFrame) -> None:
-    is_span = limits["as_of_earliest"].ne(limits["as_of_latest"])
-    spans, points = limits[is_span], limits[~is_span]
-    edges = spans["value"].fillna(spans["low"]).fillna(spans["high"])
-    ax.hlines(edges, spans["as_of_earliest"], spans["as_of_latest"], color=spans["color"], lw=2, zorder=3)
-    is_range = points["low"].notna() & points["high"].notna()
-    _draw_ranges(ax, points[is_range])
+    spans = limits[limits["as_of_earliest"].ne(limits["as_of_latest"])]
+    for end in ("value", "low", "high"):
+        own = spans[spans[end].notna() & (spans["value"].isna() | (end == "value"))]
+        ax.hlines(own[end], own["as_of_earliest"], own["as_of_latest"], color=own["color"], lw=2, zorder=3)
+    open_ = limits[limits["value"].isna()]
+    is_range = open_["low"].notna() & open_["high"].notna()
+    _draw_ranges(ax, open_[is_range])
     for end, marker in (("low", FLOOR), ("high", CEILING)):
-        for color, own in points[points[end].notna() & ~is_range].groupby("color", sort=False):
+        for color, own in open_[open_[end].notna() & ~is_range].groupby("color", sort=False):
             ax.plot(own["as_of_latest"], own[end], ls="", marker=marker, ms=12, mec=color, mfc="none", zorder=4)
 
 
