@@ -137,7 +137,7 @@ def draw(table: pd.DataFrame, days: pd.DataFrame, book: Book, caption: Caption, 
         tip = min(max(place(1), ends[0]), ends[1])  # as far as the pace surely moved
         link = Link(row.claim_ids, is_printed=False)
         if row.times_high > WIDE * row.times_low:
-            sheet.bar(*ends, y, width=3, color=color, link=link)
+            sheet.bar(ends[0], ends[1], y, width=3, color=color, link=link)
         if abs(tip - place(1)) < 14:
             sheet.line([tip], [y], marker="o", size=8, color=color, link=link, zorder=3)
         else:
