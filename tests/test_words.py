@@ -49,7 +49,18 @@ def test_an_end_that_an_interval_does_not_reach_is_said():
 
 @pytest.mark.parametrize(
     ("pace", "said"),
-    [(7.85, "7.9"), (756.3158, "756"), (7.0, "7"), (0.01, "<0.1"), (0, "0"), (99.96, "100"), (-7.85, "-7.9")],
+    [
+        (7.85, "7.9"),
+        (756.3158, "756"),
+        (7.0, "7"),
+        (0.01, "0.01"),
+        (0.039, "0.04"),
+        (0.098, "0.1"),
+        (0.00001, "<0.0001"),
+        (0, "0"),
+        (99.96, "100"),
+        (-7.85, "-7.9"),
+    ],
 )
 def test_a_pace_is_rounded_half_up_as_its_decimals_are_read(pace, said):
     assert words.rate(pace) == said

@@ -76,13 +76,16 @@ def inward(low: float, high: float) -> tuple[float, float]:
 
 
 def rate(value: float) -> str:
-    """A pace: 756.3158 as 756, 7.85 as 7.9, 7.0 as 7, 0.01 as <0.1. Half is rounded up, as the decimals are read."""
+    """A pace: 756.3158 as 756, 7.85 as 7.9, 7.0 as 7, 0.039 as 0.04. Half is rounded up, as the decimals are read."""
     if abs(value) >= 1e6:
         return f"{value:,.0f}"
-    if 0 < value < 0.05:
-        return "<0.1"
+    if 0 < value < 0.0001:
+        return "<0.0001"
     step = Decimal("1" if abs(value) >= 99.95 else "0.1")
-    return f"{Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP) + 0:,}".removesuffix(".0")
+    if 0 < value < 0.1:
+        step = Decimal(1).scaleb(math.floor(math.log10(value)))
+    said = f"{Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP) + 0:,}"
+    return said.rstrip("0").rstrip(".") if "." in said else said
 
 
 def floor(value: float, places: int = 2) -> str:

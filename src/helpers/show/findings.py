@@ -327,7 +327,7 @@ def _paces(book: Book, names: Names) -> Iterator[Finding]:
         thing = names.thing(row.side, row.measure_id, row.definition_id, row.scope)
         way = "up from" if row.times_low > 1 else "down from"
         first, last = pace.say_periods(row, names)
-        if last.partition(" a day")[0] == first.partition(" a day")[0]:  # <0.1 and <0.1
+        if last.partition(" a day")[0] == first.partition(" a day")[0]:  # <0.0001 and <0.0001
             continue
         sentence = f"{words.possessive(names.who(row.claimant_id))} total of {thing} grew by {last}, {way} {first}"
         short = f"{upper(thing)}: {last}, {way} {first.replace(' a day', '')}"

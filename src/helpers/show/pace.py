@@ -69,7 +69,7 @@ def list_days(book: Book) -> pd.DataFrame:
 
 
 def say(low: float, high: float) -> str:
-    """A pace as a reader says it: 7.9, 708, 20 to 21, <0.1; no decimals above 100."""
+    """A pace as a reader says it: 7.9, 708, 20 to 21, 0.04; no decimals above 100."""
     least, most = (words.rate(n) for n in (low, high))
     return least if least == most else f"{least} to {most}"
 
