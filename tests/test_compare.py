@@ -270,6 +270,8 @@ def test_a_stated_number_that_nothing_limits_further_rests_on_who_states_it():
 def test_a_verdict_rests_on_no_claim_that_it_does_not_need():
     rows = [total(0, 10_500, "about", claimant="x"), total(3, 10_540, claimant="x"), total(0, 30, claimant="y")]
     assert compare.compare(reconcile.reconcile(statements(*rows)))["claim_ids"].iloc[0] == "s2;s0"
+    rows = [total(0, 100, "about", claimant="x"), total(3, 120, claimant="x"), total(0, 160, claimant="y")]
+    assert compare.compare(reconcile.reconcile(statements(*rows)))["claim_ids"].iloc[0] == "s0;s2"
     rows = total(0, 0, "about", claimant="x"), total(0, 5, claimant="y")
     assert compare.compare(reconcile.reconcile(statements(*rows)))["claim_ids"].iloc[0] == "s0;s1"
 

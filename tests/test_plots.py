@@ -2,7 +2,7 @@
 
 import io
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import ferries
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from factories import book as make_book
-from factories import named, total
+from factories import change, day, named, total
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex, to_rgb
@@ -24,7 +24,7 @@ from helpers.book import claims
 from helpers.corpus.lists import split
 from helpers.report.inline import DARK
 from helpers.run import sweep_page
-from helpers.show import clocks, overview, plots, publish, side_by_side, svg, sweep_plot, tables, totals, views
+from helpers.show import clocks, overview, periods, plots, publish, side_by_side, svg, sweep_plot, tables, totals, views
 from helpers.show.colors import GRID, INK, PAPER, darken, dim, is_tint, lighten
 from helpers.show.lettering import measure, wrap
 from helpers.show.names import read_names
@@ -295,6 +295,21 @@ def test_what_is_surely_wrong_is_crossed_and_its_day_has_what_the_others_leave()
     drawn = plots.plan_totals(wrong, views.find_focus(wrong.statements), is_chosen=True).draw(WIDE)
     crosses = [line for line in drawn.figure.axes[0].get_lines() if line.get_marker() == "x"]
     assert [float(line.get_ydata()[0]) for line in crosses] == [900.0]
+
+
+def test_a_pace_between_ends_of_months_is_as_sure_as_the_printed_changes():
+    ends = [(pd.Timestamp(f"2023-0{month}-28") - day(0)).days for month in range(1, 7)]
+    totals = [total(at, 1000 + 100 * nth, "about") for nth, at in enumerate(ends)]
+    table = periods.list_paces(make_book(*totals, *(change(a, b, 90) for a, b in pairwise(ends))))
+    days = [b - a for a, b in pairwise(ends)]
+    assert table["per_day_low"].tolist() == table["per_day_high"].tolist() == [90 / n for n in days]
+
+
+def test_the_overview_names_no_number_that_is_replaced_or_in_doubt():
+    told = named(make_book(total(1, 100), total(2, 910), change(1, 3, 20), total(3, 120), total(4, 50)))
+    said = [text.get_text() for text, _ in list_texts(plots.plan_overview(told).draw(WIDE))]
+    (label,) = [text for text in said if text.endswith("5 in all")]
+    assert label.startswith("120, ")
 
 
 def test_a_pace_is_drawn_as_far_as_it_surely_changed():

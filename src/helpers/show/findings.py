@@ -296,7 +296,7 @@ def _gaps(book: Book, names: Names) -> Iterator[Finding]:
         had = f"{names.amount(narrow.said, measure)} {counted[narrow.Index]} {days[narrow.Index]}"
         sentence, short = (
             f"{_claim(names.who(wide.claimant_id), is_derived=wide.status == 'implied')} {first} {days[wide.Index]}; "
-            f"{_claim(names.who(narrow.claimant_id), is_derived=True) if is_worked_out else who + ' had'} {had}"
+            f"{_claim(who, is_derived=True) if is_worked_out else f'{who} had'} {had}"
             for first in firsts
         )
         caution = (
