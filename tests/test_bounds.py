@@ -118,7 +118,7 @@ def test_the_order_of_rows_does_not_matter(rows, eve, random):
         ids = [*solved.facts.names, *(f"gap {node}" for node in range(solved.nodes.zero))]
         return [
             (
-                *([[ids[atom] for atom in sorted(own, key=solved.atoms.rank.__getitem__)] for own in one.repairs],),
+                *([[ids[atom] for atom in sorted(own, key=solved.atoms.place)] for own in one.repairs],),
                 one.is_capped,
             )
             for one in solved.conflicts

@@ -29,12 +29,13 @@ class Reading:
 
     `statements`: one row per statement, rows numbered from 0. `carried`: one row per claim of these statements, by
     claim_id: claims.csv with the `statement_id` that it carries, `published`, and `stale_days` between the day that it
-    is about and the day of print.
+    is about and the day of print. `row`: per claim, that of its statement.
     """
 
     corpus: Corpus
     statements: pd.DataFrame
     carried: pd.DataFrame
+    row: np.ndarray
 
     def list_growing(self, table: pd.DataFrame) -> np.ndarray:
         """Per row of a table with measure_id and definition_id, whether its numbers are running totals."""
@@ -43,10 +44,7 @@ class Reading:
     @cached_property
     def misquoted(self) -> np.ndarray:
         """Per statement the row of the one that its articles quote for another number; else -1."""
-        if not self.carried["via"].isin(self.carried["article_id"]).any():
-            return np.full(len(self.statements), -1)
-        row = pd.Series(self.statements.index, index=self.statements["statement_id"])
-        return find_misquoted(self.statements, self.carried.assign(row=row[self.carried["statement_id"]].to_numpy()))
+        return find_misquoted(self.statements, self.carried, self.row)
 
     @cached_property
     def counted(self) -> "Reading":
@@ -54,9 +52,9 @@ class Reading:
         is_counted = find_counted(self.statements)
         if is_counted.all():
             return self
-        statements = self.statements[is_counted].reset_index(drop=True)
-        carried = self.carried[self.carried["statement_id"].isin(statements["statement_id"])]
-        return Reading(self.corpus, statements, carried)
+        statements, is_carried = self.statements[is_counted].reset_index(drop=True), is_counted[self.row]
+        row = (np.cumsum(is_counted) - 1)[self.row[is_carried]]
+        return Reading(self.corpus, statements, self.carried[is_carried], row)
 
     @cached_property
     def counts_whole(self) -> dict[str, bool]:
@@ -82,19 +80,21 @@ def read_as(corpus: Corpus, statements: pd.DataFrame) -> Reading:
     days = {column: pd.to_datetime(statements[column]).astype("datetime64[us]") for column in DAYS}
     statements = statements.assign(**days)
     carried = pd.DataFrame({
-        "claim_id": statements["claim_ids"].astype("str").str.split(";"), "statement_id": statements["statement_id"],
+        "claim_id": statements["claim_ids"].astype("str").str.split(";"), "row": np.arange(len(statements)),
     }).explode("claim_id")  # fmt: skip
-    owner = carried.drop_duplicates("claim_id").set_index("claim_id")["statement_id"]
+    owner = carried.drop_duplicates("claim_id").set_index("claim_id")["row"]
     claims = corpus.claims[corpus.claims["claim_id"].isin(owner.index)]
     published = corpus.articles.set_index("article_id")["published"].reindex(claims["article_id"])
-    names = owner.reindex(claims["claim_id"]).to_numpy()
-    return Reading(corpus, statements, _carry(claims, names, published.to_numpy()))
+    return _carry(corpus, statements, claims, published.to_numpy(), owner[claims["claim_id"]].to_numpy(dtype=int))
 
 
-def _carry(claims: pd.DataFrame, statement_ids: np.ndarray, published: np.ndarray) -> pd.DataFrame:
-    """The claims with the statement that each carries, and when; sorted by claim_id."""
-    carried = claims.assign(published=published, statement_id=statement_ids)
-    return carried.assign(stale_days=(carried["published"] - carried["as_of_latest"]).dt.days)
+def _carry(
+    corpus: Corpus, statements: pd.DataFrame, claims: pd.DataFrame, published: np.ndarray, row: np.ndarray
+) -> Reading:
+    """The reading in which these claims, sorted by claim_id, carry the statements of these rows."""
+    carried = claims.assign(published=published, statement_id=statements["statement_id"].take(row).to_numpy())
+    carried["stale_days"] = (carried["published"] - carried["as_of_latest"]).dt.days
+    return Reading(corpus, statements, carried, row)
 
 
 def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
@@ -133,16 +133,14 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
     last_of_day = _find_last_of_day(claims["time"], group, cell[first])
     later = np.full(len(first), -1)
     if vintage != "all":
-        quoted = find_misquoted(statements, claims.assign(row=group))
+        quoted = find_misquoted(statements, claims, group)
         is_aside = (last_of_day >= 0) | (quoted >= 0)
         counts = np.where(is_aside, -1 - np.arange(len(first)), cell[first])  # the others are in no one's way
         later = np.where(quoted >= 0, quoted, _find_superseding(statements, counts, said))
     later = np.where(last_of_day >= 0, last_of_day, later)
     name = statements["statement_id"].to_numpy(dtype=object)
     statements["superseded_by"] = pd.Series(np.where(later >= 0, name[later], None), dtype="str")
-    statements = statements[STATEMENT_COLUMNS]
-    claims = claims.assign(**told)
-    return Reading(corpus, statements, _carry(claims, statements["statement_id"].take(group).to_numpy(), printed))
+    return _carry(corpus, statements[STATEMENT_COLUMNS], claims.assign(**told), printed, group)
 
 
 def _number_statements(claims: pd.DataFrame, series: np.ndarray, cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -192,24 +190,23 @@ def _list_carriers(claims: pd.DataFrame, group: np.ndarray, names: pd.Series) ->
     return n_articles, pd.Series(ids, dtype="str")
 
 
-def find_misquoted(statements: pd.DataFrame, carried: pd.DataFrame) -> np.ndarray:
+def find_misquoted(statements: pd.DataFrame, carried: pd.DataFrame, row: np.ndarray) -> np.ndarray:
     """Per statement that its articles quote from another which prints a number that rules it out, the row of the one
     there; else -1.
 
-    `carried`: claims, with the `row` of the statement of each. Who quotes tells nothing of the claimant's own.
+    `carried`: claims; `row`: that of the statement of each. Who quotes tells nothing of the claimant's own.
     """
     found = np.full(len(statements), -1)
-    quotes = carried[carried["via"].isin(carried["article_id"])]
-    if quotes.empty:
+    is_quote = carried["via"].isin(carried["article_id"]).to_numpy(dtype=bool)
+    if not is_quote.any():
         return found
-    cell = number_groups(statements, CELL)
-    told = carried.assign(cell=cell[carried["row"]])[["article_id", "cell", "row"]]
-    at = quotes.assign(cell=cell[quotes["row"]])[["via", "cell", "row"]]
+    told = carried[["article_id", "via"]].assign(cell=number_groups(statements, CELL)[row], row=row)
+    at, told = told.loc[is_quote, ["via", "cell", "row"]], told[["article_id", "cell", "row"]]
     pairs = at.merge(told, left_on=["via", "cell"], right_on=["article_id", "cell"], suffixes=("", "_quoted"))
     least, most = intervals(statements)[["least", "most"]].to_numpy().T
     own, other = pairs["row"].to_numpy(), pairs["row_quoted"].to_numpy()
     is_apart = (least[own] > most[other]) | (least[other] > most[own])
-    is_apart &= ~np.isin(own, carried["row"][~carried.index.isin(quotes.index)])
+    is_apart &= ~np.isin(own, row[~is_quote])
     found[own[is_apart]] = other[is_apart]
     return found
 

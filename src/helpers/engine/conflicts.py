@@ -42,15 +42,24 @@ class Conflict:
 class Atoms:
     """The numbers of the atoms: statements first, then the gaps, by the node at which each ends.
 
-    Per atom: `node` (the last that it is about), `weight`, and `rank` in the order of the names, gaps last. `gap_end`:
-    per node, where the gap ends that the step to this node is in.
+    `names`: per statement. Per atom: `node` (the last that it is about), and `weight`. `gap_end`: per node, where the
+    gap ends that the step to this node is in.
     """
 
-    n_rows: int
+    names: np.ndarray
     gap_end: np.ndarray
     node: np.ndarray
     weight: np.ndarray
-    rank: np.ndarray
+
+    @property
+    def n_rows(self) -> int:
+        """The number of statements, and that of the first gap."""
+        return len(self.names)
+
+    def place(self, atom: int) -> tuple[bool, str, int]:
+        """What atoms are sorted by: statements by their names, then the gaps."""
+        is_gap = atom >= self.n_rows
+        return is_gap, "" if is_gap else self.names[atom], atom
 
     def of_edges(self, edges: Edges) -> np.ndarray:
         """Per edge its atom; -1 where it never gives way."""
@@ -59,7 +68,7 @@ class Atoms:
 
     def sort(self, repairs: set[frozenset[int]]) -> list[frozenset[int]]:
         """Repairs, the one with the first names first."""
-        return sorted(repairs, key=lambda repair: sorted(self.rank[list(repair)].tolist()))
+        return sorted(repairs, key=lambda repair: sorted(map(self.place, repair)))
 
 
 def number_atoms(facts: Facts, nodes: Nodes, is_used: np.ndarray, weight: np.ndarray, waiver: int) -> Atoms:
@@ -76,10 +85,8 @@ def number_atoms(facts: Facts, nodes: Nodes, is_used: np.ndarray, weight: np.nda
     is_end |= ~nodes.is_spoken[nodes.of]
     ends = np.flatnonzero(is_end)
     gap_end = ends[np.searchsorted(ends, np.arange(zero))]
-    rank = np.empty(len(facts.names), dtype=int)
-    rank[np.argsort(facts.names, kind="stable")] = np.arange(len(facts.names))
     every_node, every_weight = np.append(nodes.last, np.arange(zero)), np.append(weight, np.full(zero, waiver))
-    return Atoms(len(rank), gap_end, every_node, every_weight, np.append(rank, len(rank) + np.arange(zero)))
+    return Atoms(facts.names, gap_end, every_node, every_weight)
 
 
 def split_conflict(whole: Conflict, events: list[frozenset[int]], atoms: Atoms) -> list[Conflict]:

@@ -23,11 +23,11 @@ def find_copies(reading: Reading, facts: Facts, nodes: Nodes, doubt: np.ndarray,
         return {}
     cells = pd.MultiIndex.from_arrays([nodes.start, nodes.first, nodes.last])
     told_right = set(cells[(doubt == 0) & is_said & cells.isin(cells[wrong_rows])])
-    names = [facts.names[row] for row in wrong_rows.tolist() if cells[row] in told_right]
-    carried = reading.carried[reading.carried["statement_id"].isin(names)]
-    publisher = reading.corpus.articles.set_index("article_id")["publisher"].reindex(carried["article_id"]).to_numpy()
+    is_shared = np.isin(reading.row, [row for row in wrong_rows.tolist() if cells[row] in told_right])
+    article = reading.carried.loc[is_shared, "article_id"]
+    publisher = reading.corpus.articles.set_index("article_id")["publisher"].reindex(article).to_numpy()
     group: dict[str, str] = {}
-    for _, own in pd.Series(publisher).groupby(carried["statement_id"].to_numpy()):
+    for _, own in pd.Series(publisher).groupby(reading.row[is_shared]):
         for one, other in combinations(sorted(own.unique()), 2):
             first, last = sorted([group.get(one, one), group.get(other, other)])
             group |= {name: first for name, head in group.items() if head == last} | {one: first, other: first}

@@ -56,14 +56,13 @@ def find_shifts(reading: Reading, facts: Facts, nodes: Nodes) -> list[Shift]:
     A day speaks for a shift where one carrier prints what the other printed for the day before and no longer does; it
     speaks against where both print the same new number. What most measures of a report say on a day decides.
     """
-    prints = _list_prints(reading)
-    carried = _list_carried(facts, prints, nodes)
+    carried = _list_carried(reading, facts, nodes)
     runs = _drop_overlaps(_list_runs(_compare_days(carried, nodes)))
     if not runs:
         return []
     fits = _fit_changes(carried, facts, nodes)
     shifts = [shift for run in runs for shift in _tell_shifts(run, fits)]
-    shifts = _add_rows(shifts, _list_printed(carried, prints, facts, nodes))
+    shifts = _add_rows(shifts, _list_printed(carried, reading, facts, nodes))
     return sorted(shifts, key=lambda shift: (shift.series, shift.first, shift.carrier))
 
 
@@ -135,7 +134,7 @@ def _fit_changes(carried: pd.DataFrame, facts: Facts, nodes: Nodes) -> pd.DataFr
     return moved[moved["value"] - moved["before"] == moved["change"]]
 
 
-def _list_printed(carried: pd.DataFrame, prints: pd.DataFrame, facts: Facts, nodes: Nodes) -> pd.DataFrame:
+def _list_printed(carried: pd.DataFrame, reading: Reading, facts: Facts, nodes: Nodes) -> pd.DataFrame:
     """One row per statement and publisher: the totals of `carried`, and the changes of its series that have a rival.
 
     A rival is another change for the same period.
@@ -143,21 +142,15 @@ def _list_printed(carried: pd.DataFrame, prints: pd.DataFrame, facts: Facts, nod
     is_near = np.isin(nodes.of[np.where(facts.is_change, nodes.last, 0)], carried["series"].unique())
     rows = np.flatnonzero(facts.is_change & nodes.is_dated & is_near)
     periods = pd.DataFrame({"start": nodes.start[rows], "last": nodes.last[rows]})
-    changes = _add_publishers(_place(rows[periods.duplicated(keep=False)], nodes), prints, facts)
+    changes = _add_publishers(_place(rows[periods.duplicated(keep=False)], nodes), reading)
     columns = ["series", "day", "publisher", "row"]
     return pd.concat([carried[columns], changes[columns]], ignore_index=True)
 
 
-def _list_prints(reading: Reading) -> pd.DataFrame:
-    """One row per claim, in the order of print: `statement_id`, `article_id`, `published`, and the `publisher`."""
-    carried = reading.carried[["statement_id", "article_id", "published"]]
-    return carried.merge(reading.corpus.articles[["article_id", "publisher"]], on="article_id").sort_values("published")
-
-
-def _list_carried(facts: Facts, prints: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
+def _list_carried(reading: Reading, facts: Facts, nodes: Nodes) -> pd.DataFrame:
     """One row per series, day and publisher of a total, in series where a day has two totals and one is a day old."""
     columns = ["series", "day", "publisher", "value", "row"]
-    if prints["publisher"].nunique() < 2:
+    if reading.corpus.articles["publisher"].nunique() < 2:
         return pd.DataFrame(columns=columns)
     rows = np.flatnonzero(is_total_of_day(facts, nodes))
     totals = _place(rows, nodes).assign(value=facts.value[rows])
@@ -165,7 +158,7 @@ def _list_carried(facts: Facts, prints: pd.DataFrame, nodes: Nodes) -> pd.DataFr
     old = contested.assign(day=contested["day"] - 1).merge(totals, on=["series", "day", "value"])
     n_old = old.drop_duplicates(["series", "day"])["series"].value_counts()
     totals = totals[totals["series"].isin(n_old.index[n_old >= 2])]
-    carried = _add_publishers(totals, prints, facts).drop_duplicates(["series", "day", "publisher"], keep="last")
+    carried = _add_publishers(totals, reading).drop_duplicates(["series", "day", "publisher"], keep="last")
     return carried.sort_values(["series", "day", "publisher"])[columns]
 
 
@@ -175,11 +168,13 @@ def _place(rows: np.ndarray, nodes: Nodes) -> pd.DataFrame:
     return pd.DataFrame({"series": nodes.of[own_nodes], "day": nodes.day[own_nodes], "row": rows})
 
 
-def _add_publishers(placed: pd.DataFrame, prints: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def _add_publishers(placed: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     """The table of statements (`row`), each once per publisher that printed it, in the order of print."""
-    placed = placed.assign(statement_id=facts.names[placed["row"]])
-    own = prints[prints["statement_id"].isin(placed["statement_id"])]
-    return own.drop_duplicates(["statement_id", "publisher"], keep="last").merge(placed, on="statement_id")
+    is_own = np.isin(reading.row, placed["row"])
+    prints = reading.carried.loc[is_own, ["article_id", "published"]].assign(row=reading.row[is_own])
+    prints = prints.sort_values("published", kind="stable")
+    prints = prints.merge(reading.corpus.articles[["article_id", "publisher"]], on="article_id")
+    return prints.drop_duplicates(["row", "publisher"], keep="last").merge(placed, on="row")
 
 
 def _compare_days(carried: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:

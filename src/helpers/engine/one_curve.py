@@ -52,7 +52,7 @@ def join_voices(reading: Reading, voices: Sequence[Voice]) -> Reading:
         parts.append(own.assign(claimant_id=str(place), statement_id=f"{place}:" + own["statement_id"]))
     sums = corpus.sums.assign(claimants=[_find_holders(names, voices) for names in corpus.sums["claimants"]])
     corpus = replace(corpus, eve=eve, sums=sums[sums["claimants"].ne("")])
-    return Reading(corpus, pd.concat(parts, ignore_index=True), reading.carried.iloc[:0])
+    return Reading(corpus, pd.concat(parts, ignore_index=True), reading.carried.iloc[:0], np.empty(0, dtype=int))
 
 
 def _find_holders(claimants: object, voices: Sequence[Voice]) -> object:

@@ -22,6 +22,7 @@ from helpers.engine.search import Search
 from helpers.engine.summed import tighten
 from helpers.engine.walk_repairs import list_apart, list_repairs
 from helpers.engine.walks import Walks, find_hull, find_least, judge, walk
+from helpers.engine.weights import SAID
 from helpers.engine.windows import Net, solve_windows
 
 MARGIN = 2  # reports on either side of a clash that are looked at with it, at first
@@ -125,14 +126,19 @@ def repair(edges: Edges, nodes: Nodes, reports: Reports, atoms: Atoms) -> Repair
     windows, touched_nets = _drop_tied(windows, given)
     open_nets = np.concatenate([open_nets, curves.broken, touched_nets])
     open_nets = np.setdiff1d(open_nets, nodes.summed_nets)
+    by_net: dict[int, list[_Window]] = defaultdict(list)
+    for window in windows:
+        by_net[int(given.net[window.start])].append(window)
     for own_nodes, own_edges in _split_nets(open_nets, given):
-        inside = [window for window in windows if given.net[window.start] == given.net[own_nodes[0]]]
-        found = _solve_rest(own_nodes, own_edges, inside, given)
+        net = int(given.net[own_nodes[0]])
+        found = _solve_rest(own_nodes, own_edges, by_net[net], given)
         if found is None:  # what clashes there has to do with what clashes in chains
-            windows = [window for window in windows if window not in inside]
+            by_net[net] = []
             found = _solve_net(own_nodes, own_edges, given)
         more.append(found)
-    windows = more + windows  # bounds of chains are put in the place of those of their nets
+    windows = more + [
+        window for own in by_net.values() for window in own
+    ]  # bounds of chains are put in the place of those of their nets
     kept = edges.take(~given.is_gone(_list_conflicts(windows)))
     curves = propagate_within(open_nets, given.net, kept, curves) if len(open_nets) else curves
     curves = tighten(given.net, kept, nodes.tied, curves)
@@ -171,10 +177,10 @@ def _drop_tied(windows: list[_Window], given: _Given) -> tuple[list[_Window], np
     return kept, np.unique(np.array(nets, dtype=int))
 
 
-def _find_place(conflict: Conflict, given: _Given) -> tuple[int, int]:
+def _find_place(conflict: Conflict, given: _Given) -> tuple[int, tuple[bool, str, int]]:
     """By what conflicts are numbered: the first day of what is doubtful, and its first name."""
     doubtful, atoms = list(conflict.doubtful), given.atoms
-    return int(given.nodes.day[atoms.node[doubtful]].min()), int(atoms.rank[doubtful].min())
+    return int(given.nodes.day[atoms.node[doubtful]].min()), min(map(atoms.place, doubtful))
 
 
 def _solve_chains(given: _Given) -> tuple[list[_Window], np.ndarray]:
@@ -217,8 +223,9 @@ def _cut_chains(
 ) -> list[tuple[int, Chain] | None]:
     """The chains of a series (`ends`: its first and last node) in which all its clashes lie, each with its first node.
 
-    A chain reaches from one total beyond doubt to another. It is long enough if these cost nothing: then no smallest
-    repair of all there is gives up anything outside of such chains. None in the place of one that is none.
+    A chain reaches from one total beyond doubt to another. It is long enough if these cost nothing (something in it has
+    to go, so it costs SAID at least): then no smallest repair of all there is gives up anything outside of such chains.
+    None in the place of one that is none.
     """
     todo = [(node, node, MARGIN) for node in clashing]
     done: list[tuple[int, int, Chain | None]] = []
@@ -236,7 +243,7 @@ def _cut_chains(
             done.append((start, end, None))
             continue
         chain = _lay_chain(start, end, is_end, given)
-        if any(is_end) and find_least(chain) != find_least(chain.free()):
+        if any(is_end) and (least := find_least(chain)) > SAID and least != find_least(chain.free()):
             todo.insert(0, (low, high, 2 * margin))
             continue
         done.append((start, end, chain))

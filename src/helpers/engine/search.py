@@ -47,7 +47,9 @@ class Search:
     tied: Tied | None = None
 
     def __post_init__(self) -> None:
-        self.known = list(dict.fromkeys(self._find_smallest(clash) for clash in self.known))
+        if self.tied is not None:  # a sum of exact totals may clash without some of them
+            self.known = [self._find_smallest(clash) for clash in self.known]
+        self.known = list(dict.fromkeys(self.known))
 
     @cached_property
     def _events(self) -> list[frozenset[int]]:
@@ -79,7 +81,9 @@ class Search:
 
     def _find_smallest(self, clash: frozenset[int], more: Edges | None = None) -> frozenset[int]:
         """What of a clash it cannot do without: the rule is spared first, then the last names."""
-        for atom in sorted(clash, key=lambda atom: -self.atoms.rank[atom]):
+        if self.tied is None and self._is_smallest(clash, more):
+            return clash
+        for atom in sorted(clash, key=self.atoms.place, reverse=True):
             if atom not in clash:
                 continue
             edges, own = self._take(np.isin(self.atom, list(clash - {atom})) | (self.atom < 0), more)
@@ -89,6 +93,15 @@ class Search:
             elif len(find_negative_cycle(edges)):
                 clash = clash - {atom}
         return clash
+
+    def _is_smallest(self, clash: frozenset[int], more: Edges | None) -> bool:
+        """Whether what is left of a clash can hold without any one of its atoms: all of them are asked at once, each
+        in a copy of the net.
+        """
+        edges, own = self._take(np.isin(self.atom, list(clash)) | (self.atom < 0), more)
+        copy, kept = np.nonzero(own != np.array(list(clash))[:, None])
+        first, edges = copy * (self.zero + 1), edges.take(kept)
+        return not len(find_negative_cycle(Edges(first + edges.start, first + edges.end, edges.length, edges.owner)))
 
     def solve(self) -> list[Conflict]:
         """All conflicts of the net."""

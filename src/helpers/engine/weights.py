@@ -33,14 +33,14 @@ def _count_roots(reading: Reading, facts: Facts, copies: Mapping[str, str]) -> n
 
     Those of publishers that copy from one another count as one; a statement with one of `n_articles` has one.
     """
-    carried = reading.carried[["statement_id", "article_id", "via"]]
-    rows = np.flatnonzero(facts.statements["n_articles"] > 1)
-    carried = carried[carried["statement_id"].isin(facts.names[rows])].drop_duplicates(["statement_id", "article_id"])
+    is_several = (facts.statements["n_articles"] > 1).to_numpy()
+    carried = reading.carried[["article_id", "via"]].assign(row=reading.row)[is_several[reading.row]]
+    carried = carried.drop_duplicates(["row", "article_id"])
     quoted = carried["via"].where(carried["via"].ne("direct"))
-    pairs = pd.MultiIndex.from_frame(carried[["statement_id", "article_id"]])
+    pairs = pd.MultiIndex.from_frame(carried[["row", "article_id"]])
     onward, root = pd.Series(quoted.to_numpy(), index=pairs), carried["article_id"]
     for _ in range(carried["article_id"].nunique()):  # nobody quotes in a circle: each article quotes older ones
-        keys = pd.MultiIndex.from_arrays([carried["statement_id"], root])
+        keys = pd.MultiIndex.from_arrays([carried["row"], root])
         further = pd.Series(onward.reindex(keys).to_numpy(), index=root.index)
         if further.isna().all():
             break
@@ -48,5 +48,6 @@ def _count_roots(reading: Reading, facts: Facts, copies: Mapping[str, str]) -> n
     publisher = reading.corpus.articles.set_index("article_id")["publisher"].reindex(root).map(dict(copies))
     root = root.mask(publisher.notna().to_numpy(), "copies of " + publisher.to_numpy(dtype=object, na_value=""))
     n_roots = np.ones(len(facts.names), dtype=int)
-    n_roots[rows] = root.groupby(carried["statement_id"]).nunique().reindex(facts.names[rows]).fillna(1)
+    found = root.groupby(carried["row"]).nunique()
+    n_roots[found.index] = found
     return n_roots

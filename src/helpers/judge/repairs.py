@@ -37,7 +37,7 @@ def list_repairs(solved: Solved, blame: Blame) -> pd.DataFrame:
 def _list_atoms(nth: int, conflict: Conflict, solved: Solved, blame: Blame, told: dict[int, str]) -> list[dict]:
     """The rows of one conflict, in the order of days, then of names. `told`: what `_say_statement` says of each."""
     atoms, found = solved.atoms, []
-    for atom in sorted(conflict.doubtful, key=lambda atom: (solved.nodes.day[atoms.node[atom]], atoms.rank[atom])):
+    for atom in sorted(conflict.doubtful, key=lambda atom: (solved.nodes.day[atoms.node[atom]], atoms.place(atom))):
         is_sure, is_fall = atom in conflict.surely, atom >= atoms.n_rows
         n_with = sum(atom in repair for repair in conflict.repairs)
         about = {"conflict": nth, "doubt": DOUBT[SURELY if is_sure else MAYBE], "n_with": n_with}

@@ -1,5 +1,6 @@
 """`as_of_not_after_published`, `date_fits_clues`, `wording_fits_definition`: claims against their articles."""
 
+import numpy as np
 import pandas as pd
 
 from helpers.base import words
@@ -65,7 +66,7 @@ def check_wordings(reading: Reading) -> pd.DataFrame:
 
     One row per statement and wording.
     """
-    definitions, said = reading.corpus.definitions, _list_said(reading.carried)
+    definitions, said = reading.corpus.definitions, _list_said(reading)
     sayings = list_sayings(definitions)
     meant = {word: definition for definition, own in reversed(sayings.items()) for word in own}
     wider = reading.corpus.definition_within
@@ -79,16 +80,17 @@ def check_wordings(reading: Reading) -> pd.DataFrame:
     return tabulate("wording_fits_definition", said, verdict, message=message, diagnosis=diagnosis)
 
 
-def _list_said(carried: pd.DataFrame) -> pd.DataFrame:
+def _list_said(reading: Reading) -> pd.DataFrame:
     """One row per statement and wording: the first claim of them, and in `claim_ids` all."""
     columns = ["claimant_id", "side", "measure_id", "definition_id", "wording", "as_of_latest"]
-    nth_said, claim = number_groups(carried, ["statement_id", "wording"]), carried["claim_id"].to_numpy(dtype=object)
+    several = np.flatnonzero(np.bincount(reading.row)[reading.row] > 1)  # most claims carry a statement alone
+    claim_ids = reading.carried["claim_id"].to_numpy(dtype=object, copy=True)
+    own = reading.carried[["wording"]].iloc[several].assign(row=reading.row[several])
+    nth_said = number_groups(own, ["row", "wording"])
     is_first = ~pd.Series(nth_said).duplicated().to_numpy()
-    is_shared = pd.Series(nth_said).duplicated(keep=False).to_numpy()
-    claim_ids = claim[is_first]  # in the order of the groups; most have no other
-    shared, joined = join_by(nth_said[is_shared], claim[is_shared])
-    claim_ids[shared] = joined
-    return carried[columns][is_first].assign(claim_ids=claim_ids)
+    _, claim_ids[several[is_first]] = join_by(nth_said, claim_ids[several])  # in the order of the groups
+    said = reading.carried[columns].assign(claim_ids=claim_ids)
+    return said.drop(index=said.index[several[~is_first]])
 
 
 def _say_counted(counted: str, labels: dict[str, str], worded: set[str]) -> str:
