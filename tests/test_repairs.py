@@ -227,7 +227,7 @@ def test_what_a_number_would_be_it_is_whichever_smallest_repair_gives_it_up(rows
     told = book(*rows)
     plain, would_be = Plain(told), find_room(told.solved).would_be
     smallest = plain.list_smallest() if told.solved.conflicts else {}
-    for row in np.flatnonzero(~np.isnan(would_be)):
+    for row in would_be.dropna().index:
         first, last = plain.at(plain.series[0], plain.first[row]), plain.at(plain.series[0], plain.last[row])
         base = plain.at(plain.series[0], plain.start[row]) if plain.is_change[row] else plain.zero
         rooms = {(-reach[first, base], reach[base, last]) for gone, reach in smallest.items() if row in gone}
@@ -469,6 +469,7 @@ def check_much(told, random):
         assert one.is_capped or one.doubtful == frozenset().union(*one.repairs)
         for clash in one.clashes:
             assert not plain.can_hold(alone=plain.to_atoms(clash))
+            assert all(plain.can_hold(alone=plain.to_atoms(clash - {atom})) for atom in clash)  # none can be spared
             assert all(clash & repair for repair in one.repairs)
     doubtful = [atom for one in solved.conflicts for atom in one.doubtful]
     assert len(doubtful) == len(set(doubtful))

@@ -145,9 +145,12 @@ def fold(corpus: Corpus, *, vintage: str = "latest") -> Reading:
 
 def _number_statements(claims: pd.DataFrame, series: np.ndarray, cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Per statement the row of its first claim, and per claim its statement; sorted by series, day and first claim."""
-    hedgeless = claims["qualifier"].mask(claims["qualifier"].isin(["exact", "about"]), "number")
-    keyed = pd.DataFrame({"cell": cell, "qualifier": hedgeless, **claims[["value", "low", "high"]]})
-    group = number_groups(keyed, list(keyed))
+    shared = np.flatnonzero((np.bincount(cell) > 1)[cell])  # most claims are the only one of their cell
+    own = claims[["qualifier", "value", "low", "high"]].iloc[shared].assign(cell=cell[shared])
+    own["qualifier"] = own["qualifier"].mask(own["qualifier"].isin(["exact", "about"]), "number")
+    group = np.arange(len(claims))
+    group[shared] = len(claims) + number_groups(own, list(own))
+    group = pd.factorize(group)[0]
     # claims come in the order of their names
     first = _find_first(group, np.argsort(claims["published"].to_numpy(), kind="stable"))
     order = np.lexsort((first, claims["as_of_latest"].to_numpy()[first], series[first]))
@@ -196,10 +199,9 @@ def find_misquoted(statements: pd.DataFrame, carried: pd.DataFrame, row: np.ndar
 
     `carried`: claims; `row`: that of the statement of each. Who quotes tells nothing of the claimant's own.
     """
-    found = np.full(len(statements), -1)
     is_quote = carried["via"].isin(carried["article_id"]).to_numpy(dtype=bool)
     if not is_quote.any():
-        return found
+        return np.broadcast_to(-1, len(statements))
     told = carried[["article_id", "via"]].assign(cell=number_groups(statements, CELL)[row], row=row)
     at, told = told.loc[is_quote, ["via", "cell", "row"]], told[["article_id", "cell", "row"]]
     pairs = at.merge(told, left_on=["via", "cell"], right_on=["article_id", "cell"], suffixes=("", "_quoted"))
@@ -207,6 +209,7 @@ def find_misquoted(statements: pd.DataFrame, carried: pd.DataFrame, row: np.ndar
     own, other = pairs["row"].to_numpy(), pairs["row_quoted"].to_numpy()
     is_apart = (least[own] > most[other]) | (least[other] > most[own])
     is_apart &= ~np.isin(own, row[~is_quote])
+    found = np.full(len(statements), -1)
     found[own[is_apart]] = other[is_apart]
     return found
 

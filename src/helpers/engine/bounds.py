@@ -12,19 +12,16 @@ import numpy as np
 from helpers.corpus.statements import Reading
 from helpers.engine.conflicts import MAYBE, SURELY, WORLDS, Atoms, Conflict, number_atoms
 from helpers.engine.copies import find_copies
-from helpers.engine.curves import Curves, find_runs, propagate_within
+from helpers.engine.curves import Curves, find_runs
 from helpers.engine.day_shifts import Shift, find_shifts
-from helpers.engine.edges import Edges, draw_edges
+from helpers.engine.edges import Edges, draw_edges, number_places
 from helpers.engine.facts import Facts, list_facts
 from helpers.engine.nodes import Nodes, lay_nodes
 from helpers.engine.repairs import repair
 from helpers.engine.reports import list_reports
 from helpers.engine.revisions import find_live, find_outdated, find_recalled
-from helpers.engine.sum_trails import trace_summed
-from helpers.engine.summed import tighten
-from helpers.engine.sums import Tied
-from helpers.engine.trails import Trail, trace
 from helpers.engine.weights import WAIVER, weigh
+from helpers.engine.worlds import Disputed, World
 
 
 @dataclass(frozen=True)
@@ -43,44 +40,6 @@ class Given:
     is_off: np.ndarray
     is_outdated: np.ndarray
     weight: np.ndarray
-
-
-@dataclass(frozen=True)
-class World:
-    """What holds if these repairs are the right ones, `gone`, one per conflict: `curves`, and the edges that are kept.
-
-    `given`: all edges; `atom`: per edge, what gives it up; `nodes`: what they tie. `disputed`: the edges of nets that
-    have conflicts, and the atom of each. `first`: the first world (None: this is it); it differs in those nets alone.
-    """
-
-    gone: list[frozenset[int]]
-    curves: Curves
-    given: Edges
-    atom: np.ndarray
-    nodes: Nodes
-    disputed: tuple[Edges, np.ndarray]
-    first: "World | None" = None
-
-    @property
-    def edges(self) -> Edges:
-        """The edges that are kept, made anew each time: they are many."""
-        return self._keep(self.given, self.atom)
-
-    def _keep(self, edges: Edges, atom: np.ndarray) -> Edges:
-        return edges.take(~np.isin(atom, [atom for one in self.gone for atom in one]))
-
-    @cached_property
-    def trails(self) -> tuple[Trail, Trail]:
-        """What the low and the high of each node rest on."""
-        if self.nodes.tied is not None:
-            return trace_summed(self.curves, self.edges, self.nodes)
-        edges = self.edges if self.first is None else self._keep(*self.disputed)
-        low, high = trace(self.curves.low, edges, up=False), trace(self.curves.high, edges, up=True)
-        if self.first is None:
-            return low, high
-        is_own = np.zeros(len(self.curves.low) + 1, dtype=bool)
-        is_own[self.disputed[0].start] = is_own[self.disputed[0].end] = True
-        return low.put_into(self.first.trails[0], is_own[:-1]), high.put_into(self.first.trails[1], is_own[:-1])
 
 
 @dataclass(frozen=True)
@@ -107,14 +66,18 @@ class Solved(Given):
     @cached_property
     def low(self) -> np.ndarray:
         """Per node, the least that it can be."""
-        return self.hull.low / self.nodes.scale
+        return self._to_numbers(self.hull.low)
 
     @cached_property
     def high(self) -> np.ndarray:
         """Per node, the most that it can be."""
-        return self.hull.high / self.nodes.scale
+        return self._to_numbers(self.hull.high)
 
-    @cached_property
+    def _to_numbers(self, bound: np.ndarray) -> np.ndarray:
+        scale = self.nodes.scale
+        return bound if (scale == 1).all() else bound / scale
+
+    @property
     def run(self) -> np.ndarray:
         """Per node a number, equal for nodes between which the curve surely never falls."""
         waived = [atom for one in self.conflicts for atom in one.doubtful if atom >= self.atoms.n_rows]
@@ -127,45 +90,35 @@ class Solved(Given):
 
         A conflict that has fewer is at its first again.
         """
-        chosen = [one.repairs[0] for one in self.conflicts]
-        first = World(chosen, self.curves, self.edges, self._atom, self.nodes, self._disputed)
+        chosen, own = [one.repairs[0] for one in self.conflicts], self.disputed
+        first = World(chosen, own.curves, self.curves, self.edges, self._atom, self.nodes, own)
         n_worlds = max([1, *(len(one.repairs) for one in self.conflicts)])
         return [first, *(self._make_world(nth, first) for nth in range(1, min(n_worlds, WORLDS)))]
 
     def _make_world(self, nth: int, first: World) -> World:
         chosen = [one.repairs[nth if nth < len(one.repairs) else 0] for one in self.conflicts]
-        own = np.unique([self.find_net(one) for one in self.conflicts if len(one.repairs) > nth])
-        return replace(first, gone=chosen, curves=self.find_curves(own, frozenset().union(*chosen)), first=first)
+        nets = np.unique([self.find_net(one) for one in self.conflicts if len(one.repairs) > nth])
+        return replace(first, gone=chosen, own=self.disputed.find_curves(nets, frozenset().union(*chosen)), first=first)
 
     def find_net(self, conflict: Conflict) -> int:
         """The net that a conflict lies in."""
         return int(self.nodes.net[self.nodes.of[self.atoms.node[min(conflict.doubtful)]]])
 
-    def find_curves(self, nets: np.ndarray, gone: frozenset[int]) -> Curves:
-        """`curves`, with those of some nets that have conflicts as they are without these atoms."""
-        net, (edges, atom) = self.nodes.net[self.nodes.of], self._disputed
-        kept = edges.take(~np.isin(atom, list(gone)))
-        return tighten(net, kept, self._list_sums(nets), propagate_within(nets, net, kept, self.curves))
-
     @cached_property
-    def _disputed(self) -> tuple[Edges, np.ndarray]:
-        """The edges of the nets that have conflicts, few and looked at again and again, and what gives up each."""
-        nets = [self.find_net(one) for one in self.conflicts]
-        is_own = np.append(np.isin(self.nodes.net[self.nodes.of], nets), True)
-        inside = np.flatnonzero(is_own[self.edges.start] & is_own[self.edges.end])
-        return self.edges.take(inside), self._atom[inside]
+    def disputed(self) -> Disputed:
+        """The nets that have conflicts."""
+        nodes, net = self.nodes, self.nodes.net[self.nodes.of]
+        is_own = np.isin(net, [self.find_net(one) for one in self.conflicts])
+        places = number_places(is_own)
+        inside = self.edges.find_within(places)
+        curves = Curves(self.curves.low[is_own], self.curves.high[is_own], self.curves.broken)
+        tied = None if nodes.tied is None else nodes.tied.within(is_own)
+        edges, atom = self.edges.take(inside).renumber(places), self._atom[inside]
+        return Disputed(np.flatnonzero(is_own), net[is_own], edges, atom, tied, curves)
 
     @cached_property
     def _atom(self) -> np.ndarray:
         return self.atoms.of_edges(self.edges)
-
-    def _list_sums(self, nets: np.ndarray) -> Tied | None:
-        """The sums of these nets alone."""
-        nodes = self.nodes
-        if nodes.tied is None or not np.isin(nets, nodes.summed_nets).any():
-            return None
-        is_own = np.isin(nodes.net[nodes.of], nets)
-        return replace(nodes.tied, sums=nodes.tied.sums.within(np.where(is_own, np.arange(nodes.zero), -1)))
 
 
 def solve(reading: Reading, *, trust: str = "fewest") -> Solved:
@@ -205,7 +158,7 @@ def settle(given: Given) -> Solved:
     atoms = number_atoms(facts, nodes, is_used, given.weight, WAIVER)
     edges = draw_edges(facts, nodes, is_used)
     found = repair(edges, nodes, list_reports(facts, nodes, is_used), atoms)
-    doubt = np.zeros(len(facts.names) + nodes.zero, dtype=int)
+    doubt = np.zeros(len(facts.names) + nodes.zero, dtype=np.int8)
     for conflict in found.conflicts:
         doubt[list(conflict.maybe)] = MAYBE
         doubt[list(conflict.surely)] = SURELY

@@ -63,7 +63,7 @@ class Atoms:
 
     def of_edges(self, edges: Edges) -> np.ndarray:
         """Per edge its atom; -1 where it never gives way."""
-        steps = np.append(self.gap_end, 0)[edges.start] + self.n_rows
+        steps = np.append(self.gap_end, 0).astype(np.int32)[edges.start] + np.int32(self.n_rows)
         return np.where(edges.owner == RULE, steps, np.maximum(edges.owner, -1))
 
     def sort(self, repairs: set[frozenset[int]]) -> list[frozenset[int]]:
@@ -84,8 +84,11 @@ def number_atoms(facts: Facts, nodes: Nodes, is_used: np.ndarray, weight: np.nda
     is_end[-1:] = True
     is_end |= ~nodes.is_spoken[nodes.of]
     ends = np.flatnonzero(is_end)
-    gap_end = ends[np.searchsorted(ends, np.arange(zero))]
-    every_node, every_weight = np.append(nodes.last, np.arange(zero)), np.append(weight, np.full(zero, waiver))
+    every_gap = np.arange(zero)
+    gap_end = ends[np.searchsorted(ends, every_gap)]
+    every_node, every_weight = (
+        np.concatenate(own, dtype=np.int32) for own in ([nodes.last, every_gap], [weight, np.full(zero, waiver)])
+    )
     return Atoms(facts.names, gap_end, every_node, every_weight)
 
 

@@ -21,9 +21,12 @@ def find_copies(reading: Reading, facts: Facts, nodes: Nodes, doubt: np.ndarray,
     wrong_rows = np.flatnonzero(doubt == SURELY)
     if not len(wrong_rows):
         return {}
-    cells = pd.MultiIndex.from_arrays([nodes.start, nodes.first, nodes.last])
-    told_right = set(cells[(doubt == 0) & is_said & cells.isin(cells[wrong_rows])])
-    is_shared = np.isin(reading.row, [row for row in wrong_rows.tolist() if cells[row] in told_right])
+    right_rows = np.flatnonzero((doubt == 0) & is_said & np.isin(nodes.last, nodes.last[wrong_rows]))
+    right, wrong = (
+        pd.MultiIndex.from_arrays([nodes.start[rows], nodes.first[rows], nodes.last[rows]])
+        for rows in (right_rows, wrong_rows)
+    )
+    is_shared = np.isin(reading.row, wrong_rows[wrong.isin(right)])
     article = reading.carried.loc[is_shared, "article_id"]
     publisher = reading.corpus.articles.set_index("article_id")["publisher"].reindex(article).to_numpy()
     group: dict[str, str] = {}

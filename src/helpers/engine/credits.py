@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.corpus.groups import join_by
-from helpers.engine.bounds import Solved, World
+from helpers.engine.bounds import Solved
 from helpers.engine.differences import find_shortest
 from helpers.engine.edges import ByNet, Edges
 from helpers.engine.totals import is_total_of_day
 from helpers.engine.value_cells import Cells, take_of
+from helpers.engine.worlds import World
 
 FEW = 8  # claims behind a row of which it is asked whether they can be spared
 

@@ -106,7 +106,7 @@ def lay_nodes(reading: Reading, facts: Facts) -> Nodes:
     more_series, more_days = _list_more_days(own, named_series, named_days, reading.corpus.eve)
     of, day, own_nodes = _number(np.append(named_series, more_series), np.append(named_days, more_days))
     ends = np.cumsum([len(first_days), is_span.sum(), is_change.sum(), len(own.eve_series)])
-    first, span_ends, starts, eves, _ = np.split(own_nodes, ends)
+    first, span_ends, starts, eves = (own.copy() for own in np.split(own_nodes, ends)[:-1])
     last, start = first.copy(), np.full(len(first), len(of))
     last[is_span], start[is_change] = span_ends, starts
     narrow, wide = _pair_nodes(own.ties, of, day)

@@ -21,7 +21,7 @@ from helpers.engine.reports import Reports, find_clashes, find_stretches
 from helpers.engine.search import Search
 from helpers.engine.summed import tighten
 from helpers.engine.walk_repairs import list_apart, list_repairs
-from helpers.engine.walks import Walks, find_hull, find_least, judge, walk
+from helpers.engine.walks import Walks, find_hull, find_least, judge, walk, weighs_at_most
 from helpers.engine.weights import SAID
 from helpers.engine.windows import Net, solve_windows
 
@@ -243,7 +243,7 @@ def _cut_chains(
             done.append((start, end, None))
             continue
         chain = _lay_chain(start, end, is_end, given)
-        if any(is_end) and (least := find_least(chain)) > SAID and least != find_least(chain.free()):
+        if any(is_end) and not weighs_at_most(chain, SAID) and find_least(chain) != find_least(chain.free()):
             todo.insert(0, (low, high, 2 * margin))
             continue
         done.append((start, end, chain))

@@ -40,10 +40,12 @@ class Trail:
         pairs = np.concatenate(found)
         return pairs[pairs[:, 1] >= 0]
 
-    def put_into(self, other: "Trail", is_own: np.ndarray) -> "Trail":
-        """The other one, with these nodes (a mask) as they are here; where nothing adds up."""
-        columns = ("owner", "back", "is_fork", "is_summed")
-        return Trail(*(np.where(is_own, getattr(self, name), getattr(other, name)) for name in columns))
+    def put_into(self, other: "Trail", nodes: np.ndarray) -> "Trail":
+        """The other one, with these of its nodes as they are here, place by place; where nothing adds up."""
+        whole = Trail(other.owner.copy(), other.back.copy(), other.is_fork.copy(), other.is_summed.copy())
+        whole.owner[nodes], whole.back[nodes] = self.owner, np.where(self.back >= 0, nodes[self.back], -1)
+        whole.is_fork[nodes], whole.is_summed[nodes] = self.is_fork, self.is_summed
+        return whole
 
     def find_root(self) -> np.ndarray:
         """Per node, the statement at the far end of its way back (-1: none)."""
@@ -93,7 +95,8 @@ def trace(bound: np.ndarray, edges: Edges, *, up: bool) -> Trail:
     is_known = ~np.isfinite(bound)
     is_known[zero] = True
     is_fork = np.bincount(tight.end, minlength=zero + 1) > 1
-    trail = Trail(np.full(zero + 1, -1), np.full(zero + 1, -1), is_fork, is_known)
+    none = np.full(zero + 1, -1, dtype=np.int32)
+    trail = Trail(none, none.copy(), is_fork, is_known)
     while True:
         free = _follow_free(trail, is_known, free)
         ready = said.take(is_known[said.start] & ~is_known[said.end])

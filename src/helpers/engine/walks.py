@@ -104,6 +104,11 @@ def _walk_on(chain: Chain) -> tuple[np.ndarray, np.ndarray]:
     return on, on_within
 
 
+def weighs_at_most(chain: Chain, weight: int) -> bool:
+    """Whether a walk that keeps to numbers is that light."""
+    return bool(_walk_on(chain)[0][-1].min() <= weight)
+
+
 def find_least(chain: Chain) -> float:
     """The least weight alone."""
     return float(_walk_on(_add_levels(chain, 1))[0][-1].min())  # of two days in a row one may stand at either end

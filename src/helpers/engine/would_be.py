@@ -7,6 +7,7 @@ from itertools import product, zip_longest
 from math import prod
 
 import numpy as np
+import pandas as pd
 
 from helpers.engine.bounds import Solved
 from helpers.engine.conflicts import WORLDS, Conflict
@@ -17,20 +18,21 @@ from helpers.engine.trails import Trail
 
 @dataclass(frozen=True)
 class Room:
-    """Per statement the least and the most that the others leave for it, in the smallest repairs that give it up.
+    """By row, of each statement in doubt the least and the most that the others leave for it, in the smallest repairs
+    that give it up.
 
-    Of a change, for what lies between its ends. NaN for what is in no doubt, or for a span of days of a count that may
-    fall. `is_whole`: all such repairs were looked at; else there may be more room.
+    Of a change, for what lies between its ends. NaN for a span of days of a count that may fall. `is_whole`: all such
+    repairs were looked at; else there may be more room.
     """
 
-    low: np.ndarray
-    high: np.ndarray
-    is_whole: np.ndarray
+    low: pd.Series
+    high: pd.Series
+    is_whole: pd.Series
 
     @property
-    def would_be(self) -> np.ndarray:
-        """Per statement, the one number that the others leave for it (NaN: none, or it is in no doubt)."""
-        return np.where((self.low == self.high) & self.is_whole, self.low, np.nan)
+    def would_be(self) -> pd.Series:
+        """By row, of each statement in doubt the one number that the others leave for it (NaN: none)."""
+        return self.low.where((self.low == self.high) & self.is_whole)
 
 
 def find_room(solved: Solved) -> Room:
@@ -40,7 +42,7 @@ def find_room(solved: Solved) -> Room:
     for nth, world in enumerate(solved.worlds):
         fresh = [one for one in solved.conflicts if nth < len(one.repairs)]
         rows = np.array([row for one in fresh for row in one.repairs[nth] if row < n_rows], dtype=int)
-        least, most = _bound(rows, world.curves, solved)
+        least, most = _bound(rows, world.own, solved)
         low[rows], high[rows] = np.fmin(low[rows], least), np.fmax(high[rows], most)
     for rows, curves in _list_beside(solved):
         least, most = _bound(rows, curves, solved)
@@ -48,11 +50,13 @@ def find_room(solved: Solved) -> Room:
     is_whole = np.ones(n_rows, dtype=bool)
     long = [one for one in solved.conflicts if one.is_capped or len(one.repairs) > len(solved.worlds)]
     is_whole[[row for one in long for row in one.doubtful if row < n_rows]] = False
-    return Room(low, high, is_whole)
+    rows = np.flatnonzero(solved.doubt > 0)
+    return Room(*(pd.Series(column[rows], index=rows) for column in (low, high, is_whole)))
 
 
 def _list_beside(solved: Solved) -> Iterator[tuple[np.ndarray, Curves]]:
-    """Statements that repairs give up, and what is left with those of all repairs of other conflicts of their nets.
+    """Statements that repairs give up, and the curves of all that is disputed with those of all repairs of other
+    conflicts of their nets.
 
     Nets have nothing to do with each other, so that each is asked its next question at the same time.
     """
@@ -63,7 +67,7 @@ def _list_beside(solved: Solved) -> Iterator[tuple[np.ndarray, Curves]]:
     for together in zip_longest(*asked):
         numbers, repairs, choices = zip(*filter(None, together), strict=True)
         rows = np.array([row for repair in repairs for row in repair if row < len(solved.facts.names)], dtype=int)
-        yield rows, solved.find_curves(np.array(numbers), frozenset().union(*repairs, *choices))
+        yield rows, solved.disputed.find_curves(np.array(numbers), frozenset().union(*repairs, *choices))
 
 
 def _list_questions(conflicts: list[Conflict]) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
@@ -83,12 +87,12 @@ def _list_questions(conflicts: list[Conflict]) -> Iterator[tuple[frozenset[int],
 
 
 def _bound(rows: np.ndarray, curves: Curves, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
-    """Per row the least and the most that curves leave for it."""
-    nodes = solved.nodes
-    low, high = np.append(curves.low, 0.0), np.append(curves.high, 0.0)
-    start, first, last, scale = nodes.start[rows], nodes.first[rows], nodes.last[rows], nodes.scale[nodes.last[rows]]
+    """Per row the least and the most that curves of what is disputed leave for it."""
+    nodes, low, high = solved.nodes, np.append(curves.low, 0.0), np.append(curves.high, 0.0)
+    first_nodes, last_nodes = nodes.first[rows], nodes.last[rows]
+    start, first, last = (solved.disputed.place(ends) for ends in (nodes.start[rows], first_nodes, last_nodes))
+    scale, is_untold = nodes.scale[last_nodes], ~nodes.is_rising[last_nodes] & (first_nodes != last_nodes)
     least, most = (low[first] - high[start]) / scale, (high[last] - low[start]) / scale
-    is_untold = ~nodes.is_rising[last] & (first != last)
     return np.where(is_untold, np.nan, least), np.where(is_untold, np.nan, most)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from helpers.corpus.statements import Reading
 from helpers.engine.bounds import Solved
@@ -15,16 +16,17 @@ from helpers.judge.verdicts import UNEXPLAINED
 
 @dataclass(frozen=True)
 class Blame:
-    """Per statement: `name`, the diagnosis of what is in doubt (None: it is in none); `would_be`, the number that the
-    others leave for it (NaN: not one alone); `of_day`, whose number it is if it is misdated (days since 1970; 0).
+    """Per statement: `name`, the diagnosis of what is in doubt (None: it is in none).
 
-    `room`: what the others leave. `slips`: the diagnosis by node, for nodes with a doubtful total.
+    By row, of statements in doubt: `would_be`, the number that the others leave (NaN: not one alone); `of_day`, whose
+    number it is, if it is misdated (days since 1970); `room`: what the others leave. `slips`: the diagnosis by node,
+    for nodes with a doubtful total.
     """
 
     name: np.ndarray
     room: Room
-    would_be: np.ndarray
-    of_day: np.ndarray
+    would_be: pd.Series
+    of_day: dict[int, int]
     slips: dict[int, str]
 
 
@@ -33,7 +35,7 @@ def find_blame(reading: Reading, solved: Solved) -> Blame:
     facts, nodes = solved.facts, solved.nodes
     room = find_room(solved)
     would_be = room.would_be
-    name, of_day = np.full(len(facts.names), None, dtype=object), np.zeros(len(facts.names), dtype="int64")
+    name = np.full(len(facts.names), None, dtype=object)
     rows = np.flatnonzero(solved.doubt > 0)
     name[rows] = UNEXPLAINED
     total_rows = rows[~facts.is_change[rows] & facts.is_value[rows] & nodes.is_dated[rows]]
@@ -41,7 +43,8 @@ def find_blame(reading: Reading, solved: Solved) -> Blame:
     misdated = find_misdated(total_rows, reading, solved)
     for row, prior in zip(total_rows.tolist(), before.tolist(), strict=True):
         left = (would_be[row], room.low[row], room.high[row])
-        name[row], of_day[row] = _name_total(facts.value[row], *left, prior, misdated.get(row))
+        name[row] = _name_total(facts.value[row], *left, prior, misdated.get(row))
+    of_day = {row: one.day for row, one in misdated.items() if name[row] == MISDATED}
     change_rows = rows[facts.is_change[rows] & facts.is_value[rows]]
     is_listed = _is_corrected_together(change_rows, solved)
     for row, together in zip(change_rows.tolist(), is_listed.tolist(), strict=True):
@@ -64,16 +67,16 @@ def _find_before(rows: np.ndarray, solved: Solved) -> np.ndarray:
 
 def _name_total(
     printed: float, would_be: float, low: float, high: float, before: float, misdating: Misdating | None
-) -> tuple[str, int]:
-    """The slip in a total, and of which day its number is if it is dated wrong."""
+) -> str:
+    """The slip in a total."""
     if printed == before and not low <= printed <= high:
-        return CARRIED_OVER, 0
+        return CARRIED_OVER
     slip = name_slip_into(printed, low, high) if np.isnan(would_be) else name_slip(printed, would_be)
     # a slip that leads to one number says more than a day that has the printed one; one that leads to some, less
     is_weak = slip == UNEXPLAINED or (misdating is not None and misdating.is_telling and np.isnan(would_be))
     if misdating and (is_weak or (misdating.is_plain and misdating.is_telling)):
-        return MISDATED, misdating.day
-    return slip, 0
+        return MISDATED
+    return slip
 
 
 def _name_change(printed: float, moved: float, *, is_sure: bool, is_listed: bool) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.engine.bounds import Solved
 from helpers.engine.totals import Totals, pair_changes
 from helpers.judge.blame import Blame, choose_blamed
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, choose, tabulate, write_number
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, choose, judge, tabulate, write_number
 
 
 @dataclass(frozen=True)
@@ -34,25 +34,24 @@ def check_changes(solved: Solved, totals: Totals, blame: Blame) -> pd.DataFrame:
     facts, nodes, change_rows = solved.facts, solved.nodes, list_changes(solved)
     ends = _choose_ends(change_rows, totals, solved)
     is_outdated = solved.is_outdated[change_rows]
-    is_clash = ends.is_clash & ~is_outdated
-    members = np.stack([ends.start_rows, change_rows, ends.end_rows], axis=1)
-    blamed_rows = choose_blamed(members, solved, blame)
-    judged_nodes = np.where(facts.is_change[blamed_rows], nodes.last[change_rows], nodes.last[blamed_rows])
-    judged_nodes = np.where(is_clash, judged_nodes, nodes.last[change_rows])
+    clashes = np.flatnonzero(ends.is_clash & ~is_outdated)
+    members = np.stack([ends.start_rows[clashes], change_rows[clashes], ends.end_rows[clashes]], axis=1)
+    blamed_rows, judged_nodes = choose_blamed(members, solved, blame), nodes.last[change_rows]
+    is_total = ~facts.is_change[blamed_rows]
+    judged_nodes[clashes[is_total]] = nodes.last[blamed_rows[is_total]]
     told = ["printed when the totals at both ends differed by as much; later articles moved them"]
     told += ["the totals at both ends differ by as much", "no total is printed for one end of the period"]
     message = choose([is_outdated, ends.is_known], told)
-    for change in np.flatnonzero(is_clash):
-        row, (start_row, end_row) = change_rows[change], members[change, [0, 2]]
-        message[change] = _say_clash(
-            row, facts.value[start_row], facts.value[end_row], blamed_rows[change], blame, solved
-        )
+    for change, (start_row, row, end_row), blamed in zip(clashes, members, blamed_rows, strict=True):
+        message[change] = _say_clash(row, facts.value[start_row], facts.value[end_row], blamed, blame, solved)
+    is_clash = np.zeros(len(change_rows), dtype=bool)
+    is_clash[clashes] = True
     diagnosis = choose([is_clash], [UNEXPLAINED, None])
-    diagnosis[is_clash] = blame.name[blamed_rows[is_clash]]
+    diagnosis[clashes] = blame.name[blamed_rows]
     start, end = (np.append(facts.value, np.nan)[rows] for rows in (ends.start_rows, ends.end_rows))
     return tabulate(
         "change_equals_difference", facts.tell(change_rows),
-        choose([is_clash, ends.is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
+        judge([is_clash, ends.is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
         claim_ids=facts.join_claims(ends.start_rows, ends.end_rows, change_rows), message=message,
         diagnosis=diagnosis, expected=facts.value[change_rows],
         found=np.where(ends.is_known, end - start, np.nan),
@@ -77,7 +76,7 @@ def _choose_ends(change_rows: np.ndarray, totals: Totals, solved: Solved) -> End
 
 def _say_clash(row: int, start: float, end: float, blamed: int, blame: Blame, solved: Solved) -> str:
     """What a change and the totals at both ends of its period say, and what would be the right number."""
-    change, would_be = solved.facts.value[row], blame.would_be[blamed]
+    change, would_be = solved.facts.value[row], blame.would_be.get(blamed, np.nan)
     said = f"{write_number(start)} to {write_number(end)} is {end - start:+,.10g}"
     if np.isnan(change):
         return said

@@ -8,7 +8,17 @@ import pandas as pd
 from helpers.base.words import count
 from helpers.engine.bounds import Solved
 from helpers.judge.steps import Steps
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, choose, pick, tabulate, write_number
+from helpers.judge.verdicts import (
+    AGREES,
+    CANNOT_TELL,
+    CONTRADICTS,
+    UNEXPLAINED,
+    choose,
+    judge,
+    pick,
+    tabulate,
+    write_number,
+)
 
 ENOUGH = 8  # moves that a series must have made before one of them can look unusual
 FENCE = 8  # how many robust standard deviations from the median are too many
@@ -33,10 +43,11 @@ def check_rates(solved: Solved, steps: Steps, slips: dict[int, str]) -> pd.DataF
 
     Running totals only, and their falls are left to their own check. `slips`: nodes whose total is in doubt.
     """
-    nodes = solved.nodes
-    steps = steps.take((steps.after.value >= steps.before.value) & nodes.grows[steps.of_series])
-    days = nodes.day[steps.after.node] - nodes.day[steps.before.node]
-    rate = (steps.after.value - steps.before.value) / days
+    nodes, totals = solved.nodes, steps.totals
+    day = nodes.day[totals.node]
+    steps = steps.take((totals.value[steps.after] >= totals.value[steps.before]) & nodes.grows[steps.of_series])
+    days = day[steps.after] - day[steps.before]
+    rate = (totals.value[steps.after] - totals.value[steps.before]) / days
     _, nth_series = np.unique(steps.of_series, return_inverse=True)
     by_series = _find_usual(rate, nth_series)
     usual, message = by_series.take(nth_series), pick(_say_usual(by_series), nth_series)
@@ -46,11 +57,11 @@ def check_rates(solved: Solved, steps: Steps, slips: dict[int, str]) -> pd.DataF
         message[step] = (
             f"{write_number(round(float(rate[step]), 1))} a day over {count(days[step], 'day')}; {message[step]}"
         )
-    diagnosis, judged_nodes = choose([is_out], [UNEXPLAINED, None]), steps.after.node.copy()
+    diagnosis, judged_nodes = choose([is_out], [UNEXPLAINED, None]), totals.node[steps.after]
     diagnosis[is_out], judged_nodes[is_out] = _explain_rates(steps.take(is_out), slips)
     return tabulate(
-        "rate_in_range", solved.facts.tell(steps.after.row),
-        choose([is_out, is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
+        "rate_in_range", solved.facts.tell(totals.row[steps.after]),
+        judge([is_out, is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],
         claim_ids=steps.claim_ids, message=message,
         expected=np.where(is_known, usual.middle, np.nan), found=rate, diagnosis=diagnosis,
     )  # fmt: skip
@@ -92,4 +103,4 @@ def _explain_rates(steps: Steps, slips: dict[int, str]) -> tuple[list[str], np.n
     """Per step out of range, the slip and the node of the total that it is in: one in doubt, or the later total's."""
     slipped_nodes = steps.find_slipped(slips)
     names = [slips.get(node, UNEXPLAINED) for node in slipped_nodes.tolist()]
-    return names, np.where(slipped_nodes >= 0, slipped_nodes, steps.after.node)
+    return names, np.where(slipped_nodes >= 0, slipped_nodes, steps.totals.node[steps.after])

@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.engine.bounds import Solved
 from helpers.engine.totals import Totals
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, tabulate, write_number
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, judge, tabulate, write_number
 
 NEAR = 3  # reports on either side that a number is set beside
 ENOUGH = 8  # numbers that a series must have before one of them can look unusual
@@ -32,7 +32,7 @@ def check_levels(solved: Solved, day_totals: Totals) -> pd.DataFrame:
         message[place] = f"{write_number(totals.value[place])} where the numbers around it set a range of {told}"
     return tabulate(
         "rate_in_range", solved.facts.tell(totals.row),
-        choose([is_out, is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), message=message,
+        judge([is_out, is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), message=message,
         expected=np.where(is_known, middle**2, np.nan), found=totals.value,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.engine.bounds import Solved
 from helpers.engine.would_be import Room, find_room_beside
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, say, say_range, tabulate
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, judge, say, say_range, tabulate
 
 
 def check_limits(solved: Solved, room: Room) -> pd.DataFrame:
@@ -20,19 +20,21 @@ def check_limits(solved: Solved, room: Room) -> pd.DataFrame:
     # where a count may fall, its days' bounds say nothing of one day among several
     is_span = first_nodes != last_nodes
     is_open = is_span & ~nodes.is_rising[first_nodes]
-    low, high = find_room_beside(limit_rows, last_nodes, first_nodes, solved)
-    is_held = (low >= least) & (high <= most) & ~is_doubted & ~is_open
-    low[is_span], high[is_span] = find_room_beside(
-        limit_rows[is_span], first_nodes[is_span], last_nodes[is_span], solved
+    every_row = np.append(limit_rows, limit_rows[is_span])
+    low_nodes, high_nodes = np.append(last_nodes, first_nodes[is_span]), np.append(first_nodes, last_nodes[is_span])
+    (low, low_of_span), (high, high_of_span) = (
+        np.split(room, [len(limit_rows)]) for room in find_room_beside(every_row, low_nodes, high_nodes, solved)
     )
-    low, high = np.where(is_doubted, room.low[limit_rows], low), np.where(is_doubted, room.high[limit_rows], high)
+    is_held = (low >= least) & (high <= most) & ~is_doubted & ~is_open
+    low[is_span], high[is_span] = low_of_span, high_of_span
+    low[is_doubted], high[is_doubted] = (bound[limit_rows[is_doubted]] for bound in (room.low, room.high))
     low, high = np.where(is_open, 0.0, low), np.where(is_open, np.inf, high)
     limits = facts.statements.iloc[limit_rows]
     message = [
         f"{text}; {_say_room(*room)}" for text, *room in zip(say(limits), low.tolist(), high.tolist(), strict=True)
     ]
     expected = np.where(np.isinf(least) | (low > most), limits["high"], limits["low"])
-    verdict = choose([is_doubted, is_held], [CONTRADICTS, AGREES, CANNOT_TELL])
+    verdict = judge([is_doubted, is_held], [CONTRADICTS, AGREES, CANNOT_TELL])
     found = np.where(low == high, low, np.nan)
     claim_ids = _name_claims(limit_rows, solved)
     return tabulate(

@@ -10,7 +10,7 @@ from helpers.engine.conflicts import SURELY, Conflict
 from helpers.engine.facts import Facts
 from helpers.judge.blame import Blame
 from helpers.judge.slips import MISDATED
-from helpers.judge.verdicts import CONTRADICTS, say, tabulate
+from helpers.judge.verdicts import CONTRADICTS, NO_CONFLICT, say, tabulate
 
 MANY = 5  # statements beyond which a sentence counts them
 
@@ -28,9 +28,9 @@ def show_conflicts(tables: list[pd.DataFrame], solved: Solved, blame: Blame) -> 
             rows = {row_of[claim] for claim in claims if claim in row_of}
             more = _say_doubt(rows, solved) + _say_other_days(rows, blame, solved)
             told.append(f"{message}{more}")
-            numbers.append(min(nth_of[row] for row in rows) if rows else waived.get(frozenset(claims)))
+            numbers.append(min(nth_of[row] for row in rows) if rows else waived.get(frozenset(claims), NO_CONFLICT))
         table.loc[lines, "message"] = told
-        table.loc[lines, "conflict"] = pd.array(numbers, dtype="Int64")
+        table.loc[lines, "conflict"] = np.array(numbers, dtype=np.int32)
         hidden -= set(numbers)
     return [*tables, _tabulate_hidden(sorted(hidden), solved)] if hidden else tables
 
@@ -52,7 +52,7 @@ def _say_doubt(rows: set[int], solved: Solved) -> str:
 def _say_other_days(rows: set[int], blame: Blame, solved: Solved) -> str:
     """Whose number those carry that are dated wrong."""
     told = [
-        f"; {solved.facts.claim_ids[row]} has the number of {np.datetime64(int(blame.of_day[row]), 'D')}"
+        f"; {solved.facts.claim_ids[row]} has the number of {np.datetime64(blame.of_day[row], 'D')}"
         for row in sorted(rows)
         if blame.name[row] == MISDATED
     ]

@@ -12,7 +12,7 @@ from helpers.corpus.tables import Corpus
 from helpers.engine.readings import list_sayings
 from helpers.engine.reasons import read_labels
 from helpers.judge.clues import keep_allowed
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, choose, pick, tabulate
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, VERDICTS, choose, judge, pick, tabulate
 
 
 def check_published(statements: pd.DataFrame) -> pd.DataFrame:
@@ -20,7 +20,7 @@ def check_published(statements: pd.DataFrame) -> pd.DataFrame:
     statements = statements[statements["kind"] != FORECAST]
     published = statements["first_published"]
     too_early = [statements["as_of_earliest"] > published, statements["as_of_latest"] > published]
-    verdict = choose(too_early, [CONTRADICTS, CANNOT_TELL, AGREES])
+    verdict = judge(too_early, [CONTRADICTS, CANNOT_TELL, AGREES])
     told = ["printed before the day it is about, so left out", "printed within the span of days it is about; left out"]
     message = choose(too_early, [*told, "printed on or after the day it is about"])
     diagnosis = choose(too_early[:1], ["misdated", None])
@@ -50,7 +50,7 @@ def check_clues(corpus: Corpus) -> pd.DataFrame:
         row["fits"] = bool(len(keep_allowed(pd.date_range(row["as_of_earliest"], row["as_of_latest"]), clues)))
         rows.append(row | {"message": f"{subject} {row['as_of_latest']:%Y-%m-%d}; {_say_left(clues)}"})
     found = pd.DataFrame(rows, columns=columns)
-    verdict = choose([found["fits"].to_numpy(dtype=bool)], [AGREES, CONTRADICTS])
+    verdict = judge([found["fits"].to_numpy(dtype=bool)], [AGREES, CONTRADICTS])
     return tabulate("date_fits_clues", found, verdict, claim_ids=found["claim_id"], message=found["message"])
 
 
@@ -76,7 +76,8 @@ def check_wordings(reading: Reading) -> pd.DataFrame:
     told = [f"the article says {word!r}; {_say_counted(counted, labels, worded)}" for word, counted in pairs]
     judged = [_judge_word(meant.get(word.casefold()), counted, wider, worded) for word, counted in pairs]
     named = ["definition_mismatch" if verdict == CONTRADICTS else None for verdict in judged]
-    verdict, message, diagnosis = (pick(texts, nth_pair) for texts in (judged, told, named))
+    message, diagnosis = pick(told, nth_pair), pick(named, nth_pair)
+    verdict = pd.Categorical(judged, VERDICTS).take(nth_pair)
     return tabulate("wording_fits_definition", said, verdict, message=message, diagnosis=diagnosis)
 
 

@@ -9,7 +9,7 @@ from helpers.engine.bounds import Solved
 from helpers.engine.nodes import Nodes
 from helpers.engine.totals import Totals, list_totals
 from helpers.judge.slips import name_slip, name_slip_into
-from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, choose, tabulate, write_number
+from helpers.judge.verdicts import AGREES, CANNOT_TELL, CONTRADICTS, UNEXPLAINED, judge, tabulate, write_number
 
 
 def check_sums(reading: Reading, solved: Solved) -> pd.DataFrame:
@@ -33,7 +33,7 @@ def _check_parts(day_totals: Totals, solved: Solved) -> pd.DataFrame:
     is_off, is_exact = (least > 0) | (most < 0), (least == 0) & (most == 0)
     member_rows = [day_totals.row[places] for places in groups]
     return tabulate(
-        "parts_sum_to_whole", told, choose([is_off, is_exact], [CONTRADICTS, AGREES, CANNOT_TELL]),
+        "parts_sum_to_whole", told, judge([is_off, is_exact], [CONTRADICTS, AGREES, CANNOT_TELL]),
         message=[_say_sum(day_totals.take(places)) for places in groups], expected=expected, found=found,
         claim_ids=[";".join(solved.facts.claim_ids[rows]) for rows in member_rows],
         diagnosis=np.array([_name_slip(places, day_totals, solved) if off else None
@@ -88,7 +88,7 @@ def _check_within(day_totals: Totals, reading: Reading, solved: Solved) -> pd.Da
     told = zip(narrow.value, labels[0], wide.value, labels[1], strict=True)
     return tabulate(
         "part_within_whole", solved.facts.tell(narrow.row),
-        choose([is_above, is_within], [CONTRADICTS, AGREES, CANNOT_TELL]),
+        judge([is_above, is_within], [CONTRADICTS, AGREES, CANNOT_TELL]),
         message=[f"{write_number(a)} ({one}) within {write_number(b)} ({other})" for a, one, b, other in told],
         expected=wide.value, found=narrow.value, claim_ids=solved.facts.join_claims(narrow.row, wide.row),
         diagnosis=np.array([_name_slip_within(a, b, solved) if above else None

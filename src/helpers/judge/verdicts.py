@@ -15,14 +15,15 @@ COLUMNS = [
     *("diagnosis", "claim_ids", "message", "conflict"),
 ]
 Texts: TypeAlias = pd.api.extensions.ExtensionArray  # of dtype str
-AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
+VERDICTS = AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
+NO_CONFLICT = 0  # in a table of one check
 UNEXPLAINED = "unexplained"  # the diagnosis of what contradicts and shows no slip
 
 
 def tabulate(
-    check: ArrayLike,
+    check: str | Sequence[str],
     told: pd.DataFrame,
-    verdict: ArrayLike,
+    verdict: str | pd.Categorical,
     *,
     message: ArrayLike,
     days: np.ndarray | None = None,
@@ -34,18 +35,19 @@ def tabulate(
     """Rows of checks.csv about `told`: statements or claims, one a row, which say whose series and which day.
 
     `days` (counted from 1970) are those of the numbers that are judged, where they are not the statements' own.
-    `join` adds `residual`. The arrays are not copied.
+    `join` adds `residual`, and spells out what is held as codes. The arrays are not copied.
     """
     n = len(told)
     claim_ids = told["claim_ids"] if claim_ids is None else claim_ids
-    texts = {"check": check, "verdict": verdict, "diagnosis": diagnosis, "claim_ids": claim_ids, "message": message}
+    texts = {"diagnosis": diagnosis, "claim_ids": claim_ids, "message": message}
     texts |= {name: told[name] for name in ("claimant_id", "side", "measure_id")}
     columns: dict[str, object] = {name: _write(text, n) for name, text in texts.items()}
+    columns |= {"check": _code(check, n), "verdict": _code(verdict, n, VERDICTS)}
     numbers = {"expected": expected, "found": found}
     columns |= {name: np.round(np.broadcast_to(np.asarray(x, dtype=float), n), PLACES) for name, x in numbers.items()}
     date = told["as_of_latest"] if days is None else days.astype("datetime64[D]")
     columns["date"] = np.asarray(date, dtype="datetime64[us]")
-    columns["conflict"] = pd.array([pd.NA], dtype="Int64").take(np.zeros(n, dtype=int))
+    columns["conflict"] = np.full(n, NO_CONFLICT, dtype=np.int32)
     return pd.DataFrame(columns, copy=False)
 
 
@@ -54,11 +56,32 @@ def join(tables: list[pd.DataFrame]) -> pd.DataFrame:
     time: nothing takes more memory.
     """
     names = [name for name in COLUMNS if name != "residual"]
-    whole = {name: pd.concat([table.pop(name) for table in tables], ignore_index=True) for name in names}
+    whole = {name: pd.concat([_spell(table.pop(name)) for table in tables], ignore_index=True) for name in names}
+    numbers = whole.pop("conflict").to_numpy()
+    whole["conflict"] = pd.Series(pd.arrays.IntegerArray(numbers.astype("int64"), numbers == NO_CONFLICT))
     lines = np.flatnonzero(whole["verdict"] == CONTRADICTS)
     whole["diagnosis"].iloc[lines] = whole["diagnosis"].iloc[lines].fillna(UNEXPLAINED)
-    whole["residual"] = (whole["found"] - whole["expected"]).round(PLACES)
+    residual = whole["found"].to_numpy() - whole["expected"].to_numpy()
+    whole["residual"] = pd.Series(np.round(residual, PLACES, out=residual))
     return pd.DataFrame({name: whole[name] for name in COLUMNS}, copy=False)
+
+
+def judge(conditions: Sequence[np.ndarray], verdicts: Sequence[str]) -> pd.Categorical:
+    """Per row the verdict of the first condition that holds; the last one where none does."""
+    codes = np.array([VERDICTS.index(verdict) for verdict in verdicts], dtype=np.int8)
+    nth = np.select(conditions, list(range(len(conditions))), len(conditions))
+    return pd.Categorical.from_codes(codes[nth], VERDICTS)
+
+
+def _code(names: str | Sequence[str] | pd.Categorical, n: int, every: Sequence[str] | None = None) -> pd.Categorical:
+    """A name per row, or the one of all `n`, of a few (`every`: all that there are)."""
+    if isinstance(names, str):
+        return pd.Categorical([names], every).take(np.zeros(n, dtype=int))
+    return pd.Categorical(names, every)
+
+
+def _spell(column: pd.Series) -> pd.Series:
+    return column.astype("str") if isinstance(column.dtype, pd.CategoricalDtype) else column
 
 
 def _write(text: ArrayLike | None, n: int) -> Texts:
