@@ -45,10 +45,10 @@ def render(
 ) -> str:  # fmt: skip
     """The page for the notebooks of one run (by name), its pictures inside. Text from data stays text.
 
-    `days`: the days of print (`list_days`); none offers no choice. `changes`: since an earlier run
-    (`since.compare_runs`), if there is one.
+    `days`: the days of print (`list_days`), the last one that of the book; none offers no choice. `changes`: since an
+    earlier run (`since.compare_runs`), if there is one.
     """
-    found = findings.list_findings(book)
+    found = days[-1].findings if days else findings.list_findings(book)
     plots = {plot["name"]: plot for notebook in executed.values() for plot in _find_plots(notebook)}
     drawn = {name: plots[name] | inline.read(out / "plots", name) for name in plots if _is_drawn(out, name)}
     pictures = [text for plot in drawn.values() for text in (plot["wide"], plot["narrow"])]
@@ -87,12 +87,14 @@ def list_days(raw: Path, parameters: dict, book: Book) -> list[Day]:
     chosen = {name: parameters[name] for name in ("corrections", "claimants") if name in parameters}
     archive = read_archive(raw)
     told = []
-    for day in days:
+    for day in days[:-1]:
         corpus = archive.recall(known_on=f"{day:%Y-%m-%d}", **chosen)
-        then = Book(fold(corpus, vintage=parameters.get("vintage", "latest")), book.max_gap_days)
-        sizes = len(corpus.claims), len(corpus.articles)
-        told.append(Day(words.short_day(day), findings.list_findings(then), *sizes))
-    return told
+        told.append((day, Book(fold(corpus, vintage=parameters.get("vintage", "latest")), book.max_gap_days)))
+    told.append((days[-1], book))  # on the last day all of it was known
+    return [
+        Day(words.short_day(day), findings.list_findings(then), len(then.corpus.claims), len(then.corpus.articles))
+        for day, then in told
+    ]
 
 
 def render_notebook(name: str, notebook: NotebookNode) -> str:
