@@ -136,9 +136,8 @@ def repair(edges: Edges, nodes: Nodes, reports: Reports, atoms: Atoms) -> Repair
             by_net[net] = []
             found = _solve_net(own_nodes, own_edges, given)
         more.append(found)
-    windows = more + [
-        window for own in by_net.values() for window in own
-    ]  # bounds of chains are put in the place of those of their nets
+    # bounds of chains are put in the place of those of their nets
+    windows = more + [window for own in by_net.values() for window in own]
     kept = edges.take(~given.is_gone(_list_conflicts(windows)))
     curves = propagate_within(open_nets, given.net, kept, curves) if len(open_nets) else curves
     curves = tighten(given.net, kept, nodes.tied, curves)
