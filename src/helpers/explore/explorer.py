@@ -211,13 +211,18 @@ class Explorer:
         self._trace([self._pick.value] if self._pick.value else [])
 
     def _set_pick(self, wanted: str | None, options: list[tuple[str, str]] | None = None) -> None:
-        """Have the list of statements say this one, or, if it has none such, its last."""
+        """Have the list of statements say this one, or, if it has none such, its last.
+
+        The list and what it says reach the browser together: on the way a reader could choose from a list that then
+        says something else.
+        """
         self._is_setting = True
         try:
-            if options is not None and list(self._pick.options) != options:
-                self._pick.options = options
-            names = [name for _, name in self._pick.options]
-            self._pick.value = wanted if wanted in names else names[-1] if names else None
+            with self._pick.hold_sync():
+                if options is not None and list(self._pick.options) != options:
+                    self._pick.options = options
+                names = [name for _, name in self._pick.options]
+                self._pick.value = wanted if wanted in names else names[-1] if names else None
         finally:
             self._is_setting = False
 
