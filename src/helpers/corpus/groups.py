@@ -19,6 +19,11 @@ def number_series(statements: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
     return codes, series.reset_index(drop=True)
 
 
+def pick_first(group: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Of these places, in this order, the first of each group."""
+    return order[~pd.Series(group[order]).duplicated().to_numpy()]
+
+
 def join_by(group: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, list[str]]:
     """The groups that occur, and their texts in the order of the rows, joined by semicolons."""
     order = np.argsort(group, kind="stable")

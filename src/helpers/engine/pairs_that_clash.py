@@ -70,11 +70,12 @@ class Pairs:
         return self._is_negative(np.arange(len(self.length)), self._measure_fixed)
 
     def _is_negative(self, rows: np.ndarray, measure: Measure) -> np.ndarray:
-        """Per claim, whether its edges close a cycle of negative length. `measure`: the way from nodes to others."""
+        """Per claim, whether its edges close a cycle of negative length. `measure`: the ways from nodes to others, four
+        rows of them.
+        """
         (s, t), (u, v), (a, b) = (cells[rows].T for cells in (self.start, self.end, self.length))
-        one, other = a + measure(u, s), b + measure(v, t)
-        both = a + measure(u, t) + b + measure(v, s)
-        return np.minimum(np.minimum(one, other), both) < -GRAIN / 2
+        one, other, there, back = measure(np.stack([u, v, u, v]), np.stack([s, t, t, s]))
+        return np.minimum(np.minimum(a + one, b + other), a + there + b + back) < -GRAIN / 2
 
     def _measure_fixed(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """How far it is from each node of `x` to that of `y` by what never gives way alone."""

@@ -179,12 +179,12 @@ def _wrong(book: Book, names: Names) -> Iterator[Finding]:
     """Of each claimant and subject the first number that its own others rule out, and how many more there are."""
     sure = book.repairs[book.repairs["doubt"].eq("surely_wrong") & book.repairs["statement_id"].notna()]
     rows = book.statements.merge(sure[["statement_id", "would_be"]], on="statement_id")
-    rows = rows.sort_values(["as_of_latest", "statement_id"], kind="stable")
+    rows, alone = rows.sort_values(["as_of_latest", "statement_id"], kind="stable"), _list_alone(book)
     for (claimant, side, measure), own in rows.groupby(["claimant_id", "side", "measure_id"], sort=False):
         row = own.iloc[0]
         left = names.amount(words.number(abs(row["would_be"])), measure) if row["would_be"] == row["would_be"] else ""
         leave = f", which leave {'a fall of ' if row['would_be'] < 0 else ''}{left}" if left else ""
-        why = _say_alone(row, book) or f" by the other numbers of {names.who(claimant)}{leave}"
+        why = alone.get(row["statement_id"]) or f" by the other numbers of {names.who(claimant)}{leave}"
         said = words.step(row) if row["kind"] == "change" else words.limit(row)
         rest = f" ({len(own) - 1} more such)" if len(own) > 1 else ""
         thing = names.counts(said, side, measure, row["definition_id"], row["scope"])
@@ -200,31 +200,34 @@ def _say_days(row: Mapping[str, Any], names: Names) -> str:
     return said if is_of_one and row["kind"] != "change" else names.when(row)
 
 
-def _say_alone(row: pd.Series, book: Book) -> str:
-    """Why a number cannot be right whatever else is said; empty if other numbers rule it out."""
+def _list_alone(book: Book) -> dict[str, str]:
+    """Why a statement cannot be right whatever else is said, per such statement."""
     facts, nodes = book.solved.facts, book.solved.nodes
-    own = int(np.flatnonzero(facts.names == row["statement_id"])[0])
-    clashes = [clash for one in book.solved.conflicts for clash in one.clashes if own in clash]
-    if any(atom < len(facts.names) for clash in clashes for atom in clash - {own}):
-        return ""
-    if facts.is_change[own]:
-        return ", as such a total never falls"
-    return ", as nothing had been counted by that day" if nodes.last[own] in nodes.eves else ", as no count is below 0"
+    clashes = [
+        [row for row in clash if row < len(facts.names)] for one in book.solved.conflicts for clash in one.clashes
+    ]
+    alone = {row for rows in clashes for row in rows} - {row for rows in clashes if len(rows) > 1 for row in rows}
+    said = {}
+    for row in alone:
+        is_on_eve = nodes.last[row] in nodes.eves
+        total = ", as nothing had been counted by that day" if is_on_eve else ", as no count is below 0"
+        said[facts.names[row]] = ", as such a total never falls" if facts.is_change[row] else total
+    return said
 
 
 def _doubtful(book: Book, names: Names) -> Iterator[Finding]:
     """Of each claimant and subject the first numbers that cannot all be right, with none that is surely wrong: those
     of a clash.
     """
-    named = book.solved.facts.names
+    stated = book.solved.facts.statements
     doubted = book.repairs[book.repairs["statement_id"].notna()]
     is_sure = doubted["doubt"].eq("surely_wrong").groupby(doubted["conflict"]).transform("any")
     rows = book.statements.merge(doubted.loc[~is_sure, ["statement_id", "conflict"]], on="statement_id")
     rows = rows.sort_values(["conflict", "as_of_latest", "statement_id"], kind="stable")
     for (claimant, side, measure), own in rows.groupby(["claimant_id", "side", "measure_id"], sort=False):
         clash = book.solved.conflicts[int(own["conflict"].iloc[0]) - 1].clashes[0]
-        first = book.statements[book.statements["statement_id"].isin([named[row] for row in clash if row < len(named)])]
-        first = first.sort_values(["as_of_latest", "statement_id"], kind="stable")
+        first = stated.iloc[[row for row in clash if row < len(stated)]]
+        first = first.sort_values(["as_of_latest", "statement_id"])
         if len(first) < 2:
             continue
         said = [words.step(row) if row.kind == "change" else words.limit(row) for row in first.head(4).itertuples()]

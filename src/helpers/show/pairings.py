@@ -2,10 +2,12 @@
 
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from helpers.base import words
 from helpers.book.book import Book
+from helpers.corpus.groups import number_groups, pick_first
 from helpers.corpus.qualifiers import STRICT
 from helpers.corpus.tables import Corpus
 from helpers.engine.ends import find_ends
@@ -69,34 +71,32 @@ def _list_owners(corpus: Corpus) -> dict[str, str]:
     return dict(zip(corpus.claims["claim_id"].tolist(), corpus.claims["claimant_id"].tolist(), strict=True))
 
 
-def list_told(pairs: pd.DataFrame, end: str, book: Book) -> list[bool]:
+def list_told(pairs: pd.DataFrame, end: str, book: Book) -> np.ndarray:
     """Per row of comparisons.csv, whether the number of one of the two is printed: by one statement, of its day."""
-    behind, found = _read_behind(book), []
-    for ids, claimant, date in zip(pairs["claim_ids"], pairs[f"claimant_{end}"], pairs["date"], strict=True):
-        rows = (behind[name] for name in ids.split(";") if name in behind)
-        told = {row[1:] for row in rows if row[0] == claimant}
-        found.append(len(told) == 1 and all(earliest == date == latest for _, earliest, latest in told))
-    return found
-
-
-@lru_cache(maxsize=4)
-def _read_behind(book: Book) -> dict[str, tuple]:
-    """Per claim the claimant of its statement, its name, and its first and last day."""
-    columns = ["claimant_id", "statement_id", "as_of_earliest", "as_of_latest"]
-    rows = zip(*(book.statements[column].tolist() for column in columns), strict=True)
-    ids = book.statements["claim_ids"].tolist()
-    return {name: row for names, row in zip(ids, rows, strict=True) for name in names.split(";")}
+    statements, behind = book.statements, pairs["claim_ids"].reset_index(drop=True).str.split(";").explode()
+    row_of = {name: row for row, ids in enumerate(statements["claim_ids"].tolist()) for name in ids.split(";")}
+    found = pd.DataFrame({"nth": behind.index, "row": behind.map(row_of)}).dropna().drop_duplicates()
+    nth, said = found["nth"].to_numpy(), statements.iloc[found["row"].astype(int)]
+    is_own = said["claimant_id"].to_numpy() == pairs[f"claimant_{end}"].to_numpy()[nth]
+    days, day = said[["as_of_earliest", "as_of_latest"]].to_numpy(), pairs["date"].to_numpy()[nth]
+    n, n_of_day = (
+        np.bincount(nth[is_one], minlength=len(pairs))
+        for is_one in (is_own, is_own & (days == day[:, None]).all(axis=1))
+    )
+    return (n == 1) & (n_of_day == 1)
 
 
 def list_outcomes(compared: pd.DataFrame) -> pd.DataFrame:
     """One row per pair of series of different claimants: how they are related, and the gravest that its verdicts come
     to (`outcome`).
     """
-    compared = compared[compared["claimant_a"] != compared["claimant_b"]]
-    rank = compared["verdict"].map({verdict: place for place, verdict in enumerate(OUTCOMES)})
-    reason = compared["reason"].where(compared["verdict"] == "not_comparable", "")  # it alone names b's measure
-    table = compared.assign(outcome=compared["verdict"].map(OUTCOMES), rank=rank, reason=reason)
-    table = table.sort_values("rank", kind="stable").drop_duplicates([*PAIR, "reason"])
+    rank, is_apart = pd.Categorical(compared["verdict"], list(OUTCOMES)).codes, compared["verdict"] == "not_comparable"
+    named = compared[PAIR].assign(reason=compared["reason"].where(is_apart, ""))  # it alone names b's measure
+    order = np.argsort(rank, kind="stable")
+    order = order[(compared["claimant_a"] != compared["claimant_b"]).to_numpy()[order]]
+    first = pick_first(number_groups(named, list(named)), order)
+    told = compared[["relation", "verdict"]].iloc[first]
+    table = named.iloc[first].assign(relation=told["relation"], outcome=told["verdict"].map(OUTCOMES))
     return table.sort_values(PAIR, ignore_index=True)[[*PAIR, "relation", "outcome", "reason"]]
 
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -23,11 +24,15 @@ Draw = Callable[[int], Sheet]  # a picture of so many pixels
 
 def to_csv(table: pd.DataFrame) -> bytes:
     """A table as UTF-8 CSV: LF, ISO dates, no needless decimals, empty for NA."""
+    made = io.BytesIO()
+    _write_csv(table, made)
+    return made.getvalue()
+
+
+def _write_csv(table: pd.DataFrame, made: BinaryIO) -> None:
     texts = {c: table[c].dt.strftime("%Y-%m-%d") for c in table.select_dtypes("datetime")}
     texts |= {c: _write_numbers(table[c]) for c in table.select_dtypes("float")}
-    made = io.BytesIO()  # one copy of a large table less than as text
     table.assign(**texts).to_csv(made, index=False, lineterminator="\n", encoding="utf-8")
-    return made.getvalue()
 
 
 def _write_numbers(numbers: pd.Series) -> pd.Series:
@@ -39,7 +44,9 @@ def _write_numbers(numbers: pd.Series) -> pd.Series:
 
 def save_table(table: pd.DataFrame, name: str) -> None:
     """Write data/NAME.csv of the current run."""
-    _write(f"data/{name}.csv", to_csv(table))
+    if (path := _place(f"data/{name}.csv")) is not None:
+        with path.open("wb") as made:  # a large table is never held twice
+            _write_csv(table, made)
 
 
 def show_plot(
@@ -82,15 +89,25 @@ def to_png(sheet: Sheet, *, alt: str) -> bytes:
 
 
 def set_display() -> None:
-    """Show tables whole, as text: a cut-off cell in a rendered notebook cannot be opened, nor is a cell a formula."""
+    """Show tables as text: a cut-off cell in a rendered notebook cannot be opened, nor is a cell a formula.
+
+    A table is shown whole, one of more than 200 rows by its first and last.
+    """
     pd.options.display.html.use_mathjax = False
     pd.options.display.max_colwidth = None
     pd.options.display.max_columns = None
-    pd.options.display.max_rows = 200
+    pd.options.display.max_rows, pd.options.display.min_rows = 200, 100
 
 
-def _write(place: str, data: bytes) -> None:
-    if (out := paths.out()) is not None:
-        path = Path(out) / place
-        path.parent.mkdir(parents=True, exist_ok=True)
+def _write(name: str, data: bytes) -> None:
+    if (path := _place(name)) is not None:
         path.write_bytes(data)
+
+
+def _place(name: str) -> Path | None:
+    """Where a file of the current run goes; None outside a run."""
+    if (out := paths.out()) is None:
+        return None
+    path = Path(out) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path

@@ -1,12 +1,14 @@
 """What can be set side by side: the decided pairs with their numbers, and all pairs of series by what comes of them."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from helpers.base import words
 from helpers.book.book import Book
+from helpers.corpus.groups import number_groups, pick_first
 from helpers.show import pairings
 from helpers.show.colors import AGAINST, INK, MUTED, PALE, darken
 from helpers.show.decades import Decades
@@ -32,16 +34,17 @@ def list_pairs(book: Book) -> pd.DataFrame:
     other, at least.
     """
     rows = book.compared
-    rows = rows[rows["verdict"].isin(DECIDED) & rows["claimant_a"].ne(rows["claimant_b"])]
-    is_against = rows["verdict"].isin(AGAINST_ALL)
+    is_decided = rows["verdict"].isin(DECIDED) & rows["claimant_a"].ne(rows["claimant_b"])
     with np.errstate(divide="ignore", invalid="ignore"):
         times = np.fmax(rows["low_b"] / rows["high_a"], rows["low_a"] / rows["high_b"])  # one end may be open
-    rows = rows.assign(is_against=is_against, times=times.where(np.isfinite(times), 0.0))
-    is_nested = rows["relation"] != "same_definition"
-    rows = rows.assign(is_nested=is_nested).sort_values(
-        ["is_against", "is_nested", "times", "date"], ascending=[False, True, False, True], kind="stable"
-    )
-    return rows.drop_duplicates([*pairings.PAIR, "verdict"]).reset_index(drop=True)
+    told = pd.DataFrame({
+        "is_against": rows["verdict"].isin(AGAINST_ALL), "is_nested": rows["relation"] != "same_definition",
+        "times": times.where(np.isfinite(times), 0.0),
+    })  # fmt: skip
+    keys = (rows["date"], -told["times"], told["is_nested"], ~told["is_against"])
+    order = np.lexsort([key[is_decided] for key in keys])
+    first = pick_first(number_groups(rows, [*pairings.PAIR, "verdict"]), np.flatnonzero(is_decided)[order])
+    return rows.iloc[first].join(told).reset_index(drop=True)
 
 
 def list_outcomes(book: Book) -> pd.DataFrame:
@@ -150,7 +153,8 @@ class _Scale(Decades):
 
 def list_ends(pairs: pd.DataFrame, book: Book) -> list[list[dict]]:
     """Per row of `list_pairs` its two ends, the smaller first: what is drawn and said of each."""
-    names, looks = read_names(book.corpus), book.corpus.claimants.set_index("claimant_id")["color"]
+    names, colors = read_names(book.corpus), book.corpus.claimants.set_index("claimant_id")["color"].map(darken)
+    tell, colors = cache(names.thing), colors.to_dict()
     said = {x: pairings.span_ends(pairs, x, book) for x in "ab"}
     behind = {x: pairings.keep_own(pairs, x, book.corpus) for x in "ab"}
     is_told = {x: pairings.list_told(pairs, x, book) for x in "ab"}
@@ -160,14 +164,14 @@ def list_ends(pairs: pd.DataFrame, book: Book) -> list[list[dict]]:
         for x in "ab":
             claimant, place, ids = getattr(row, f"claimant_{x}"), getattr(row, f"scope_{x}"), behind[x][nth]
             where = f" in {names.place(place)}" if row.scope_a != row.scope_b else ""
-            thing = names.thing(row.side, row.measure_id, getattr(row, f"definition_{x}")) + where
+            thing = tell(row.side, row.measure_id, getattr(row, f"definition_{x}")) + where
             both.append({
                 "low": getattr(row, f"low_{x}"), "high": getattr(row, f"high_{x}"),
                 "said": names.amount(said[x][nth], row.measure_id), "who": f"{names.who(claimant)}: {thing}",
-                "color": darken(looks[claimant]), "claim_ids": ids or row.claim_ids,
+                "color": colors[claimant], "claim_ids": ids or row.claim_ids,
                 "is_printed": is_told[x][nth],
             })  # fmt: skip
-        found.append(sorted(both, key=lambda end: np.nanmax([end["low"], 0])))
+        found.append(sorted(both, key=lambda end: end["low"] if end["low"] > 0 else 0.0))
     return found
 
 

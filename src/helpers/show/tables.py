@@ -121,10 +121,10 @@ def list_pairs(book: Book) -> pd.DataFrame:
 
 def list_unlike(book: Book, most: int = 12) -> pd.DataFrame:
     """Pairs that cannot be compared, one per reason, the reasons with most pairs first."""
-    rows = book.compared[book.compared["verdict"] == "not_comparable"]
-    n = rows.groupby("reason")["reason"].transform("size")
-    rows = rows.assign(n=n).sort_values(["n", "reason"], ascending=[False, True], kind="stable")
-    rows = rows.drop_duplicates("reason").head(most)
+    reasons = book.compared.loc[book.compared["verdict"] == "not_comparable", "reason"]
+    rows = book.compared.loc[reasons.drop_duplicates().index]
+    rows = rows.assign(n=rows["reason"].map(reasons.value_counts()))
+    rows = rows.sort_values(["n", "reason"], ascending=[False, True]).head(most)
     told = {"for example": side_by_side.tell_pairs(rows, book), "why": rows["reason"], "pairs": rows["n"]}
     return words.table(pd.DataFrame(told))
 
