@@ -16,10 +16,12 @@ def apply(claims: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
     """Claims (as text) with the corrected cells in place of the printed ones, also in a column that there was not."""
     listed = {*claims, *corrections["column"]}
     claims = claims.reindex(columns=[name for name in schema.COLUMNS["claims"] if name in listed]).astype("str")
-    claims = claims.set_index("claim_id", drop=False)
-    for row in corrections.itertuples():
-        claims.loc[row.claim_id, row.column] = row.corrected
-    return claims.reset_index(drop=True)
+    row = pd.Index(claims["claim_id"]).get_indexer(corrections["claim_id"])
+    for column in corrections["column"].unique():
+        cells, is_own = claims[column].array.copy(), (corrections["column"] == column).to_numpy()
+        cells[row[is_own]] = corrections["corrected"].array[is_own]
+        claims[column] = cells
+    return claims
 
 
 def put(mended: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
@@ -54,7 +56,7 @@ def find_faults(descriptor: dict, read: dict[str, Sheet], typed: dict[str, pd.Da
     judge = rules.find_claim_faults if since.nunique().gt(1).any() else rules.find_faults_among
     for day in days[:-1]:  # on the last one all of them are public
         public, when = listed[~(listed["public_since"] > day)], f"as corrected {f'by {day}' if day else 'at first'}"
-        if faults := _find_broken_rules(read["claims"], public, own, when, judge):
+        if len(public) and (faults := _find_broken_rules(read["claims"], public, own, when, judge)):
             return faults
     return []
 
