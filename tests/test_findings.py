@@ -8,7 +8,7 @@ from factories import change, named, total
 from helpers import claims, paths, plots
 from helpers.base import words
 from helpers.corpus.lists import split
-from helpers.show import beliefs, findings, views
+from helpers.show import beliefs, finding, findings, views
 from helpers.show.names import Names
 from helpers.show.sheet import WIDE
 
@@ -20,13 +20,13 @@ def find(kind, *rows, **about):
 def test_of_two_claimants_the_contradiction_that_is_widest_is_said_once():
     rows = [total(1, 10, claimant="ann"), total(2, 30, claimant="ann")]
     rows += [total(1, 1000, claimant="ben"), total(2, 1500, claimant="ben")]
-    (found,) = find(findings.CONTRADICTION, *rows)
+    (found,) = find(finding.CONTRADICTION, *rows)
     assert found.sentence == "Ann claimed 10 things d in all by 2 Jan 2023, Ben 1,000: at least 100 times as many"
     assert set(split(found.claim_ids)) == {"s0", "s2"}
 
 
 def test_a_bound_is_said_as_a_bound():
-    (found,) = find(findings.CONTRADICTION, total(1, 10, claimant="ann"), total(1, 70, "more_than", claimant="ben"))
+    (found,) = find(finding.CONTRADICTION, total(1, 10, claimant="ann"), total(1, 70, "more_than", claimant="ben"))
     assert (
         found.sentence == "Ann claimed 10 things d in all by 2 Jan 2023, Ben more than 70: at least 7.0 times as many"
     )
@@ -35,7 +35,7 @@ def test_a_bound_is_said_as_a_bound():
 def test_a_number_of_another_day_is_not_said_to_be_claimed_of_this_one():
     # what Mod counted by the 9th is the most that it can have counted by the 2nd, and no claim about that day
     rows = [total(8, 120, "about", claimant="mod"), total(1, (300, 400), "between", claimant="nato")]
-    (found,) = find(findings.CONTRADICTION, *rows)
+    (found,) = find(finding.CONTRADICTION, *rows)
     assert (
         found.sentence.startswith("Mod’s numbers leave at most ")
         and " by 2 Jan 2023, Nato 300 to 400" in found.sentence
@@ -44,13 +44,13 @@ def test_a_number_of_another_day_is_not_said_to_be_claimed_of_this_one():
 
 def test_numbers_of_which_one_must_be_wrong_are_said_where_none_surely_is():
     rows = [total(1, 905), total(2, 1015), change(1, 2, 200)]
-    (found,) = find(findings.WRONG, *rows)
+    (found,) = find(finding.WRONG, *rows)
     assert found.sentence.startswith("C’s numbers of things d") and "905, 1,015 and a change of 200" in found.sentence
 
 
 def test_what_is_surely_wrong_is_said_with_what_the_others_leave():
     rows = [total(1, 100), change(1, 2, 10), total(2, 910), change(2, 3, 10), total(3, 120), total(4, 130)]
-    (found,) = find(findings.WRONG, *rows)
+    (found,) = find(finding.WRONG, *rows)
     assert (
         found.sentence == "910 things d in all by 3 Jan 2023 cannot be right by the other numbers of C, which leave 110"
     )
@@ -60,16 +60,16 @@ def test_what_is_surely_wrong_is_said_with_what_the_others_leave():
 def test_a_gap_lies_between_nested_counts_of_two_claimants_on_near_days():
     nested = {"within": (("d", "e"),)}
     near = [total(1, 10, claimant="ann"), total(20, 90, claimant="ben", definition="e")]
-    (found,) = find(findings.GAP, *near, **nested)
+    (found,) = find(finding.GAP, *near, **nested)
     assert found.sentence == "Ben claimed 90 things e in all by 21 Jan 2023; Ann had 10 d by 2 Jan 2023"
     assert found.caution == "“E” holds more than “d”: no contradiction."
     far = [near[0], total(80, 90, claimant="ben", definition="e")]
-    assert find(findings.GAP, *far, **nested) == []
+    assert find(finding.GAP, *far, **nested) == []
 
 
 def test_the_pace_is_that_of_long_periods():
     rows = [total(1, 100), total(11, 200), total(12, 900), total(32, 1500)]
-    (found,) = find(findings.PACE, *rows)
+    (found,) = find(finding.PACE, *rows)
     assert found.sentence == (
         "C’s total of things d in all grew by 30 a day in the 20 days to 2 Feb 2023, up from 10 a day in the 10 days "
         "to 12 Jan 2023"
@@ -78,7 +78,7 @@ def test_the_pace_is_that_of_long_periods():
 
 def test_a_total_that_stands_still_has_a_pace_of_0():
     rows = [total(1, 100), total(11, 200), total(21, 200)]
-    (found,) = find(findings.PACE, *rows)
+    (found,) = find(finding.PACE, *rows)
     assert " grew by 0 a day in the 10 days to 22 Jan 2023, down from 10 a day " in found.sentence
     assert plots.plan_pace(named(make_book(*rows))).startswith("No running total surely grew in both")
     other = [total(day, number, claimant="bob") for day, number in ((1, 100), (11, 200), (21, 205))]
@@ -90,18 +90,18 @@ def test_a_total_that_stands_still_has_a_pace_of_0():
 
 def test_a_total_that_was_counted_anew_has_no_pace_below_0():
     told = {1: 100, 2: 101, 3: 102, 13: 50, 14: 51, 15: 52, 30: 80, 45: 90}
-    (found,) = find(findings.PACE, *(total(day, number) for day, number in told.items()))
+    (found,) = find(finding.PACE, *(total(day, number) for day, number in told.items()))
     assert " grew by 0.7 a day in the 15 days to 15 Feb 2023, down from 1.9 a day " in found.sentence
 
 
 def test_half_of_a_whole_thing_is_never_said():
     rows = [total(1, 1235, "about", claimant="ann"), change(0, 1, 1235, claimant="ann"), total(1, 5000, claimant="bob")]
-    (found,) = find(findings.CONTRADICTION, *rows, eve=-1)
+    (found,) = find(finding.CONTRADICTION, *rows, eve=-1)
     assert ".5" not in found.sentence
 
 
 def test_what_follows_from_hedged_numbers_is_hedged():
-    (found,) = find(findings.LATEST, total(1, 100, "about"), change(1, 2, 20))
+    (found,) = find(finding.LATEST, total(1, 100, "about"), change(1, 2, 20))
     assert found.sentence.startswith("C’s numbers leave about 120 things d")
 
 
@@ -115,12 +115,12 @@ def test_what_follows_from_hedged_numbers_is_hedged():
     ],
 )
 def test_what_is_wrong_by_itself_is_not_said_to_be_wrong_by_others(row, why):
-    (found,) = find(findings.WRONG, row, total(1, 9), total(3, 9), change(1, 3, 0), eve=0)
+    (found,) = find(finding.WRONG, row, total(1, 9), total(3, 9), change(1, 3, 0), eve=0)
     assert found.sentence.endswith(f" cannot be right{'' if why.startswith('by') else ','} {why}")
 
 
 def test_a_count_of_some_day_among_several_is_said_of_no_one_of_them():
-    (found,) = find(findings.LATEST, total((5, 9), 100), total(4, 50), is_cumulative=False)
+    (found,) = find(finding.LATEST, total((5, 9), 100), total(4, 50), is_cumulative=False)
     assert found.sentence.endswith(" on a day from 6 Jan 2023 to 10 Jan 2023")
 
 
@@ -130,14 +130,14 @@ def test_a_count_of_some_day_among_several_is_said_of_no_one_of_them():
      ((-40, -30), "between", "a fall of 30 to 40"), (-30, "about", "a fall of about 30")],
 )  # fmt: skip
 def test_a_change_of_what_may_fall_is_said_as_one(number, qualifier, said):
-    (found,) = find(findings.LATEST, change(1, 10, number, qualifier), is_cumulative=False)
+    (found,) = find(finding.LATEST, change(1, 10, number, qualifier), is_cumulative=False)
     assert found.sentence.startswith(f"C claimed {said} things d")
 
 
 def test_what_follows_of_a_narrower_count_is_not_said_to_be_had():
     wide = [total(5, 100, claimant="ann", definition="e"), change(5, 8, 10, claimant="ann", definition="e")]
     narrow = [total(1, 20, claimant="ben"), change(1, 4, 5, claimant="ben")]
-    (found,) = find(findings.GAP, *wide, *narrow, within=("de",))
+    (found,) = find(finding.GAP, *wide, *narrow, within=("de",))
     assert "; Ben’s numbers leave 25 d by " in found.sentence
 
 
@@ -155,13 +155,13 @@ def test_who_is_in_doubt_altogether_is_drawn_and_left_out_of_what_can_be_right()
 
 def test_the_latest_number_is_never_older_than_a_later_bound():
     rows = [total(1, 500, claimant="mod"), total(90, 700, "at_least", claimant="mod")]
-    (found,) = find(findings.LATEST, *rows)
+    (found,) = find(finding.LATEST, *rows)
     assert found.sentence.startswith("Mod claimed at least 700 things d") and found.sentence.endswith("by 1 Apr 2023")
 
 
 def test_what_is_in_doubt_is_not_the_latest():
     rows = [total(1, 100), change(1, 2, 10), total(2, 910), change(2, 3, 10), total(3, 120)]
-    (found,) = find(findings.LATEST, *rows)
+    (found,) = find(finding.LATEST, *rows)
     assert " 120 " in found.sentence
 
 
@@ -182,9 +182,9 @@ def test_every_finding_rests_on_claims_and_has_a_picture(corpus_book):
     found = findings.list_findings(corpus_book)
     for one in found:
         assert set(split(one.claim_ids)) <= ids and one.claim_ids
-        assert one.picture in findings.PICTURES.values()
+        assert one.picture in finding.PICTURES.values()
         assert not one.sentence.endswith(".") and "_" not in one.sentence
-    ranks = [findings.RANK.index(one.kind) for one in found]
+    ranks = [finding.RANK.index(one.kind) for one in found]
     assert ranks == sorted(ranks)
     assert len({one.sentence for one in found}) == len(found)
 
@@ -197,14 +197,14 @@ def test_every_number_of_a_finding_is_printed_or_follows(corpus_book):
 def test_the_five_articles_begin_with_the_contradiction_then_the_word_then_the_gap(book_of_articles):
     found = findings.list_findings(book_of_articles)
     first = findings.pick_cards(found)
-    assert [one.kind for one in first] == [findings.CONTRADICTION, findings.WORDING, findings.GAP]
+    assert [one.kind for one in first] == [finding.CONTRADICTION, finding.WORDING, finding.GAP]
     assert "498 Russian military personnel killed" in first[0].sentence and "more than 7,000" in first[0].sentence
     assert first[0].caution.startswith("At least 14 times as many")
     assert "“killed”" in first[1].sentence and "about 400,300" in first[2].sentence and "43,460" in first[2].sentence
 
 
 def test_both_sides_are_spoken_of(book_of_articles):
-    (found, *_) = [f for f in findings.list_findings(book_of_articles) if f.kind == findings.SIDES]
+    (found, *_) = [f for f in findings.list_findings(book_of_articles) if f.kind == finding.SIDES]
     assert "498 Russian and more than 2,870 Ukrainian" in found.sentence
 
 
@@ -222,12 +222,12 @@ def test_what_only_another_day_tells_apart_is_no_other_finding(book_of_articles)
 
 @pytest.mark.parametrize(("times", "said"), [(14.0562, "14 times"), (3.39, "3.3 times"), (1.1, "1.1 times")])
 def test_a_multiple_says_as_much_as_is_sure(times, said):
-    assert findings.say_times(times) == said
+    assert finding.say_times(times) == said
 
 
 def test_a_sentence_too_long_for_a_title_has_a_short_form_that_is_not(book_of_articles):
     found = findings.list_findings(book_of_articles)
-    assert all(len(one.title) <= findings.LENGTH + 10 for one in found if one.short)
+    assert all(len(one.title) <= finding.LENGTH + 10 for one in found if one.short)
     assert "Russian military personnel" in found[0].sentence and "military personnel" not in found[0].title
 
 

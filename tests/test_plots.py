@@ -484,3 +484,14 @@ def test_a_range_that_is_short_on_its_axis_is_still_seen():
 
 def test_a_zero_is_written_without_a_sign():
     assert publish.to_csv(pd.DataFrame({"n": [-0.0, 0.0, np.nan, 1.5, 1e15]})) == b'n\n0\n0\n""\n1.5\n1e+15\n'
+
+
+def test_of_a_table_too_long_to_read_the_first_and_last_fifty_rows_are_shown():
+    options = [
+        f"display.{name}" for name in ("max_rows", "min_rows", "max_columns", "max_colwidth", "html.use_mathjax")
+    ]
+    with pd.option_context(*[part for name in options for part in (name, pd.get_option(name))]):
+        publish.set_display()
+        whole, cut = (pd.DataFrame({"n": range(n)})._repr_html_() for n in (200, 201))
+    assert [whole.count("<td>"), cut.count("<td>")] == [200, 100 + 1]  # and one of dots
+    assert all(f"<td>{n}</td>" in cut for n in (0, 49, 151, 200)) and "201 rows" in cut

@@ -17,6 +17,7 @@ from helpers.book.book import Book
 from helpers.corpus.statements import fold
 from helpers.corpus.tables import Archive, Corpus, cut, read_archive
 from helpers.show import findings, plots, sentences, tables, total_subjects, totals, views
+from helpers.show.finding import Finding
 from helpers.show.lettering import allow_missing_signs
 from helpers.show.names import Names, read_names, upper
 from helpers.show.sheet import WIDE, Caption, Sheet
@@ -85,7 +86,7 @@ class View:
         return total_subjects.read_subject(self.book, self.choice.focus, told=told)
 
     @cached_property
-    def _headline(self) -> findings.Finding | None:
+    def _headline(self) -> Finding | None:
         """What the picture is called after; None if nothing that it shows is worth saying."""
         return findings.pick_headline(self._keep_own(findings.list_findings(self.book, "totals")), "totals")
 
@@ -94,7 +95,7 @@ class View:
         own = self._keep_own(findings.list_findings(self.book))
         return [f"{f.sentence}. {f.caution}".strip() for f in findings.pick_cards(own)]
 
-    def _keep_own(self, found: list[findings.Finding]) -> list[findings.Finding]:
+    def _keep_own(self, found: list[Finding]) -> list[Finding]:
         about = self.choice.focus["side"], self.choice.focus["measure_id"]
         return findings.keep_about(found, *about, self.corpus.claims["claim_id"])
 

@@ -16,6 +16,7 @@ from helpers.report import inline, since
 from helpers.report.ledger import list_words
 from helpers.report.stamps import Record
 from helpers.show import findings, sentences, svg, tables, views
+from helpers.show.finding import Finding
 from helpers.show.names import read_names
 
 FOLDER = Path(__file__).parent
@@ -34,7 +35,7 @@ class Day(NamedTuple):
     """A day on which the page can be read: in words, what was found by then, and in how many claims and articles."""
 
     said: str
-    findings: list[findings.Finding]
+    findings: list[Finding]
     n_claims: int
     n_articles: int
 
@@ -121,7 +122,7 @@ def _say_last(book: Book) -> str:
     return words.short_day(book.corpus.articles["published"].max())
 
 
-def _show_day(day: Day, cards: list[findings.Finding], places: dict[str, str]) -> dict:
+def _show_day(day: Day, cards: list[Finding], places: dict[str, str]) -> dict:
     """A day with its headline and its other cards, each with where its picture and its words stand."""
     lead, *others = cards
     shown = [
@@ -136,7 +137,7 @@ def _show_day(day: Day, cards: list[findings.Finding], places: dict[str, str]) -
     return {"headline": lead.sentence, "caution": lead.caution, "cards": shown, **day._asdict()}
 
 
-def _find_first(finding: findings.Finding) -> str:
+def _find_first(finding: Finding) -> str:
     return finding.claim_ids.split(";")[0]
 
 

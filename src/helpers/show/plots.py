@@ -31,6 +31,7 @@ from helpers.show import (
     views,
     wordings,
 )
+from helpers.show.finding import PACE, Finding
 from helpers.show.names import read_names, upper
 from helpers.show.ranges import draw_ranges
 from helpers.show.sheet import Caption
@@ -213,9 +214,7 @@ def plan_pace(book: Book) -> Plot | str:
     names, drawn = read_names(book.corpus), pace.pick_drawn(table)
     if drawn.empty:
         return "No running total surely grew in both its first and its last period of a week or more."
-    found = [
-        f for f in findings.list_findings(book) if f.kind != findings.PACE or f.claim_ids in set(drawn["claim_ids"])
-    ]
+    found = [f for f in findings.list_findings(book) if f.kind != PACE or f.claim_ids in set(drawn["claim_ids"])]
     top = drawn.iloc[0]
     thing = names.thing(top["side"], top["measure_id"], top["definition_id"])
     steady = f"No pace surely changed by a quarter; most, {thing}"
@@ -326,7 +325,7 @@ def plan_ranges(book: Book, focus: Focus) -> Plot | str:
     return Plot(book, "joint", lambda width: draw_ranges(ranges, printed, keys, caption, width), alt, table)
 
 
-def _tell_subject(title: str, found: list[findings.Finding], book: Book) -> str:
+def _tell_subject(title: str, found: list[Finding], book: Book) -> str:
     """Whose numbers a title is about that is too short to say so."""
     one = next((f for f in found if f.title == title != f.sentence), None)
     return f"In the title: {read_names(book.corpus).whose(one.side, one.measure_id)}. " if one else ""
