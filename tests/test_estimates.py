@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.corpus.rules import _estimate_faults
+from helpers.corpus.claim_rules import _estimate_faults
 
 FIGURE = {"day": 0, "measure_id": "people", "definition_id": "killed", "scope": "land", "value": 180.0}
 

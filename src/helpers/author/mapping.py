@@ -9,7 +9,8 @@ from typing import NoReturn
 
 from helpers.base import formulas, hints, plain_yaml
 from helpers.base.parameters import ParameterError
-from helpers.corpus import lists, rules, schema
+from helpers.corpus import lists, schema
+from helpers.corpus.claim_rules import KINDS
 from helpers.corpus.qualifiers import NEEDS
 
 LONGEST_CHANGE = 36500  # days
@@ -238,7 +239,7 @@ def _check_said(where: str, column: str, cells: dict[str, Cell], entries: Entrie
         named = [*cells[key].means.values()] if cells[key].column else [cells[key].text]
         if table in KEYED or entries[table]:
             _check_names(named, list(entries[table]), f"{where}, {key}")
-    for key, known in (("kind", rules.KINDS), ("qualifier", tuple(NEEDS))):
+    for key, known in (("kind", KINDS), ("qualifier", tuple(NEEDS))):
         named = [*cells[key].means.values()] if cells[key].column else [cells[key].text]
         _check_names(named, known, f"{where}, {key}")
     needed = () if cells["qualifier"].column else NEEDS[cells["qualifier"].text]

@@ -15,11 +15,11 @@ from helpers.author.figure import Row
 from helpers.author.names import Names
 from helpers.author.place import Place, find_place
 from helpers.corpus import lists, schema
+from helpers.corpus.claim_rules import DIRECT
 from helpers.corpus.columns import make_empty
 from helpers.corpus.nesting import list_wider
 from helpers.corpus.printed import Words
 from helpers.corpus.qualifiers import FORECAST
-from helpers.corpus.rules import DIRECT
 
 REASONS = {  # why a number is likely no claim, by what stands before and after it
     "age": (r"\b(?:aged?|age of) $|\b[A-Z]\w+ [A-Z]\w+, $", r"^[- ]?years?[- ]old"),

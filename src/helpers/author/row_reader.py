@@ -8,6 +8,7 @@ from helpers.author.mapping import ARTICLE, DAY, KEYED, LABELS, NUMBERS, Cell, E
 from helpers.author.table_rows import BETWEEN, Row
 from helpers.base import hints
 from helpers.corpus import lists, rules
+from helpers.corpus.claim_rules import KINDS
 from helpers.corpus.qualifiers import NEEDS
 
 CALLED = {"claimants": ("name", "printed_names"), "measures": ("label",), "definitions": ("label", "said_as")}
@@ -148,7 +149,7 @@ class RowReader:
         keys = {key: table for table, key in (KEYED | LABELS).items()}
         if (table := keys.get(key)) and text and (table in KEYED or self.entries[table] or cell.new is not None):
             return self._find_id(table, text, cell)
-        if key in ("kind", "qualifier") and text not in (rules.KINDS if key == "kind" else NEEDS):
+        if key in ("kind", "qualifier") and text not in (KINDS if key == "kind" else NEEDS):
             if not text:
                 return "total" if key == "kind" else "exact"
             raise UnreadableError(cell.column, text, f"is no {key}; say what it means")

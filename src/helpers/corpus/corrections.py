@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from helpers.corpus import cells, rules, schema
+from helpers.corpus import cells, claim_rules, rules, schema
 from helpers.corpus.defaults import fill
 from helpers.corpus.faults import Fault
 from helpers.corpus.sheets import Sheet
@@ -46,14 +46,14 @@ def find_faults(descriptor: dict, read: dict[str, Sheet], typed: dict[str, pd.Da
         return []
     if faults := _find_broken_cells(descriptor, read):
         return faults
-    judges = (rules.find_claim_faults, rules.find_late_faults)
+    judges = (rules.find_claim_faults, claim_rules.find_late_faults)
     own = {name: typed[name] for name in ("articles", "claimants")} | {"claims": read["claims"].type_cells("claims")}
     if faults := _find_broken_rules(read["claims"], listed, own, "once corrected", *judges):
         return faults
     days = ["", *sorted(listed["public_since"].dropna().unique())]
     since = listed["public_since"].fillna("").groupby(listed["claim_id"])
     # a claim whose cells are all corrected on one day is as printed or as once corrected, and both are judged
-    judge = rules.find_claim_faults if since.nunique().gt(1).any() else rules.find_faults_among
+    judge = rules.find_claim_faults if since.nunique().gt(1).any() else claim_rules.find_faults_among
     for day in days[:-1]:  # on the last one all of them are public
         public, when = listed[~(listed["public_since"] > day)], f"as corrected {f'by {day}' if day else 'at first'}"
         if len(public) and (faults := _find_broken_rules(read["claims"], public, own, when, judge)):
@@ -81,7 +81,7 @@ def _find_broken_cells(descriptor: dict, read: dict[str, Sheet]) -> list[Fault]:
                zip(read["corrections"].lines, listed.itertuples(), strict=True)}  # fmt: skip
     name_at = dict(zip(sheet.lines, sheet.frame["claim_id"], strict=True))
     found = cells.find_faults(descriptor, read | {"claims": sheet}, ["claims"])
-    found += [sheet.locate(fault) for fault in rules.find_point_faults(sheet.frame)]
+    found += [sheet.locate(fault) for fault in claim_rules.find_point_faults(sheet.frame)]
     for fault in found:
         line = line_of.get((name_at.get(fault.row), fault.column), 1)
         faults.append(Fault("corrections.csv", line, "corrected", fault.value, f"{fault.column} {fault.reason}"))

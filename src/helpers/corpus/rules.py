@@ -1,4 +1,4 @@
-"""What the schema cannot say: rules between the cells, rows and tables of a corpus."""
+"""What the schema cannot say: rules between the tables of a corpus, and what the code needs of each."""
 
 from collections.abc import Iterator
 from typing import TypeVar
@@ -6,17 +6,15 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from helpers.corpus import lists, schema
+from helpers.corpus import claim_rules, lists, schema
+from helpers.corpus.claim_rules import DIRECT, KINDS, at_rows
 from helpers.corpus.faults import SHOWN, Fault
 from helpers.corpus.nesting import runs_in_circle
 from helpers.corpus.number_rules import find_word_faults
-from helpers.corpus.qualifiers import FORECAST, MAY_HAVE, NEEDS, PLACES
+from helpers.corpus.qualifiers import NEEDS
 
-DIRECT = "direct"  # in `via`, where an article_id would be
-LARGEST = 1_000_000_000  # beyond it, "more than v" cannot be told from v
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 REASONS = ("date", "age", "duration", "distance", "name", "money", "count_of_other", "repeated", "other")
-KINDS = ("total", "change", "ratio", "share", FORECAST)
 CORRECTABLE = tuple(
     column
     for column in schema.COLUMNS["claims"]
@@ -47,7 +45,6 @@ MAY_BE: dict[str, dict[str, str | tuple[str, ...]]] = {  # and what there must b
     "claimants": {"color": "#[0-9A-Fa-f]{6}", "marker": tuple("o^vsDdPXhHp*<>8"), "side": NAME, "scope": NAME},
 }
 Asked = TypeVar("Asked")
-SAME_THING = ["claimant_id", "side", "measure_id", "scope", "definition_id", "kind"]
 
 
 def find_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
@@ -57,173 +54,19 @@ def find_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     found += _sum_faults(typed) if "sums" in typed else []
     found += find_word_faults(typed["number_words"]) if "number_words" in typed else []
     listed = typed["corrections"]
-    found += _faults("corrections", listed["public_since"] > listed["entered"], "public_since", "is after entered")
+    found += at_rows("corrections", listed["public_since"] > listed["entered"], "public_since", "is after entered")
     is_taken = typed["articles"]["article_id"] == DIRECT
-    found += _faults("articles", is_taken, "article_id", "stands for no article in claims.csv, column via")
+    found += at_rows("articles", is_taken, "article_id", "stands for no article in claims.csv, column via")
     mended = set(listed["claim_id"])  # judged once corrected
     claims = typed["claims"]
-    late = [fault for fault in find_late_faults(typed) if claims["claim_id"].iloc[fault.row] not in mended]
+    late = [fault for fault in claim_rules.find_late_faults(typed) if claims["claim_id"].iloc[fault.row] not in mended]
     return found + find_claim_faults(typed) + late
 
 
 def find_claim_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     """What breaks a rule about needed cells of these tables, among the cells of a claim, or among claims."""
-    claims = typed["claims"]
-    within = [*_hedge_faults(claims), *_estimate_faults(claims), *_number_faults(claims), *_day_faults(claims)]
-    return [*_need_faults(typed), *within, *find_faults_among(typed)]
-
-
-def find_faults_among(typed: dict[str, pd.DataFrame]) -> list[Fault]:
-    """Claims that break a rule together, each of which may be sound."""
-    claims = typed["claims"]
-    return [*_kind_faults(claims), *_repeat_faults(claims), *_quote_faults(claims, typed["articles"])]
-
-
-def find_late_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
-    """Claims about a day after their publication, which only a correction can mend; a forecast may be about any."""
-    claims, articles = typed["claims"], typed["articles"]
-    is_late = (claims["as_of_latest"] > _find_published(claims, articles)) & (claims["kind"] != FORECAST)
-    reason = "is after the day on which the article was published"
-    return list(_faults("claims", is_late, "as_of_latest", reason))
-
-
-def _find_published(claims: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
-    """Per claim, the day on which its article was published."""
-    days = articles.drop_duplicates("article_id").set_index("article_id")["published"]
-    return pd.Series(days.reindex(claims["article_id"]).to_numpy(), index=claims.index)
-
-
-def _faults(table: str, is_faulty: object, column: str, reason: str) -> Iterator[Fault]:
-    """One fault per row where `is_faulty`; `row` is its place in the table, until `Sheet.locate` finds the line."""
-    for i in np.flatnonzero(np.asarray(is_faulty, dtype=bool)):
-        yield Fault(f"{table}.csv", int(i), column, "", reason)
-
-
-def _hedge_faults(claims: pd.DataFrame) -> Iterator[Fault]:
-    """Numbers that a qualifier needs, or has no use for."""
-    for qualifier, needed in NEEDS.items():
-        if not (rows := claims["qualifier"] == qualifier).any():
-            continue
-        for column in ("value", "low", "high"):
-            if column in MAY_HAVE.get(qualifier, ()):
-                continue
-            wrong = claims[column].isna() if column in needed else claims[column].notna()
-            reason = f"{qualifier} needs this number" if column in needed else f"must be empty for {qualifier}"
-            yield from _faults("claims", rows & wrong, column, reason)
-
-
-def _number_faults(claims: pd.DataFrame) -> Iterator[Fault]:
-    """Numbers that cannot be, or not be told apart."""
-    for column in ("value", "low", "high"):
-        is_below = (claims[column] < 0) & (claims["kind"] != "change")
-        yield from _faults("claims", is_below, column, "a total is never negative")
-        large = claims[column].abs().between(LARGEST, np.inf, inclusive="left")
-        yield from _faults("claims", large, column, f"is {LARGEST:,} or more; count in a larger unit")
-        fine = claims[column].where(np.isfinite(claims[column])).mul(10**PLACES)
-        reason = f"has more than {PLACES} decimals"
-        is_lost = (fine - fine.round()).abs().gt(1e-3) | (fine.round().eq(0) & fine.ne(0))
-        yield from _faults("claims", ~large & is_lost & fine.notna(), column, reason)
-
-
-def _kind_faults(claims: pd.DataFrame) -> Iterator[Fault]:
-    """Measures that have numbers of several kinds: the rarer ones."""
-    quantity = claims["kind"].replace({"change": "total"})
-    quantity = quantity.where(claims["kind"].isin(KINDS) & (quantity != FORECAST))
-    if quantity.nunique() < 2:
-        return
-    counts = pd.DataFrame({"measure": claims["measure_id"], "quantity": quantity}).value_counts()
-    usual = counts.reset_index().drop_duplicates("measure").set_index("measure")["quantity"]
-    usual = usual.reindex(claims["measure_id"]).to_numpy()
-    mixed = quantity.notna() & pd.notna(usual) & (quantity != usual)
-    yield from _faults("claims", mixed, "kind", "this measure has numbers of another kind")
-
-
-def _day_faults(claims: pd.DataFrame) -> Iterator[Fault]:
-    """Days that are missing, or not in order."""
-    is_change, start = claims["kind"] == "change", claims["period_start"]
-    first, last = claims["as_of_earliest"], claims["as_of_latest"]
-    for wrong, column, reason in (
-        (claims["low"] > claims["high"], "low", "is greater than high"),
-        (is_change & start.isna(), "period_start", "a change needs the day from which it counts"),
-        (~is_change & start.notna(), "period_start", "must be empty unless the kind is change"),
-        (is_change & (start >= first), "period_start", "is not before as_of_earliest"),
-        (first > last, "as_of_earliest", "is after as_of_latest"),
-    ):
-        yield from _faults("claims", wrong, column, reason)
-
-
-def _estimate_faults(claims: pd.DataFrame) -> Iterator[Fault]:
-    """A best estimate may have its interval beside it: both ends, with the value between them."""
-    for qualifier, ends in MAY_HAVE.items():
-        told = claims[["value", "low", "high"]].where(claims["qualifier"] == qualifier)
-        for column, other in (ends, ends[::-1]):
-            is_alone = told[column].isna() & told[other].notna()
-            yield from _faults("claims", is_alone, column, "an interval beside an estimate needs both its ends")
-        is_outside = (told["value"] < told["low"]) | (told["value"] > told["high"])
-        yield from _faults("claims", is_outside, "value", "is not within the interval beside it")
-
-
-def find_point_faults(claims: pd.DataFrame) -> list[Fault]:
-    """A total or change as 12.750: some write twelve thousand so, and a count has no thousandths. Of text cells."""
-    is_count = claims["kind"].isin(["total", "change"])
-    faults: list[Fault] = []
-    for column in ("value", "low", "high"):
-        is_like = claims[column].astype("str").str.fullmatch(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+", na=False)
-        reason = "may be read as thousands; write it without the point, or with another number of decimals"
-        faults += _faults("claims", is_count & is_like & claims[column].notna(), column, reason)
-    return faults
-
-
-def _repeat_faults(claims: pd.DataFrame) -> list[Fault]:
-    """A row may repeat only a saying of the same thing in its own article that is itself no repetition."""
-    if (own := claims[claims["repeats"].notna()]).empty:
-        return []
-    first = claims.drop_duplicates("claim_id").set_index("claim_id").reindex(own["repeats"])
-    has = first["article_id"].notna().to_numpy()
-
-    def among_all(is_faulty: np.ndarray) -> pd.Series:
-        return pd.Series(is_faulty, index=own.index).reindex(claims.index, fill_value=False)
-
-    def differs(columns: list[str]) -> pd.Series:
-        a, b = own[columns].to_numpy(dtype=object), first[columns].to_numpy(dtype=object)
-        return among_all(has & ((a != b) & ~(pd.isna(a) & pd.isna(b))).any(axis=1))
-
-    said = [*SAME_THING, "value", "low", "high", "period_start", "as_of_earliest", "as_of_latest"]
-    wrong_article, chain = differs(["article_id"]), among_all(has & first["repeats"].notna().to_numpy())
-    return [
-        *_faults("claims", wrong_article, "repeats", "is a claim of another article"),
-        *_faults("claims", chain & ~wrong_article, "repeats", "is itself a repetition; name the first saying"),
-        *_faults("claims", differs(said) & ~wrong_article, "repeats", "does not say the same thing"),
-    ]
-
-
-def _quote_faults(claims: pd.DataFrame, articles: pd.DataFrame) -> Iterator[Fault]:
-    """An article may quote another for a number, if that one came out no later and does not in its turn quote it."""
-    via = claims["via"].where(claims["via"] != DIRECT)
-    if via.isna().all():
-        return
-    published = _find_published(claims, articles)
-    days = articles.drop_duplicates("article_id").set_index("article_id")["published"]
-    quoted_day = pd.Series(days.reindex(via).to_numpy(), index=claims.index).where(via.notna())
-    yield from _faults("claims", via.notna() & ~via.isin(days.index), "via", "is not in articles.csv, nor 'direct'")
-    yield from _faults("claims", via == claims["article_id"], "via", "is the claim's own article")
-    yield from _faults("claims", quoted_day > published, "via", "was published after the article that quotes it")
-    is_round = np.zeros(len(claims), dtype=bool)
-    quoting = claims[quoted_day == published]  # only articles of one day can quote each other
-    for _, own in quoting.groupby([*SAME_THING, "as_of_earliest", "as_of_latest"], dropna=False):
-        quoted = own.groupby("article_id")["via"].agg(set).to_dict()
-        is_round[own.index] = [_is_in_circle(article, quoted) for article in own["article_id"]]
-    yield from _faults("claims", is_round, "via", "runs in a circle of articles that quote each other")
-
-
-def _is_in_circle(article: str, quoted: dict[str, set[str]]) -> bool:
-    """Whether quoting leads from an article back to it."""
-    seen, todo = set(), [*quoted[article]]
-    while todo:
-        if (one := todo.pop()) not in seen:
-            seen.add(one)
-            todo += quoted.get(one, ())
-    return article in seen
+    within = claim_rules.find_faults_within(typed["claims"])
+    return [*_need_faults(typed), *within, *claim_rules.find_faults_among(typed)]
 
 
 def _clue_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
@@ -233,8 +76,8 @@ def _clue_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     article = target.map(named.drop_duplicates("claim_id").set_index("claim_id")["article_id"])
     reason = "names no claim of this article"
     return [
-        *_faults("date_clues", target.notna() & (article != clues["article_id"]), "dates", reason),
-        *_faults("date_clues", clues["earliest"] > clues["latest"], "earliest", "is after latest"),
+        *at_rows("date_clues", target.notna() & (article != clues["article_id"]), "dates", reason),
+        *at_rows("date_clues", clues["earliest"] > clues["latest"], "earliest", "is after latest"),
     ]
 
 
@@ -242,11 +85,11 @@ def _name_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     """What tells rows of a table apart in a picture."""
     claimants = typed["claimants"]
     same = claimants.duplicated(["color", "marker"]) & claimants["color"].notna()
-    looks = [*_faults("claimants", same, "marker", "another claimant has this colour and marker")]
+    looks = [*at_rows("claimants", same, "marker", "another claimant has this colour and marker")]
     for table, column in _pick(NAMED, typed):
         name = typed[table][column].str.casefold()
         again = name.duplicated() & name.notna()
-        looks += _faults(table, again, column, f"another row has this {column}")
+        looks += at_rows(table, again, column, f"another row has this {column}")
     return looks
 
 
@@ -272,7 +115,7 @@ def _need_faults(typed: dict[str, pd.DataFrame]) -> list[Fault]:
     faults: list[Fault] = []
     for table, columns in _pick(NEEDED, typed):
         for column, allowed in columns.items():
-            faults += _faults(table, typed[table][column].isna(), column, "must not be empty")
+            faults += at_rows(table, typed[table][column].isna(), column, "must not be empty")
             faults += _find_others(table, typed[table][column], allowed)
     for table, listed in _pick(MAY_BE, typed):
         for column, allowed in listed.items():
@@ -288,9 +131,9 @@ def _find_others(table: str, column_cells: pd.Series, allowed: str | tuple[str, 
         code, known = pd.factorize(column_cells.astype("str"))
         is_other = np.append(~pd.Series(known).str.fullmatch(allowed).to_numpy(dtype=bool), False)[code]
         reason = "is not written as its column asks (letters, digits and _ . - in a name)"
-        return list(_faults(table, is_other, column_cells.name, reason))
+        return list(at_rows(table, is_other, column_cells.name, reason))
     is_other = ~column_cells.isin(allowed) & column_cells.notna()
-    return list(_faults(table, is_other, column_cells.name, f"is not one of {', '.join(allowed)}"))
+    return list(at_rows(table, is_other, column_cells.name, f"is not one of {', '.join(allowed)}"))
 
 
 def _nesting_faults(typed: dict[str, pd.DataFrame]) -> Iterator[Fault]:
@@ -299,7 +142,7 @@ def _nesting_faults(typed: dict[str, pd.DataFrame]) -> Iterator[Fault]:
         first = typed[table].drop_duplicates(key)
         wider = dict(zip(first[key], first["within"], strict=True))
         is_faulty = [runs_in_circle(name, wider) for name in typed[table][key]]
-        yield from _faults(table, is_faulty, "within", "runs in a circle")
+        yield from at_rows(table, is_faulty, "within", "runs in a circle")
 
 
 def _word_faults(definitions: pd.DataFrame) -> Iterator[Fault]:
@@ -316,17 +159,17 @@ def _sum_faults(typed: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """A sum has one whole and other known things of its axis as parts, at least two; nothing is a part of itself."""
     sums = typed["sums"]
     for column in ("whole", "part"):
-        yield from _faults("sums", _find_unknown(sums, column, typed), column, "is no id of this axis")
-    yield from _faults("sums", sums["part"] == sums["whole"], "part", "is its own whole")
+        yield from at_rows("sums", _find_unknown(sums, column, typed), column, "is no id of this axis")
+    yield from at_rows("sums", sums["part"] == sums["whole"], "part", "is its own whole")
     for column in ("axis", "whole", "claimants"):
         said = sums[column].fillna("")
         differs = said != said.groupby(sums["sum_id"]).transform("first")
-        yield from _faults(
+        yield from at_rows(
             "sums", differs & sums["sum_id"].notna(), column, "is another one in an earlier row of this sum"
         )
     n_parts = sums.groupby("sum_id")["part"].transform("nunique")
-    yield from _faults("sums", n_parts == 1, "part", "is the only part of this sum")
-    yield from _faults("sums", _runs_round(sums), "part", "has parts that run in a circle")
+    yield from at_rows("sums", n_parts == 1, "part", "is the only part of this sum")
+    yield from at_rows("sums", _runs_round(sums), "part", "has parts that run in a circle")
     known = set(typed["claimants"]["claimant_id"])
     for i, cell in enumerate(sums["claimants"]):
         if unknown := [name for name in lists.split(cell) if name not in known]:
@@ -339,20 +182,7 @@ def _own_coordinate_faults(typed: dict[str, pd.DataFrame]) -> Iterator[Fault]:
         if table in typed:
             own, known = typed["claimants"][column], typed[table][f"{column}_id"]
             reason = f"is not in {table}.csv, column {column}_id"
-            yield from _faults("claimants", own.notna() & ~own.isin(known), column, reason)
-
-
-def find_early(typed: dict[str, pd.DataFrame], eve: pd.Timestamp) -> pd.Series:
-    """Whether each claim is a running total of days that all lie on or before the eve, on which it would be 0."""
-    claims = typed["claims"]
-    measures, definitions = (
-        typed[f"{name}s"].drop_duplicates(f"{name}_id").set_index(f"{name}_id")["is_cumulative"]
-        for name in ("measure", "definition")
-    )
-    own = pd.Series(definitions.reindex(claims["definition_id"]).to_numpy(), index=claims.index)
-    of_measure = pd.Series(measures.reindex(claims["measure_id"]).to_numpy(), index=claims.index)
-    is_running = own.where(own.notna(), of_measure).astype("str").str.casefold().eq("true")
-    return is_running & claims["kind"].eq("total") & (claims["as_of_latest"] <= eve)
+            yield from at_rows("claimants", own.notna() & ~own.isin(known), column, reason)
 
 
 def _find_unknown(sums: pd.DataFrame, column: str, typed: dict[str, pd.DataFrame]) -> pd.Series:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.corpus import cells, corrections, number_rules, rules, schema, sheets
+from helpers.corpus import cells, claim_rules, corrections, number_rules, rules, schema, sheets
 from helpers.corpus.columns import make_empty
 from helpers.corpus.defaults import type_tables
 from helpers.corpus.faults import CorpusError, Fault
@@ -51,7 +51,7 @@ def judge(raw_dir: Path) -> Judged:
     numbers, unnamed = number_rules.find_other_numbers(typed["claims"], Words.of(typed.get("number_words", NO_WORDS)))
     located, misread = (
         [read[fault.file.removesuffix(".csv")].locate(fault) for fault in found if _is_judged(fault, read)]
-        for found in (rules.find_faults(typed) + rules.find_point_faults(read["claims"].frame), numbers)
+        for found in (rules.find_faults(typed) + claim_rules.find_point_faults(read["claims"].frame), numbers)
     )
     faults += _keep_own(located, faults, read["claims"])
     cells_at = {(fault.file, fault.row, fault.column) for fault in faults}
@@ -80,7 +80,7 @@ def _find_eve_faults(descriptor: dict, typed: dict[str, pd.DataFrame], lines: li
     """On the eve every running total is 0: an eve that is not before a day for which one is claimed invents zeros."""
     if not (eve := descriptor.get("eve")):
         return []
-    early = rules.find_early(typed, pd.Timestamp(eve))
+    early = claim_rules.find_early(typed, pd.Timestamp(eve))
     rows = [lines[i] for i in early.index[early]]
     told = f"on this day or before it a running total is claimed: claims.csv, {_list_rows(rows)}"
     return [Fault(schema.DESCRIPTOR, 1, "eve", eve, told)] if rows else []

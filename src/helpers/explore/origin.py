@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.base import words
 from helpers.corpus import texts
-from helpers.corpus.rules import DIRECT
+from helpers.corpus.claim_rules import DIRECT
 from helpers.explore.lookup import Origin
 from helpers.show.names import Names
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.base import words
 from helpers.book.book import Book
-from helpers.corpus.rules import DIRECT
+from helpers.corpus.claim_rules import DIRECT
 from helpers.show import overview, svg, views
 from helpers.show.names import Names, read_names, upper
 
