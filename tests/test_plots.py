@@ -30,6 +30,7 @@ from helpers.show.lettering import measure, wrap
 from helpers.show.names import read_names
 from helpers.show.scales import pick_steps
 from helpers.show.sheet import MARGIN, NARROW, WIDE, Caption, Sheet
+from helpers.show.targets import read_targets
 
 mpl.use("agg")
 WIDTHS = (WIDE, NARROW)
@@ -170,7 +171,7 @@ def contrast(color, paper=PAPER):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_statement_is_drawn_in_the_overview_and_leads_to_its_words(book, width):
-    targets = plots.Targets(book)
+    targets = read_targets(book)
     root = ElementTree.fromstring(svg.write(plots.plan_overview(book).draw(width), "overview", targets))
     aims = {a.get("href") for a in root.iter(f"{{{svg.SVG}}}a")}
     for ids in book.statements["claim_ids"]:
@@ -178,7 +179,7 @@ def test_every_statement_is_drawn_in_the_overview_and_leads_to_its_words(book, w
 
 
 def test_a_mark_has_a_name_and_the_day_from_which_it_was_known(book):
-    targets = plots.Targets(book)
+    targets = read_targets(book)
     root = ElementTree.fromstring(svg.write(plots.plan_overview(book).draw(WIDE), "overview", targets))
     links = list(root.iter(f"{{{svg.SVG}}}a"))
     days = sorted(set(book.corpus.articles["published"]))
@@ -233,7 +234,7 @@ def test_what_a_picture_says_of_a_later_day_can_be_hidden():
     book = ferries.read_book()
     classes = {}
     for name in ("clocks", "side-by-side", "wordings", "overview"):
-        root = ElementTree.fromstring(svg.write(PLANS[name](book).draw(WIDE), name, plots.Targets(book)))
+        root = ElementTree.fromstring(svg.write(PLANS[name](book).draw(WIDE), name, read_targets(book)))
         for group in root.iter(f"{{{svg.SVG}}}g"):
             classes |= {text.text.replace("\u00a0", " "): group.get("class") for text in group if text.text}
     assert classes["20 May 2025"] == classes["f3: Daily"] == classes["Article of 20 May 2025"] == "k2"
@@ -274,7 +275,7 @@ def test_equal_books_give_equal_bytes(name):
         if isinstance(plan, str):
             return plan
         drawn = plan.draw(WIDE)
-        made = publish.to_png(drawn, alt=plan.alt), svg.write(drawn, name, plots.Targets(plan.book))
+        made = publish.to_png(drawn, alt=plan.alt), svg.write(drawn, name, read_targets(plan.book))
         return made
 
     assert save() == save()

@@ -4,9 +4,7 @@
 What would be empty is not drawn: a sentence says so in its place.
 """
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 from IPython.display import display
@@ -35,7 +33,7 @@ from helpers.show.finding import PACE, Finding
 from helpers.show.names import read_names, upper
 from helpers.show.ranges import draw_ranges
 from helpers.show.sheet import Caption
-from helpers.show.svg import Target
+from helpers.show.targets import read_targets
 from helpers.show.views import Focus
 
 KEY_VALUES = 4  # numbers that an alternative text names
@@ -65,49 +63,6 @@ def source(corpus: Corpus) -> str:
     return (
         f"Source: {claims} in {articles}, {days}. Every number is claimed by the party named; none is confirmed here."
     )
-
-
-class Targets(Mapping[str, Target]):
-    """Per claim what its mark is called, and the place of its day of print among all days; found when asked for.
-
-    Where there are so many that each series is drawn, the words of the latest number of each alone are on the page.
-    """
-
-    def __init__(self, book: Book) -> None:
-        days = views.number_days(book.corpus)
-        first = book.carried.groupby("statement_id")["published"].transform("min")
-        columns = ["claim_id", "printed", "wording", "kind", "value", "low", "high", "claimant_id", "as_of_latest"]
-        carried = book.carried[columns].assign(nth_day=first.map(days))
-        self._names = read_names(book.corpus)
-        self._row = {row.claim_id: row for row in carried.astype(object).itertuples()}  # as objects in half the time
-        self._told: dict[str, Target] = {}
-        self._listed = None
-        if len(book.statements) > overview.MOST_STATEMENTS:
-            self._listed = {ids.split(";")[0] for ids in views.list_latest(book)["claim_ids"]}
-
-    def __getitem__(self, claim_id: str) -> Target:
-        if claim_id not in self._told:
-            self._told[claim_id] = self._tell(claim_id)
-        return self._told[claim_id]
-
-    def _tell(self, claim_id: str) -> Target:
-        row = self._row[claim_id]
-        kind = f" ({words.kind(row)})" if words.kind(row) else ""
-        who, day = self._names.who(row.claimant_id), words.short_day(row.as_of_latest)
-        is_listed = self._listed is None or claim_id in self._listed
-        return Target(f"{row.printed} {row.wording}{kind}, {who}, {day}", row.nth_day, is_listed)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._row)
-
-    def __len__(self) -> int:
-        return len(self._row)
-
-
-@lru_cache(maxsize=4)
-def read_targets(book: Book) -> Targets:
-    """Where the words of the claims of a book are, for all its pictures."""
-    return Targets(book)
 
 
 def plan_overview(book: Book) -> Plot | str:
