@@ -11,6 +11,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import command
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -293,6 +294,51 @@ def test_an_article_is_registered_once_and_another_text_of_its_name_is_refused(a
         add.register(tmp_path / "q006.txt", quake, {})
 
 
+def test_no_text_is_registered_twice_nor_one_that_cannot_be_read_whole(addition, quake, tmp_path):
+    before, published = read_rows(quake, "articles"), {"published": "2025-06-09"}
+    (tmp_path / "copy.txt").write_text(TEXT)
+    with pytest.raises(UsageError, match=r"^copy\.txt: this very text is registered as q005$"):
+        add.register(tmp_path / "copy.txt", quake, published)
+    (tmp_path / "old.txt").write_bytes("It cost £5 million.\n".encode("cp1252"))
+    with pytest.raises(UsageError, match=r"old\.txt: is not UTF-8"):
+        add.register(tmp_path / "old.txt", quake, published)
+    assert read_rows(quake, "articles") == before
+
+
+def test_no_claim_is_saved_whose_words_are_not_where_it_says(addition, tmp_path):
+    before, told = (addition.raw_dir / "claims.csv").read_bytes(), []
+    ask.ask_all(addition, answer("paragraph=99", "y", "paragraph=2 printed=190 souls", "y", "q"), told.append)
+    assert "  paragraph 99 does not print '190'; it is in 2" in told
+    assert "  paragraph 2 does not print '190 souls'; it is nowhere in the text" in told
+    sheet = tmp_path / "sheet.csv"
+    add.write_proposals(sheet, addition.list_open())
+    text = sheet.read_text(encoding="utf-8").replace("\n,", "\nclaim,", 1).replace(",2,190,", ",99,190,", 1)
+    sheet.write_text(text, encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"^sheet\.csv:2: paragraph = '99': does not print '190'; it is in 2$"):
+        add.accept(sheet, addition)
+    assert (addition.raw_dir / "claims.csv").read_bytes() == before
+
+
+def test_a_number_is_not_dated_by_what_stands_further_on(quake, tmp_path):
+    text = "A week on\n\nCivil Protection counts 190 dead.\nOn 4 June Civil Protection counted 170 dead.\n"
+    (tmp_path / "q005.txt").write_text(text)
+    addition, _ = add.register(tmp_path / "q005.txt", quake, {"published": "2025-06-09"})
+    (later,) = [made.row for made in addition.list_open() if made.entry.printed == "170"]
+    ledger.add(quake, {"claims": [later]})
+    assert addition.list_open()[0].row["as_of_latest"] == "2025-06-09"
+
+
+def test_each_number_of_a_sentence_is_of_the_nearest_place(quake):
+    frames = ledger.read(quake)
+    places = {"scope_id": ["north", "south"], "label": ["Northern County", "South"]}
+    known = propose.Known(frames | {"scopes": pd.DataFrame(places)})
+    read = texts.Text("t.txt", ["Quake", "It counts 40 dead in Northern County and 16 in South."], "")
+    none = frames["claims"].iloc[:0], make_empty("dismissed").astype("str")
+    entries = accounts.account("t", read, *none, known.words)[0]
+    rows = [propose.propose(entry, known, datetime.date(2025, 6, 9), []) for entry in entries]
+    assert [(row["value"], row["scope"]) for row in rows] == [("40", "north"), ("16", "south")]
+
+
 def test_the_command_adds_an_article_to_a_corpus_of_ones_own(tmp_path, monkeypatch):
     assert command.run_here("new", tmp_path / "mine").returncode == 0
     (tmp_path / "one.txt").write_text("Floods\nThe rescue service says more than 12 people died.\n")
@@ -366,6 +412,12 @@ def test_days_are_read_from_the_words(sentence, told):
         ("Some 30 percentage points.", {"printed": "Some 30", "kind": "total"}),
         ("The toll tops 1,000.", {"qualifier": "more_than", "low": "1000"}),
         ("The tally, the Relief Federation told Civil Protection, is 5.", {"claimant_id": "relief_federation"}),
+        ("The toll rose by 11 to 34 dead.", {"printed": "11", "kind": "change", "value": "11"}),
+        ("The toll rose by 11 to 34 dead.", {"printed": "34", "kind": "total", "value": "34"}),
+        ("The missing fell from 38 to 25.", {"printed": "25", "kind": "total", "value": "25"}),
+        ("It lowered its toll by 18 to 42.", {"printed": "18", "kind": "change", "value": "-18"}),
+        ("Damage rose by 10 to 15 percent.", {"qualifier": "between", "low": "10", "high": "15"}),
+        ("It counts 10 to 15 dead.", {"qualifier": "between", "low": "10", "high": "15"}),
     ],
 )
 def test_what_is_said_of_a_number_is_in_its_row(quake, sentence, told):
@@ -412,6 +464,8 @@ def test_a_day_of_another_weekday_is_told(text, told):
     [
         ("Eight people were dead, said Ana Pell, 51, of the Relief Federation 5.", ["", "age", "name"]),
         ("By 10 p.m. and by 23:30 they had found 4.", ["date", "date", "date", ""]),
+        ("In 2018, 85 were dead. Of 2018 people 3 are.", ["date", "", "", ""]),
+        ("The Federation denied that 90 were dead; it counts 40.", ["other", ""]),
     ],
 )
 def test_a_number_that_is_no_claim_is_told_by_what_stands_around_it(quake, text, reasons):
@@ -470,9 +524,10 @@ def test_a_file_that_is_no_sheet_is_refused_in_a_line(addition, tmp_path):
     (tmp_path / "sheet.csv").write_bytes(b"\xff\xfe")
     with pytest.raises(UsageError, match="cannot be read"):
         add.accept(tmp_path / "sheet.csv", addition)
-    (tmp_path / "sheet.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(UsageError, match="has no column decision"):
-        add.accept(tmp_path / "sheet.csv", addition)
+    for none in ("a,b\n1,2\n", ""):
+        (tmp_path / "sheet.csv").write_text(none)
+        with pytest.raises(UsageError, match="has no column decision"):
+            add.accept(tmp_path / "sheet.csv", addition)
 
 
 def test_a_cell_whose_column_the_table_does_not_have_is_not_lost(addition):

@@ -34,8 +34,9 @@ def test_the_words_of_a_clash_are_listed_by_day_and_told(book_of_articles, focus
     said = beliefs.list_words(book_of_articles, focus)
     assert said["printed"].tolist() == ["more than 7,000", "5,937"]
     assert beliefs.tell_clash(said["claim_id"], book_of_articles.corpus) == (
-        "These 2 cannot both be true: Ukrainian presidential adviser claims more than 7,000 killed (on 2 Mar 2022, "
-        "claim a004-03) and Russian Ministry of Defence claims 5,937 killed (on 21 Sep 2022, claim a000-14)."
+        "These 2 cannot both be true: Ukrainian presidential adviser claims more than 7,000 Russian military personnel "
+        "killed (on 2 Mar 2022, claim a004-03) and Russian Ministry of Defence claims 5,937 Russian military personnel "
+        "killed (on 21 Sep 2022, claim a000-14)."
     )
 
 

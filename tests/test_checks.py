@@ -159,6 +159,13 @@ def test_carriers_that_disagree_are_listed():
     assert (row["expected"], row["found"], row["diagnosis"]) == (2465, 2456, "digits_swapped")
 
 
+def test_totals_that_differ_by_as_much_only_as_hedged_are_said_to():
+    for last, said in ((42, "differ by as much"), (40, "as hedged, may differ by as much")):
+        rows = statements(total(1, 60, "about"), change(1, 2, -18), total(2, last))
+        (row,) = checks.find_problems(rows).query("check == 'change_equals_difference'").to_dict("records")
+        assert (row["verdict"], row["message"].split("ends")[1].lstrip(", ")) == ("agrees", said)
+
+
 def test_changes_without_any_total_are_left_open():
     assert verdicts(statements(change(1, 2, 10)), "change_equals_difference") == ["cannot_tell"]
     assert verdicts(statements(total(1, 5, "at_least"), change(1, 2, 3)), "change_equals_difference") == ["cannot_tell"]

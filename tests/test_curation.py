@@ -68,6 +68,16 @@ def test_what_would_break_the_tables_is_not_saved_and_is_said_as_text(quake):
     assert (quake / "claims.csv").read_bytes() == before
 
 
+def test_words_that_are_not_in_their_paragraph_are_not_saved(quake):
+    before = (quake / "claims.csv").read_bytes()
+    curator = Curator(quake)
+    curator.fields["paragraph"].value = "99"
+    curator.buttons["Claim"].click()
+    assert "Not saved" in curator._status.value
+    assert "does not print" in curator._status.value
+    assert (quake / "claims.csv").read_bytes() == before
+
+
 def test_the_text_is_marked_and_escaped(quake):
     path = quake / "articles" / "q001.txt"
     path.write_text(path.read_text(encoding="utf-8") + "<script>12</script>\n", encoding="utf-8")

@@ -85,6 +85,15 @@ def test_three_claims_clash_only_because_parts_add_up():
     assert joint.list_camps(told.statements)["claimants"].tolist() == ["a;b", "a;c", "b;c"]
 
 
+def test_a_clash_names_the_totals_of_days_that_nobody_doubts():
+    rows = [total(9, 12, definition="w", claimant="a"), total((1, 9), 50, definition="e", claimant="b")]
+    rows += [total(12, n, definition=d, claimant="c") for d, n in (("w", 14), ("e", 50))]
+    rows += [total(15, n, definition=d, claimant="c") for d, n in (("e", 51), ("d", 37))]
+    told = add_up(book(*rows), None)
+    assert told.find_clash() == ["s00", "s01", "s05"]  # 12 and at most 37 are less than 50
+    assert set(told.camps["claim_ids"]) == {"s00;s01;s05"}
+
+
 def test_what_nobody_says_follows_from_its_parts():
     rows = [total(1, 5, definition="d", claimant="a"), total(1, 2, definition="w", claimant="b")]
     found = joint.reconcile(add_up(book(*rows), None).statements, believe="a;b").query("definition_id == 'e'")

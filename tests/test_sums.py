@@ -216,6 +216,35 @@ def test_nets_with_sums_are_repaired_as_all_subsets_tell(one):
     assert_tight(one, np.min([low for low, _ in worlds], axis=0), np.max([high for _, high in worlds], axis=0))
 
 
+@st.composite
+def framed(draw):
+    """Numbers of one to three days between days on which all totals are told and add up."""
+    days = [(0, 10), (4, 20), (5, 20 + draw(st.integers(0, 2)))]
+    rows = [total(at, n, definition=d) for at, n in days for d in ("dead", "hurt")]
+    rows += [total(at, 2 * n, definition="all") for at, n in days]
+    for _ in range(draw(st.integers(1, 4))):
+        first, definition = draw(st.integers(1, 3)), draw(st.sampled_from(["all", "dead", "hurt"]))
+        last = first + draw(st.integers(0, 3 - first))
+        rows.append(total((first, last), draw(st.integers(5, 45)), draw(st.sampled_from(["exact", "at_least"])),
+                          definition=definition))  # fmt: skip
+    return told(list({str(sorted(row.items())): row for row in rows}.values()), BY_STATE)
+
+
+@examples(1)
+@given(st.one_of(framed(), corpora(most=6)))
+def test_no_claim_of_a_clash_with_sums_can_be_spared(one):
+    plain, solved = Plain(one), one.solved
+    everything, n = frozenset(range(len(plain.frame))), solved.atoms.n_rows
+
+    def holds_alone(clash):
+        waived = {node for node in plain.rules() if solved.atoms.gap_end[node] + n not in clash}
+        return plain.can_hold(everything - clash, waived)
+
+    for clash in (clash for conflict in solved.conflicts for clash in conflict.clashes):
+        assert not holds_alone(clash)
+        assert all(holds_alone(clash - {atom}) for atom in clash)
+
+
 @examples(0.5)
 @given(corpora(most=6, is_joined=True))
 def test_what_others_say_moves_no_number_of_a_claimant(pair):

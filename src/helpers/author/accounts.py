@@ -70,6 +70,20 @@ def account(
     return entries, [*faults, *_find_taken_twice(text, claims, dismissed, gone)]
 
 
+def explain_misplaced(text: Text, paragraph: str, printed: str) -> str:
+    """Why these words are not where a claim has them: in this paragraph of the text; empty if they are."""
+    words = " ".join(printed.split())
+    places = [
+        nth
+        for nth, told in enumerate(text.paragraphs, start=1)
+        if (find_places(told, words) if text.is_prose else words in told)
+    ]
+    if not words or not paragraph.isascii() or not paragraph.isdecimal() or int(paragraph) in places:
+        return ""  # what is no number at all, a rule of the schema says
+    where = f"it is in {', '.join(map(str, places))}" if places else "it is nowhere in the text"
+    return f"does not print {words!r}; {where}"
+
+
 def _meets(span: Span, number: Number) -> bool:
     return span[0] < number.end and number.start < span[1]
 

@@ -71,7 +71,8 @@ class Addition:
         for entry in (entry for entry in entries if entry.status == OPEN):
             if covered[0] == entry.paragraph and entry.number.start < covered[1]:
                 continue
-            row, reason = propose.propose(entry, known, published, so_far), propose.propose_reason(entry, known)
+            before = [row for row in so_far if int(row["paragraph"]) <= entry.paragraph]  # what was read by then
+            row, reason = propose.propose(entry, known, published, before), propose.propose_reason(entry, known)
             row["printed"] = _widen(row["printed"], self.text.get(entry.paragraph), entry.number.start)
             row["claim_id"] = _name(self.article_id, [*so_far, *(other.row for other in made)])
             length = len(row["printed"])
@@ -121,8 +122,12 @@ def register(path: Path, raw_dir: Path, about: Row) -> tuple[Addition, bool]:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
     if not text.paragraphs:
         raise UsageError(f"{path}: has no text")
+    if not text.is_whole:
+        raise UsageError(f"{path}: is not UTF-8; save the text as UTF-8")
     articles = ledger.read(raw_dir)["articles"]
     there = articles[articles["source_file"] == text.file]
+    if there.empty and (same := list(articles.loc[articles["text_sha256"] == text.sha256, "article_id"])):
+        raise UsageError(f"{text.file}: this very text is registered as {same[0]}")
     for row in there.itertuples():
         if row.text_sha256 != text.sha256:
             reason = f"another text is registered as {row.article_id}; give this one a name of its own"
@@ -189,10 +194,10 @@ def _read_sheet(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as f:
             reader = csv.DictReader(f, restval="", strict=True)
-            rows = [row for row in reader if any(row.values())]
+            names, rows = list(reader.fieldnames or []), [row for row in reader if any(row.values())]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if missing := [name for name in COLUMNS if name != READ and name not in (reader.fieldnames or [])]:
+    if missing := [name for name in COLUMNS if name != READ and name not in names]:
         raise UsageError(f"{path}: has no column {missing[0]}; is it one that --propose wrote?")
     return rows
 
@@ -216,6 +221,8 @@ def accept(path: Path, addition: Addition) -> tuple[int, int, int]:
             if claim in taken["claims"]:
                 n_taken["claims"] += 1
                 continue
+            if why := accounts.explain_misplaced(addition.text, claim["paragraph"], claim["printed"]):
+                faults.append(Fault(path.name, line, "paragraph", claim["paragraph"], why))
             claims.append(claim)
             lines.append(line)
         elif decided not in REASONS:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.author import ledger
+from helpers.author.accounts import explain_misplaced
 from helpers.author.add import Addition, Proposal
 from helpers.author.figure import Row
 from helpers.corpus import schema
@@ -87,6 +88,8 @@ def _ask_one(addition: Addition, made: Proposal, ask: Ask, say: Say) -> tuple[st
         if changed := _read_cells(answer):
             row |= changed
             say("  " + _show(row))
+        elif answer == "y" and (why := explain_misplaced(addition.text, row["paragraph"], row["printed"])):
+            say(f"  paragraph {row['paragraph']} {why}")
         elif answer == "y":
             typed = _ask_for_new(addition.raw_dir, row, typed, ask, say)
             if _save(addition, {**typed, "claims": [row]}, say):

@@ -18,8 +18,11 @@ HEDGES = {  # the words before a number that limit it
 }
 ENDS = {"between": ("low", "high"), "more_than": ("low",), "at_least": ("low",)}
 ENDS |= {"less_than": ("high",), "at_most": ("high",)}
-FELL = r"\b(?:down|fell|fallen|dropped|declined|decreased)(?: by)? $"
-ROSE = r"\b(?:up|rose|risen|grew|grown|increased|an increase of|a rise of)(?: by)? $"
+DOWN, UP = "fell|fallen|dropped|declined|decreased|lowered|reduced|cut", "rose|risen|grew|grown|increased|raised"
+FELL = rf"\b(?:{DOWN}|down)(?: by)? $|\b(?:{DOWN})(?: [\w’']+){{1,4}} by $"
+ROSE = rf"\b(?:{UP}|up|an increase of|a rise of)(?: by)? $|\b(?:{UP})(?: [\w’']+){{1,4}} by $"
+MOVED = rf"{FELL}|{ROSE}|\b(?:{DOWN}|{UP})\b[^;]*\b(?:by|from) $"  # before "11 to 34": these are two numbers, no range
+SHARE = r"%| per ?cent\b"
 OR_MORE, OR_FEWER = (rf"((?: \w+){{0,2}}?) or (?:{said})\b" for said in ("more|above|over", "fewer|less|below"))
 MORE, FEWER = r"(?: \w+){0,3}? more\b", r"(?: \w+){0,3}? (?:fewer|less)\b"  # behind a number
 FORESEEN = r"\b(?:could|might|expect(?:s|ed)?|forecasts?|predict(?:s|ed)?|project(?:s|ed))\b(?! have)(?:\W?\w+){0,6} $"
@@ -38,7 +41,8 @@ def read(place: Place, words: Words, unit: str) -> Row:
     then = [n for n in words.find(told) if n.start >= end][:1]
     joint = told[end : then[0].start] if then else ""
     hedged = re.search(r"\bbetween $", place.before, re.IGNORECASE)
-    if then and ((hedged and joint == " and ") or joint in ("-", "–", " to ")):
+    is_moved = joint == " to " and re.search(MOVED, place.before, re.I) and not re.match(SHARE, told[then[0].end :])
+    if then and ((hedged and joint == " and ") or (joint in ("-", "–", " to ") and not is_moved)):
         qualifier, end = "between", then[0].end
         numbers.append(then[0])
         start -= len("between ") if hedged else 0
@@ -65,7 +69,7 @@ def read(place: Place, words: Words, unit: str) -> Row:
 
 def _find_kind(place: Place, after: str) -> tuple[str, str]:
     """The kind, and what stands behind the number as part of it."""
-    if share := re.match(r"%| per ?cent\b", after):
+    if share := re.match(SHARE, after):
         return "share", share[0]
     if re.match(r"(?: \w+)? for every\b", after):
         return "ratio", ""

@@ -31,7 +31,9 @@ REASONS = {  # why a number is likely no claim, by what stands before and after 
         rf"^(?: (?:{days.MONTH})(?!\w)|:\d\d|(?:[:.]\d\d)? ?[ap]\.?m\b)",
     ),
     "name": (r"[A-Z]-$", r"(?!)"),
+    "other": (r"\b(?:den(?:y|ies|ied|ying)|withdr[ae]w\w*|retract\w*|[Aa]n earlier version)\b[^.;]*$", r"(?!)"),
 }
+YEAR = (r"\b(?:in|since|until|of|during|from) $", r"[,.;:)]|$| (?:and|but|when|the|an?|it|he|she|they|was|were)\b")
 SAYS = r"said|says|claim|according|report|state|suggest|confirm|reveal|announc|specif|indicat|show|count|spoke|expect"
 SAYS += r"|estimat|reckon|warn|puts?\b|told"
 HEARD = r"\btold (?:the )?$|\bat (?:the )?$|\bin (?:the )?$"  # whoever stands behind this says nothing
@@ -125,6 +127,9 @@ def propose_reason(entry: Entry, known: Known) -> str:
             ahead, after, re.IGNORECASE
         ):
             return reason
+    is_year = re.fullmatch(r"(?:19|20)\d\d", entry.printed) is not None
+    if is_year and re.search(YEAR[0], before, re.IGNORECASE) and re.match(YEAR[1], after):
+        return "date"
     if not entry.number.readings:
         return "name" if re.search(r"[A-Za-z]", entry.printed) and not entry.number.word else ""
     return ""
@@ -211,32 +216,37 @@ def _find_side(place: Place, known: Known, claimant: str) -> str:
 
 
 def _find_scope(place: Place, known: Known, row: Row) -> str:
-    """The place that the sentence names, or the one before it; else the most usual one."""
+    """The place that the sentence names nearest to the number, or the last of the one before; else the most usual."""
     table = known.frames.get("scopes")
-    usual = _most(known.frames["claims"]["scope"].fillna(""))
-    if table is not None:
-        longest_first = sorted(zip(table["scope_id"], table["label"], strict=True), key=lambda one: (-len(one[1]), one))
-        for text in (place.sentence, place.earlier):
-            for scope, label in longest_first:
-                if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", text, re.IGNORECASE):
-                    return scope
-    return usual
+    places = [] if table is None else list(zip(table["label"], table["scope_id"], strict=True))
+    end = len(place.earlier)
+    if found := _find_near(place, places) or _find_all(place.earlier, (end, end), places):
+        return found[0][1]
+    return _most(known.frames["claims"]["scope"].fillna(""))
 
 
 def _find_words(place: Place, known: Known) -> list[tuple[str, str]]:
     """(word as printed, definition) of each word of the sentence that means one, the nearest to the number first; those
     of the sentence before where there are none.
     """
+    return _find_near(place, known.meant.items()) or _find_all(place.earlier, None, known.meant.items())
+
+
+def _find_near(place: Place, meanings: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(word as printed, what it means) of each of these words in the sentence, the nearest to the number first."""
+    start, length = len(place.before), place.number.end - place.number.start
+    return _find_all(f"{place.before}{' ' * length}{place.after}", (start, start + length), meanings)
+
+
+def _find_all(text: str, at: tuple[int, int] | None, meanings: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same of any text, by how near they are to a place of it; the longer first of two that are equally near, or of
+    all without a place.
+    """
     found = []
-    at = len(place.before)
-    whole = f"{place.before}{' ' * (place.number.end - place.number.start)}{place.after}"
-    for word, definition in known.meant.items():
-        for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", whole, re.IGNORECASE):
-            gap = min(abs(match.start() - at), abs(at - match.end()))
-            found.append((gap, -len(word), match[0], definition))
-    for word, definition in known.meant.items() if not found else ():
-        if said := re.search(rf"(?<!\w){re.escape(word)}(?!\w)", place.earlier, re.IGNORECASE):
-            found.append((0, -len(word), said[0], definition))
+    for word, meaning in meanings:
+        for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
+            gap = 0 if at is None else min(abs(match.start() - at[1]), abs(at[0] - match.end()))
+            found.append((gap, -len(word), match[0], meaning))
     return [told[2:] for told in sorted(found)]
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.author import days
-from helpers.author.accounts import CLAIMED, DISMISSED, OPEN, Entry, account
+from helpers.author.accounts import CLAIMED, DISMISSED, OPEN, Entry, account, explain_misplaced
 from helpers.author.names import Names
 from helpers.corpus import number_rules, schema, sheets, texts
 from helpers.corpus.columns import make_empty
 from helpers.corpus.defaults import type_tables
 from helpers.corpus.faults import Fault
-from helpers.corpus.printed import Words, find_places
+from helpers.corpus.printed import Words
 from helpers.corpus.sheets import Sheet
 from helpers.corpus.texts import Text
 
@@ -117,15 +117,8 @@ def _read_texts(articles: pd.DataFrame, folder: Path) -> tuple[dict[str, Text], 
 def _find_misplaced(claims: pd.DataFrame, found: dict[str, Text]) -> Iterator[Fault]:
     """Claims whose paragraph does not have their words."""
     for claim in claims.itertuples():
-        text, words = found[claim.article_id], " ".join(str(claim.printed).split())
-        places = [
-            i
-            for i, paragraph in enumerate(text.paragraphs, start=1)
-            if (find_places(paragraph, words) if text.is_prose else words in paragraph)
-        ]
-        if int(claim.paragraph) not in places:
-            where = f"it is in {', '.join(map(str, places))}" if places else "it is nowhere in the text"
-            yield Fault("claims.csv", claim.Index, "paragraph", "", f"does not print {words!r}; {where}")
+        if why := explain_misplaced(found[claim.article_id], str(claim.paragraph), str(claim.printed)):
+            yield Fault("claims.csv", claim.Index, "paragraph", "", why)
 
 
 def _find_misnamed(claims: pd.DataFrame, found: dict[str, Text], names: Names) -> tuple[list[Fault], int]:

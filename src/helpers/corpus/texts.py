@@ -19,11 +19,15 @@ SHORT = re.compile(
 
 @dataclass(frozen=True)
 class Text:
-    """The text of an article: its non-empty lines with white space as one space, and the SHA-256 of its bytes."""
+    """The text of an article: its non-empty lines with white space as one space, and the SHA-256 of its bytes.
+
+    `is_whole`: all of it is UTF-8; what is not stands as a replacement character.
+    """
 
     file: str
     paragraphs: list[str]
     sha256: str
+    is_whole: bool = True
 
     @property
     def is_prose(self) -> bool:
@@ -41,9 +45,10 @@ def read(folder: Path, source_file: str) -> Text:
     """
     path = folder / Path(source_file).name
     data = path.read_bytes()
-    lines = re.split(r"\r\n|\r|\n", data.decode("utf-8-sig", errors="replace"))
+    told = data.decode("utf-8-sig", errors="replace")
+    lines, is_whole = re.split(r"\r\n|\r|\n", told), told.encode() == data.removeprefix(b"\xef\xbb\xbf")
     paragraphs = [CONTROL.sub("\ufffd", " ".join(line.split())) for line in lines if line.strip()]
-    return Text(path.name, paragraphs, hashlib.sha256(data).hexdigest())
+    return Text(path.name, paragraphs, hashlib.sha256(data).hexdigest(), is_whole)
 
 
 def list_sentences(paragraph: str) -> list[tuple[int, int]]:

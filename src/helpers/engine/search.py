@@ -48,7 +48,7 @@ class Search:
 
     def __post_init__(self) -> None:
         if self.tied is not None:  # a sum of exact totals may clash without some of them
-            self.known = [self._find_smallest(clash) for clash in self.known]
+            self.known = [self.find_smallest(clash) for clash in self.known]
         self.known = list(dict.fromkeys(self.known))
 
     @cached_property
@@ -70,16 +70,16 @@ class Search:
         edges, atom = self._take(~np.isin(self.atom, list(gone)), more)
         cycle = find_negative_cycle(edges)
         if len(cycle):
-            return self._find_smallest(frozenset(atom[cycle].tolist()) - {-1}, more)
+            return self.find_smallest(frozenset(atom[cycle].tolist()) - {-1}, more)
         clash = find_sum_clash(edges, atom, self.tied) if self.tied else None
-        return None if clash is None else self._find_smallest(clash, more)
+        return None if clash is None else self.find_smallest(clash, more)
 
     def _take(self, is_left: np.ndarray, more: Edges | None) -> tuple[Edges, np.ndarray]:
         """These edges and `more`, with the atom of each."""
         edges, atom = self.edges.take(is_left), self.atom[is_left]
         return (edges, atom) if more is None else (edges.join(more), np.append(atom, np.full(len(more.start), -1)))
 
-    def _find_smallest(self, clash: frozenset[int], more: Edges | None = None) -> frozenset[int]:
+    def find_smallest(self, clash: frozenset[int], more: Edges | None = None) -> frozenset[int]:
         """What of a clash it cannot do without: the rule is spared first, then the last names."""
         if self.tied is None and self._is_smallest(clash, more):
             return clash

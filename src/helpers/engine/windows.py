@@ -177,7 +177,21 @@ def _solve_window(start: int, end: int, days: _Days, net: Net) -> tuple[list[Con
         if _weigh(search, conflicts) > _weigh(free, free.solve()):
             return None
     hull = search.find_hull(conflicts)
-    return conflicts, (own, hull.low, hull.high)
+    return _name_firm(conflicts, days.day[inside], ends, net), (own, hull.low, hull.high)
+
+
+def _name_firm(conflicts: list[Conflict], days: np.ndarray, firm: np.ndarray, net: Net) -> list[Conflict]:
+    """The conflicts among these days, with what their clashes need of the totals of the `firm` ones, which may not give
+    way.
+    """
+    if not len(firm):
+        return conflicts
+    search, _ = _lay_search(days, firm[:0], replace(net, known=[]))
+    held, _ = _lay_search(days, firm, replace(net, known=[]))
+    totals = frozenset(search.atom[(search.atom >= 0) & (held.atom < 0)].tolist())
+    return [
+        replace(one, clashes=tuple(search.find_smallest(clash | totals) for clash in one.clashes)) for one in conflicts
+    ]
 
 
 def _weigh(search: Search, conflicts: list[Conflict]) -> int:

@@ -10,12 +10,12 @@ import ipywidgets as widgets
 import pandas as pd
 
 from helpers.author import ledger
-from helpers.author.accounts import CLAIMED, DISMISSED, OPEN, Entry, account
+from helpers.author.accounts import CLAIMED, DISMISSED, OPEN, Entry, account, explain_misplaced
 from helpers.author.add import Addition, Proposal
 from helpers.author.figure import Row
 from helpers.author.propose import Known
 from helpers.base import parameters, paths, words
-from helpers.base.errors import WorkbookError
+from helpers.base.errors import UsageError, WorkbookError
 from helpers.corpus import schema, texts
 from helpers.corpus.columns import make_empty
 from helpers.corpus.faults import Fault
@@ -218,7 +218,10 @@ class Curator:
             self._is_setting = False
 
     def _claim(self) -> None:
-        row = self._open[self.number.value].row | {column: field.value for column, field in self.fields.items()}
+        made = self._open[self.number.value]
+        row = made.row | {column: field.value for column, field in self.fields.items()}
+        if why := explain_misplaced(made.entry.text, row["paragraph"], row["printed"]):
+            raise UsageError(f"paragraph {row['paragraph']} {why}")
         self._save("claims", row)
 
     def _dismiss(self) -> None:

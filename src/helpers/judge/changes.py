@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.corpus.qualifiers import STRICT
 from helpers.engine.bounds import Solved
 from helpers.engine.totals import Totals, pair_changes
 from helpers.judge.blame import Blame, choose_blamed
@@ -40,15 +41,17 @@ def check_changes(solved: Solved, totals: Totals, blame: Blame) -> pd.DataFrame:
     is_total = ~facts.is_change[blamed_rows]
     judged_nodes[clashes[is_total]] = nodes.last[blamed_rows[is_total]]
     told = ["printed when the totals at both ends differed by as much; later articles moved them"]
-    told += ["the totals at both ends differ by as much", "no total is printed for one end of the period"]
-    message = choose([is_outdated, ends.is_known], told)
+    told += ["the totals at both ends differ by as much", "the totals at both ends, as hedged, may differ by as much"]
+    told += ["no total is printed for one end of the period"]
+    start, end = (np.append(facts.value, np.nan)[rows] for rows in (ends.start_rows, ends.end_rows))
+    is_equal = ends.is_known & (np.abs(end - start - facts.value[change_rows]) < STRICT / 2)
+    message = choose([is_outdated, is_equal, ends.is_known], told)
     for change, (start_row, row, end_row), blamed in zip(clashes, members, blamed_rows, strict=True):
         message[change] = _say_clash(row, facts.value[start_row], facts.value[end_row], blamed, blame, solved)
     is_clash = np.zeros(len(change_rows), dtype=bool)
     is_clash[clashes] = True
     diagnosis = choose([is_clash], [UNEXPLAINED, None])
     diagnosis[clashes] = blame.name[blamed_rows]
-    start, end = (np.append(facts.value, np.nan)[rows] for rows in (ends.start_rows, ends.end_rows))
     return tabulate(
         "change_equals_difference", facts.tell(change_rows),
         judge([is_clash, ends.is_known], [CONTRADICTS, AGREES, CANNOT_TELL]), days=nodes.day[judged_nodes],

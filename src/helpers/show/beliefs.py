@@ -111,8 +111,8 @@ def _tell(row: pd.Series, corpus: Corpus) -> str:
     span = "" if row.as_of_earliest == row.as_of_latest else f"{words.short_day(row.as_of_earliest)} to "
     since = f"from {words.short_day(row.period_start)} to " if row.kind == "change" else span
     day = f"{since}{words.short_day(row.as_of_latest)}"
-    counted = read_names(corpus).counted(row.definition_id)
-    return f"{row.name} claims {words.limit(row)} {counted} ({'' if since else 'on '}{day}, claim {row.claim_id})"
+    said = read_names(corpus).counts(words.limit(row), row.side, row.measure_id, row.definition_id, row.scope)
+    return f"{row.name} claims {said} ({'' if since else 'on '}{day}, claim {row.claim_id})"
 
 
 def tell_follows(book: Book, focus: Focus) -> str:

@@ -63,6 +63,7 @@ def say_count(
     """A number and what it counts of whom; and the same in short, for where that is too long."""
     short = f"{names.amount(said, measure_id)} {names.counted(definition_id)}"
     short += f" ({names.side(side)})" if names.n_sides > 1 and not names.is_part(measure_id) else ""
+    short += f" in {names.place(scope)}" if scope and names.is_apart(scope) else ""
     return names.counts(said, side, measure_id, definition_id, scope), short
 
 

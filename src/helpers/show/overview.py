@@ -22,6 +22,7 @@ MOST_ROWS = 100
 LINE, LABEL, END = 16, 300, 264  # pixels: of a line of text, of the labels, of what is said beside the last mark
 SAID = ["kind", "measure_id", "value", "low", "high", "qualifier", "period_start", "as_of_latest"]
 TICKS, HEAD = 40, 34  # pixels: of the names of an axis, of the name of a panel
+NAME, NEXT = 14, 19  # its size, and pixels of a further line of it
 MARK = 7
 
 
@@ -99,7 +100,14 @@ def draw(rows: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
     sizes = [max(len(said), len(end)) for said, end in zip(labels, ends, strict=True)]
     heights = [LINE * n + (26 if is_narrow else 6) for n in sizes]
     is_first = {key: ~shown.drop_duplicates("nth").duplicated(key).to_numpy() for key in ("axis", "panel")}
-    heads = [TICKS * bool(axis) + HEAD * bool(panel) for axis, panel in zip(*is_first.values(), strict=True)]
+    names = [
+        wrap(own[0].panel, width, NAME, bold=True) if first else []
+        for own, first in zip(groups, is_first["panel"], strict=True)
+    ]
+    heads = [
+        TICKS * bool(axis) + (HEAD + NEXT * (len(name) - 1) if name else 0)
+        for axis, name in zip(is_first["axis"], names, strict=True)
+    ]
     sheet = Sheet(caption, height=sum(heights) + sum(heads), width=width)
     top, bottoms = 0.0, _find_bottoms(shown, heights, heads)
     for nth, (own, said, height) in enumerate(zip(groups, labels, heights, strict=True)):
@@ -109,9 +117,9 @@ def draw(rows: pd.DataFrame, book: Book, caption: Caption, width: int) -> Sheet:
             scale = _fit_scale(of_axis, width)
             scale.draw(sheet, top + TICKS - 26, bottoms[axis])
             top += TICKS
-        if is_first["panel"][nth]:
-            sheet.text(0, top + 26, own[0].panel, size=14, weight="bold")
-            top += HEAD
+        for i, line in enumerate(names[nth]):
+            sheet.text(0, top + 26 + NEXT * i, line, size=NAME, weight="bold")
+        top += HEAD + NEXT * (len(names[nth]) - 1) if names[nth] else 0
         of_row, of_end = Link(";".join(row.claim_ids for row in own)), Link(lasts[nth].claim_ids)
         for i, line in enumerate(said):
             color, link = (INK, of_row) if i < n_label[nth] else (MUTED, of_end)

@@ -163,8 +163,8 @@ def list_ends(pairs: pd.DataFrame, book: Book) -> list[list[dict]]:
         both = []
         for x in "ab":
             claimant, place, ids = getattr(row, f"claimant_{x}"), getattr(row, f"scope_{x}"), behind[x][nth]
-            where = f" in {names.place(place)}" if row.scope_a != row.scope_b else ""
-            thing = tell(row.side, row.measure_id, getattr(row, f"definition_{x}")) + where
+            shared, where = (place, "") if row.scope_a == row.scope_b else ("", f" in {names.place(place)}")
+            thing = tell(row.side, row.measure_id, getattr(row, f"definition_{x}"), shared) + where
             both.append({
                 "low": getattr(row, f"low_{x}"), "high": getattr(row, f"high_{x}"),
                 "said": names.amount(said[x][nth], row.measure_id), "who": f"{names.who(claimant)}: {thing}",
