@@ -177,7 +177,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
     tables, meant = arguments.tables[::2], arguments.tables[1::2]
     if len(tables) != len(meant):
-        raise UsageError("workbook import: each table needs its mapping: TABLE.csv MAPPING.yml ... DIR")
+        raise UsageError("each table needs its mapping: TABLE.csv MAPPING.yml ... DIR")
     pairs = list(zip(tables, mapping.read_mappings(meant), strict=True))
     descriptor = schema.read_descriptor(paths.own_raw())
     found = import_table.import_tables(pairs, arguments.folder, descriptor, leave_out=arguments.leave_out)

@@ -80,8 +80,9 @@ def read_mapping(path: Path, known: Entries | None = None) -> Mapping:
 
     `known`: the entries of mappings read before it, which it may name, and to which its own are added.
     """
+    written = plain_yaml.read(path)
     try:
-        read = _check_sections(plain_yaml.read(path))
+        read = _check_sections(written)
         _check_dates(read)
         entries: Entries = {table: {} for table in (*KEYED, *LABELS)} if known is None else known
         for table, own in entries.items():
