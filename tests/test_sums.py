@@ -1,14 +1,17 @@
 """Sums tie series: bounds are held against a linear program, smallest repairs against all subsets."""
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
+import pandas as pd
 from factories import book, change, day, total
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
 from scipy.optimize import linprog
 
+from helpers.book.book import Book
 from helpers.corpus.qualifiers import intervals
 from helpers.engine.bounds import MAYBE, SURELY
 from helpers.judge.sums import check_sums
@@ -245,6 +248,28 @@ def test_no_claim_of_a_clash_with_sums_can_be_spared(one):
         assert all(holds_alone(clash - {atom}) for atom in clash)
 
 
+@examples(1)
+@given(st.one_of(framed(), corpora(most=6)))
+def test_a_bound_holds_where_the_others_leave_it_no_more_room_in_any_smallest_repair(one):
+    plain, solved, nodes = Plain(one), one.solved, one.solved.nodes
+    smallest = plain.list_smallest(solved.weight)
+    if smallest is None or not solved.is_used.all():
+        return
+    row_of = {ids: row for row, ids in enumerate(solved.facts.claim_ids)}
+    told = one.problems.query("check == 'bound_holds' and verdict != 'contradicts'")
+    for row, verdict in zip(told["claim_ids"].map(row_of), told["verdict"], strict=True):
+        first, last = nodes.first[row], nodes.last[row]
+        is_open = first != last and not nodes.is_rising[first]  # of some day among several
+        worlds = [plain.bound({*gone, row}, waived) for gone, waived in smallest]
+        low, high = min(low[last] for low, _ in worlds), max(high[first] for _, high in worlds)
+        whole, exact = (
+            least >= plain.least[row] - 1e-6 and most <= plain.most[row] + 1e-6
+            for least, most in ((np.ceil(low - 1e-6), np.floor(high + 1e-6)), (low, high))
+        )
+        if whole == exact:  # hedged numbers may leave halves
+            assert (verdict == "agrees") == (exact and not is_open)
+
+
 @examples(0.5)
 @given(corpora(most=6, is_joined=True))
 def test_what_others_say_moves_no_number_of_a_claimant(pair):
@@ -271,6 +296,16 @@ def test_more_than_one_number_and_about_another_bound_the_whole_from_below():
     assert np.isnan(value)
     assert np.isnan(high)
     assert (low, status, claim_ids) == (6521, "bounded", "s0;s1")  # more than 2,870, and 3,650
+
+
+def test_what_a_sum_ties_is_whole_only_if_all_of_it_is():
+    rows = [total(0, n, measure=m) for m, n in (("kw", 13), ("w", 4.1))]
+    one = book(*rows, sums=(("s", "measure", "kw", "k w", ""),))
+    names = ["kw", "k", "w"]
+    measures = pd.DataFrame({"measure_id": names, "unit": names, "group": names, "is_cumulative": True})
+    one = Book(replace(one.reading, corpus=replace(one.corpus, measures=measures)))
+    (found,) = one.values.query("measure_id == 'k'").to_dict("records")
+    assert (found["low"], found["high"], found["value"]) == (8.9, 8.9, 8.9)
 
 
 def test_a_part_follows_from_the_whole_and_the_rest():

@@ -1,6 +1,8 @@
-"""What lies within what: a definition within a wider one, and that in a still wider one."""
+"""What lies within what: a definition within a wider one, and that in a still wider one; what adds up with what."""
 
 from collections.abc import Mapping
+
+import pandas as pd
 
 
 def list_wider(name: str, within: Mapping[str, object]) -> list[str]:
@@ -14,6 +16,15 @@ def list_wider(name: str, within: Mapping[str, object]) -> list[str]:
         found.append(wider)
         wider = within.get(wider)
     return found
+
+
+def tie_measures(sums: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Per measure that is in a sum, all those that are tied to it. `sums`: as in sums.csv."""
+    found: dict[str, set[str]] = {}
+    for pair in sums.loc[sums["axis"] == "measure", ["whole", "part"]].itertuples(index=False):
+        tied = set(pair).union(*(found.get(measure, set()) for measure in pair))
+        found |= dict.fromkeys(tied, tied)
+    return {measure: tuple(sorted(tied)) for measure, tied in found.items()}
 
 
 def runs_in_circle(name: str, within: Mapping[str, object]) -> bool:

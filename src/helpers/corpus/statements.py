@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.corpus.groups import SERIES, join_by, number_groups, number_series
+from helpers.corpus.nesting import tie_measures
 from helpers.corpus.qualifiers import FORECAST, intervals
 from helpers.corpus.tables import Corpus
 
@@ -58,14 +59,17 @@ class Reading:
 
     @cached_property
     def counts_whole(self) -> dict[str, bool]:
-        """Per measure, whether it counts whole things: neither a percentage nor a ratio, nor ever claimed in parts."""
+        """Per measure, whether it counts whole things: neither a percentage nor a ratio, nor ever claimed in parts; nor
+        tied by a sum to one that is.
+        """
         measures, in_parts = self.corpus.measures, set()
         for table in (self.corpus.claims, self.statements):
             is_part = (table[["value", "low", "high"]].to_numpy(dtype=float) % 1 > 0).any(axis=1)
             told = table[is_part]
             in_parts |= set(told.loc[told["kind"] != FORECAST, "measure_id"])
-        is_whole = ~measures["unit"].isin(UNITS_OF_PARTS) & ~measures["measure_id"].isin(in_parts)
-        return dict(zip(measures["measure_id"], is_whole, strict=True))
+        in_parts |= set(measures.loc[measures["unit"].isin(UNITS_OF_PARTS), "measure_id"])
+        tied = tie_measures(self.corpus.sums)
+        return {name: in_parts.isdisjoint(tied.get(name, (name,))) for name in measures["measure_id"]}
 
 
 def find_counted(statements: pd.DataFrame) -> np.ndarray:

@@ -107,8 +107,12 @@ class Solved(Given):
     @cached_property
     def disputed(self) -> Disputed:
         """The nets that have conflicts."""
+        return self.take_nets(np.array([self.find_net(one) for one in self.conflicts], dtype=int))
+
+    def take_nets(self, nets: np.ndarray) -> Disputed:
+        """These nets, as if there were no others."""
         nodes, net = self.nodes, self.nodes.net[self.nodes.of]
-        is_own = np.isin(net, [self.find_net(one) for one in self.conflicts])
+        is_own = np.isin(net, nets)
         places = number_places(is_own)
         inside = self.edges.find_within(places)
         curves = Curves(self.curves.low[is_own], self.curves.high[is_own], self.curves.broken)

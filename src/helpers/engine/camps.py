@@ -13,8 +13,8 @@ from operator import or_
 import numpy as np
 import pandas as pd
 
+from helpers.corpus.nesting import tie_measures
 from helpers.corpus.statements import Reading
-from helpers.corpus.tables import Corpus
 from helpers.engine.one_curve import Together
 
 MOST = 200  # camps of one subject that are listed
@@ -32,21 +32,11 @@ class Subject:
 
 def list_subjects(reading: Reading) -> list[Subject]:
     """All subjects of these statements, by name."""
-    groups = _tie_measures(reading.corpus)
+    groups = tie_measures(reading.corpus.sums)
     told = reading.statements[["side", "measure_id"]]
     key = [groups.get(measure, (measure,)) for measure in told["measure_id"]]
     rows = pd.Series(np.arange(len(told)), index=told.index).groupby([told["side"], pd.Series(key, index=told.index)])
     return [Subject(side, measures, own.to_numpy()) for (side, measures), own in rows]
-
-
-def _tie_measures(corpus: Corpus) -> dict[str, tuple[str, ...]]:
-    """Per measure that is in a sum, all those that are tied to it."""
-    found: dict[str, set[str]] = {}
-    sums = corpus.sums[corpus.sums["axis"] == "measure"]
-    for pair in sums[["whole", "part"]].itertuples(index=False):
-        tied = set(pair).union(*(found.get(measure, set()) for measure in pair))
-        found |= dict.fromkeys(tied, tied)
-    return {measure: tuple(sorted(tied)) for measure, tied in found.items()}
 
 
 def list_camps(reading: Reading, is_sound: np.ndarray) -> pd.DataFrame:

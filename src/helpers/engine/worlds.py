@@ -17,7 +17,7 @@ from helpers.engine.trails import Trail, trace
 
 @dataclass(frozen=True)
 class Disputed:
-    """The nets that have conflicts, as if there were no others: few, and looked at again and again.
+    """Some nets, as if there were no others: those that have conflicts, few, and looked at again and again.
 
     `inside`: their nodes. All else speaks of places among these, the number 0 last: `net`, per place; `edges`, and the
     `atom` of each; the sums, `tied`; `curves`, the bounds with the first repairs.

@@ -99,14 +99,48 @@ def _bound(rows: np.ndarray, curves: Curves, solved: Solved) -> tuple[np.ndarray
 def find_room_beside(
     rows: np.ndarray, low_nodes: np.ndarray, high_nodes: np.ndarray, solved: Solved
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Per total, the least for one node and the most for another that all other claims leave, once the first repairs
-    are made. Where sums tie series there may be less room.
+    """Per total, the least for one node and the most for another that all other claims leave, whichever smallest
+    repairs are the right ones.
     """
-    world, scale = solved.worlds[0], solved.nodes.scale
+    world, nodes = solved.worlds[0], solved.nodes
     (low_trail, high_trail), edges = world.trails, world.edges
     low = -_find_beside(rows, low_nodes, -world.curves.low, low_trail, edges.mirror())
     high = _find_beside(rows, high_nodes, world.curves.high, high_trail, edges)
-    return low / scale[low_nodes], high / scale[high_nodes]
+    net, disputed = nodes.net[nodes.of], {solved.find_net(one) for one in solved.conflicts}
+    is_hard = np.isin(
+        net[low_nodes], [*disputed, *nodes.summed_nets.tolist()]
+    )  # else one world, and each node has a root
+    if is_hard.any():
+        hard = rows[is_hard], low_nodes[is_hard], high_nodes[is_hard]
+        low[is_hard], high[is_hard] = _ask_beside(*hard, net[low_nodes[is_hard]], solved)
+    return low / nodes.scale[low_nodes], high / nodes.scale[high_nodes]
+
+
+def _ask_beside(
+    rows: np.ndarray, low_nodes: np.ndarray, high_nodes: np.ndarray, nets: np.ndarray, solved: Solved
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same, each bound found anew without the total, once for each choice of repairs in its net."""
+    taken, by_net = solved.take_nets(nets), defaultdict(list)
+    for conflict in solved.conflicts:
+        by_net[solved.find_net(conflict)].append(conflict)
+    asked = [
+        [(place, gone | {int(rows[place])}) for place in np.flatnonzero(nets == net) for gone in _choose(by_net[net])]
+        for net in np.unique(nets).tolist()
+    ]
+    low, high = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
+    for together in zip_longest(*asked):
+        places, gone = zip(*filter(None, together), strict=True)
+        curves, own = taken.find_curves(nets[list(places)], frozenset().union(*gone)), list(places)
+        low[own] = np.minimum(low[own], curves.low[taken.place(low_nodes[own])])
+        high[own] = np.maximum(high[own], curves.high[taken.place(high_nodes[own])])
+    return low, high
+
+
+def _choose(conflicts: list[Conflict]) -> list[frozenset[int]]:
+    """What all smallest repairs of the conflicts of a net give up; of too many, all that any of them does at once."""
+    if any(one.is_capped for one in conflicts) or prod(len(one.repairs) for one in conflicts) > WORLDS:
+        return [frozenset().union(*(one.doubtful for one in conflicts))]
+    return [frozenset().union(*chosen) for chosen in product(*(one.repairs for one in conflicts))]
 
 
 def _find_beside(rows: np.ndarray, own_nodes: np.ndarray, bound: np.ndarray, trail: Trail, edges: Edges) -> np.ndarray:

@@ -41,7 +41,7 @@ def check_changes(solved: Solved, totals: Totals, blame: Blame) -> pd.DataFrame:
     is_total = ~facts.is_change[blamed_rows]
     judged_nodes[clashes[is_total]] = nodes.last[blamed_rows[is_total]]
     told = ["printed when the totals at both ends differed by as much; later articles moved them"]
-    told += ["the totals at both ends differ by as much", "the totals at both ends, as hedged, may differ by as much"]
+    told += ["the totals at both ends differ by as much", "as hedged, the totals at both ends may differ by as much"]
     told += ["no total is printed for one end of the period"]
     start, end = (np.append(facts.value, np.nan)[rows] for rows in (ends.start_rows, ends.end_rows))
     is_equal = ends.is_known & (np.abs(end - start - facts.value[change_rows]) < STRICT / 2)
