@@ -106,13 +106,12 @@ def find_room_beside(
     (low_trail, high_trail), edges = world.trails, world.edges
     low = -_find_beside(rows, low_nodes, -world.curves.low, low_trail, edges.mirror())
     high = _find_beside(rows, high_nodes, world.curves.high, high_trail, edges)
-    net, disputed = nodes.net[nodes.of], {solved.find_net(one) for one in solved.conflicts}
-    is_hard = np.isin(
-        net[low_nodes], [*disputed, *nodes.summed_nets.tolist()]
-    )  # else one world, and each node has a root
+    net = nodes.net[nodes.of][low_nodes]
+    hard = {*nodes.summed_nets.tolist(), *(solved.find_net(one) for one in solved.conflicts)}
+    is_hard = np.isin(net, list(hard))  # else there is one world, and each bound has a root
     if is_hard.any():
-        hard = rows[is_hard], low_nodes[is_hard], high_nodes[is_hard]
-        low[is_hard], high[is_hard] = _ask_beside(*hard, net[low_nodes[is_hard]], solved)
+        asked = (cells[is_hard] for cells in (rows, low_nodes, high_nodes, net))
+        low[is_hard], high[is_hard] = _ask_beside(*asked, solved)
     return low / nodes.scale[low_nodes], high / nodes.scale[high_nodes]
 
 
