@@ -110,8 +110,8 @@ def find_room_beside(
     hard = {*nodes.summed_nets.tolist(), *(solved.find_net(one) for one in solved.conflicts)}
     is_hard = np.isin(net, list(hard))  # else there is one world, and each bound has a root
     if is_hard.any():
-        asked = (cells[is_hard] for cells in (rows, low_nodes, high_nodes, net))
-        low[is_hard], high[is_hard] = _ask_beside(*asked, solved)
+        own = rows[is_hard], low_nodes[is_hard], high_nodes[is_hard], net[is_hard]
+        low[is_hard], high[is_hard] = _ask_beside(*own, solved)
     return low / nodes.scale[low_nodes], high / nodes.scale[high_nodes]
 
 
