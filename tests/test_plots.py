@@ -483,6 +483,13 @@ def test_a_range_that_is_short_on_its_axis_is_still_seen():
     assert all(np.ptp(line.get_xdata()) * width >= 5 - 1e-6 for line in bars)
 
 
+def test_subjects_of_any_unit_that_have_no_panel_are_counted(book_of_articles):
+    drawn = PLANS["totals"](book_of_articles)
+    n_drawn = drawn.table[["side", "measure_id", "scope"]].drop_duplicates().shape[0]
+    n_left = len(views.list_subjects(book_of_articles.statements)) - n_drawn
+    assert f"Not drawn: {n_left} more subjects; see all claims." in drawn.draw(WIDE).caption.note
+
+
 def test_a_zero_is_written_without_a_sign():
     assert publish.to_csv(pd.DataFrame({"n": [-0.0, 0.0, np.nan, 1.5, 1e15]})) == b'n\n0\n0\n""\n1.5\n1e+15\n'
 

@@ -189,9 +189,9 @@ def has_lead(subjects: list[Subject], book: Book) -> bool:
 
 
 def count_left_out(subjects: list[Subject], book: Book) -> int:
-    """How many of the subjects that count the same unit have no panel."""
+    """How many subjects, of this unit or another, have no panel."""
     n_drawn = min(len(subjects), MOST_PANELS + has_lead(subjects, book))
-    return 1 + len(_list_peers(book, subjects[0].focus)) - n_drawn
+    return len(views.list_subjects(book.statements)) - n_drawn
 
 
 def tell_latest(subjects: Iterable[Subject], names: Names, most: int = 4) -> str:
