@@ -71,19 +71,12 @@ def _list_beside(solved: Solved) -> Iterator[tuple[np.ndarray, Curves]]:
 
 
 def _list_questions(conflicts: list[Conflict]) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
-    """Each repair of each conflict of a net, and what the other conflicts may give up beside it.
-
-    Where these are many: all that the others may give up, so that no less is left than there may be.
-    """
+    """Each repair of each conflict of a net, and what the other conflicts may give up beside it."""
     for conflict in conflicts:
         others = [one for one in conflicts if one is not conflict]
         if all(len(one.repairs) == 1 for one in others):
             continue
-        choices = [frozenset().union(*(one.doubtful for one in others))]
-        is_few = len(conflict.repairs) * prod(len(one.repairs) for one in others) <= WORLDS
-        if is_few and not any(one.is_capped for one in others):
-            choices = [frozenset().union(*chosen) for chosen in product(*(one.repairs for one in others))]
-        yield from product(conflict.repairs[:WORLDS], choices)
+        yield from product(conflict.repairs[:WORLDS], _choose(others, WORLDS // len(conflict.repairs)))
 
 
 def _bound(rows: np.ndarray, curves: Curves, solved: Solved) -> tuple[np.ndarray, np.ndarray]:
@@ -135,9 +128,11 @@ def _ask_beside(
     return low, high
 
 
-def _choose(conflicts: list[Conflict]) -> list[frozenset[int]]:
-    """What all smallest repairs of the conflicts of a net give up; of too many, all that any of them does at once."""
-    if any(one.is_capped for one in conflicts) or prod(len(one.repairs) for one in conflicts) > WORLDS:
+def _choose(conflicts: list[Conflict], most: int = WORLDS) -> list[frozenset[int]]:
+    """What each choice of smallest repairs gives up, one per conflict; where these are too many all that any of them
+    does, so that no less is left than there may be.
+    """
+    if any(one.is_capped for one in conflicts) or prod(len(one.repairs) for one in conflicts) > most:
         return [frozenset().union(*(one.doubtful for one in conflicts))]
     return [frozenset().union(*chosen) for chosen in product(*(one.repairs for one in conflicts))]
 
