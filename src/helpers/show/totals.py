@@ -38,7 +38,7 @@ def draw(subjects: list[Subject], book: Book, caption: Caption, width: int, *, i
     rows = [range(start, min(start + columns, len(small))) for start in range(0, len(small), columns)]
     heads = [max(LINE * len(told[i]) for i in row) + 10 for row in rows]
     key = _list_key(large[0], names, width) if large and width == NARROW else []
-    lead_height = (_size_lead(large[0], names, width) + 64 + LINE * len(key) + 8) if large else 0
+    lead_height = (_size_lead(large[0], names, width) + 72 + LINE * (len(key) + bool(key))) if large else 0
     sheet = Sheet(caption, height=lead_height + sum(heads) + len(rows) * (SMALL_HEIGHT + 52), width=width)
     if large:
         _draw_lead(sheet, large[0], book, names, key, is_log)
